@@ -1,0 +1,56 @@
+"""The lowered form of a network: what `lower` returns and `compile` consumes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from lowering.graph import Graph
+    from lowering.report import LayerReport
+    from lowering.targets import Target
+
+
+@dataclasses.dataclass(frozen=True)
+class TensorSpec:
+    """Shape and dtype of one flattened argument or result."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype
+
+    def __str__(self) -> str:
+        return f"{self.dtype.name}[{','.join(map(str, self.shape))}]"
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    """A network lowered to dispatches and islands, independent of the target.
+
+    `result_tree` is the nesting of the function's results in dicts, lists and tuples, with integers that index
+    the flat results. `example_inputs` and `example_outputs` are flat: what `lower` was given and what JAX made of it.
+    """
+
+    graph: Graph
+    weights: Mapping[str, np.ndarray]
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    result_tree: Any
+    example_inputs: tuple[np.ndarray, ...]
+    example_outputs: tuple[np.ndarray, ...]
+    report: tuple[LayerReport, ...]
+
+    @property
+    def mlir(self) -> str:
+        """MLIR text for this machine (the `host` target)."""
+        from lowering.targets import target
+
+        return self.emit(target("host"))
+
+    def emit(self, target: Target) -> str:
+        """MLIR text of the whole program with the kernels of `target`'s family."""
+        from lowering.emit import emit
+
+        return emit(self, target)

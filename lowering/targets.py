@@ -1,0 +1,138 @@
+"""The machines that programs are compiled for, each a value: flags for the compiler, vector length, device."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import platform
+from pathlib import Path
+from typing import Literal
+
+from lowering.errors import LoweringError
+
+Place = Literal["host", "arm64", "vulkan"]
+
+_ARM64_LANES = 4
+_VULKAN_LANES = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """One machine to compile for.
+
+    Attributes:
+      name: what the user calls it.
+      flags: for `iree-compile`, complete.
+      kernels: the family of kernels: `cpu` (vector dialect) or `spirv` (one invocation per tile).
+      lanes: f32 values in one vector register.
+      device: the IREE device that runs it.
+      runs_on: how it is run: `host` in this process, `arm64` in this process on such a machine and under qemu-user
+        elsewhere, `vulkan` in this process through a Vulkan driver.
+      features: CPU features the code may use, as `/proc/cpuinfo` names them.
+      qemu_cpu: the CPU model that qemu-user shall be, for `arm64`.
+    """
+
+    name: str
+    flags: tuple[str, ...]
+    kernels: Literal["cpu", "spirv"]
+    lanes: int
+    device: Literal["local-sync", "vulkan"]
+    runs_on: Place
+    features: tuple[str, ...] = ()
+    qemu_cpu: str = ""
+
+
+@functools.cache
+def cpu_features() -> frozenset[str]:
+    """Features of this machine's CPU as `/proc/cpuinfo` names them; empty where there is no such file."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return frozenset()
+    for line in lines:
+        key, _, value = line.partition(":")
+        if key.strip() in ("flags", "Features"):
+            return frozenset(value.split())
+    return frozenset()
+
+
+def host_is_arm64() -> bool:
+    """Whether this machine runs arm64 code itself."""
+    return platform.machine().lower() in ("aarch64", "arm64")
+
+
+def _vector_features() -> tuple[str, ...]:
+    """The features of this CPU that the compiler generates code for when told `target-cpu=host`."""
+    prefixes = ("avx", "fma", "f16c", "bmi", "sse4", "amx", "asimd", "fphp", "sve", "i8mm", "bf16")
+    return tuple(sorted(f for f in cpu_features() if f.startswith(prefixes)))
+
+
+def _host_lanes() -> int:
+    features = cpu_features()
+    if "avx512f" in features:
+        return 16
+    return 8 if "avx" in features else 4
+
+
+def _cpu(name: str, flags: tuple[str, ...], lanes: int, runs_on: Place, **more) -> Target:
+    common = (
+        "--iree-hal-target-device=local",
+        "--iree-hal-local-target-device-backends=llvm-cpu",
+        "--iree-opt-level=O3",
+    )
+    return Target(name, common + flags, "cpu", lanes, "local-sync", runs_on, **more)
+
+
+def _host() -> Target:
+    return _cpu("host", ("--iree-llvmcpu-target-cpu=host",), _host_lanes(), "host", features=_vector_features())
+
+
+def _arm64(name: str, triple: str, cpu: str, qemu_cpu: str, features: tuple[str, ...]) -> Target:
+    flags = (f"--iree-llvmcpu-target-triple={triple}", f"--iree-llvmcpu-target-cpu={cpu}")
+    return _cpu(name, flags, _ARM64_LANES, "arm64", features=features, qemu_cpu=qemu_cpu)
+
+
+def _vulkan(name: str, gpu: str) -> Target:
+    # IREE 3.13 marks its modules SPIR-V 1.3 whatever they use; only these features give modules that are valid 1.3.
+    # They also rule out subgroup operations, whose results depend on the subgroup size of the driver.
+    flags = (
+        "--iree-hal-target-device=vulkan",
+        f"--iree-vulkan-target={gpu}",
+        "--iree-vulkan-target-features=spirv:v1.3,cap:Shader",
+        "--iree-opt-level=O3",
+    )
+    return Target(name, flags, "spirv", _VULKAN_LANES, "vulkan", "vulkan")
+
+
+@functools.cache
+def _table() -> dict[str, Target]:
+    a76 = ("asimd", "asimddp", "asimdhp", "atomics", "fphp")
+    return {
+        t.name: t
+        for t in (
+            _host(),
+            _arm64("arm64-generic", "aarch64-linux-gnu", "generic", "cortex-a53", ("asimd",)),
+            _arm64("arm64-cortex-a76", "aarch64-linux-gnu", "cortex-a76", "cortex-a76", a76),
+            _arm64("android-arm64", "aarch64-none-linux-android29", "generic", "cortex-a53", ("asimd",)),
+            _vulkan("vulkan-android", "vp_android_baseline_2022"),
+            _vulkan("vulkan-adreno", "adreno"),
+            _vulkan("vulkan-mali", "valhall4"),
+        )
+    }
+
+
+def targets() -> tuple[str, ...]:
+    """Names of all targets."""
+    return tuple(_table())
+
+
+def target(name: str) -> Target:
+    """The target called `name`.
+
+    Raises:
+      LoweringError: there is none; the message lists all.
+    """
+    try:
+        return _table()[name]
+    except (KeyError, TypeError):
+        raise LoweringError(f"got target {name!r}, expected one of {', '.join(targets())}") from None

@@ -1,0 +1,71 @@
+"""Weights in a file beside the module: IREE's parameter archive (`.irpa`)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import ml_dtypes  # noqa: F401  (gives NumPy the name bfloat16)
+import numpy as np
+from iree import runtime
+
+from lowering.errors import LoweringError
+
+SCOPE = "model"
+"""The scope that modules name their weights in: `#stream.parameter.named<"model"::"NAME">`."""
+
+
+def index(weights: Mapping[str, np.ndarray]) -> runtime.ParameterIndex:
+    """An index of `weights` as the runtime reads them; it holds views, so keep the arrays alive as long."""
+    result = runtime.ParameterIndex()
+    for name in sorted(weights):
+        array = weights[name]
+        described = json.dumps({"dtype": array.dtype.name, "shape": list(array.shape)})
+        result.add_buffer(name, _as_bytes(array), metadata=described)
+    return result
+
+
+def write_weights(weights: Mapping[str, np.ndarray], path: Path) -> None:
+    """Writes `weights` (none is fine too) to `path`; an existing file is replaced only by a complete one.
+
+    Raises:
+      LoweringError: the file cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.touch()  # the mode of a file that exists is kept; IREE would make one that only its owner reads
+        index(weights).create_archive_file(str(partial))
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except (OSError, RuntimeError, ValueError) as error:
+        partial.unlink(missing_ok=True)
+        reason = str(error).split(";")[-1].strip() or type(error).__name__
+        raise LoweringError(f"cannot write {path}: {reason}; free some space or choose another directory") from error
+
+
+def read_weights(path: Path) -> dict[str, np.ndarray]:
+    """The arrays in `path`, as `write_weights` was given them.
+
+    Raises:
+      LoweringError: the file is missing, damaged, or was not written by `write_weights`.
+    """
+    archive = runtime.ParameterIndex()
+    try:
+        archive.load(str(path), mmap=False)
+        return {name: _array(entry) for name, entry in archive.items()}
+    except (OSError, RuntimeError, ValueError, LookupError, TypeError) as error:
+        reason = str(error).split(";")[-1].strip()
+        raise LoweringError(f"cannot read {path}: {reason}; save the bundle again") from error
+
+
+def _as_bytes(array: np.ndarray) -> np.ndarray:
+    return np.frombuffer(np.ascontiguousarray(array).tobytes(), np.uint8)
+
+
+def _array(entry: runtime.ParameterIndexEntry) -> np.ndarray:
+    described = json.loads(entry.metadata)
+    content = np.array(entry.file_view, np.uint8) if entry.length else np.empty(0, np.uint8)
+    return content.view(np.dtype(described["dtype"])).reshape(described["shape"])

@@ -6,12 +6,14 @@ import dataclasses
 import functools
 import platform
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from lowering.errors import LoweringError
 
 Place = Literal["host", "arm64", "vulkan"]
 
+# f64 stays f64, or the module would not take the inputs that the function takes.
+_COMMON = ("--iree-opt-level=O3", "--iree-input-demote-f64-to-f32=false")
 _ARM64_LANES = 4
 _VULKAN_LANES = 4
 
@@ -25,9 +27,10 @@ class Target:
       flags: for `iree-compile`, complete.
       kernels: the family of kernels: `cpu` (vector dialect) or `spirv` (one invocation per tile).
       lanes: f32 values in one vector register.
-      device: the IREE device that runs it.
+      device: the IREE device that runs it (with `local-task` in place of `local-sync` where all cores may be used).
       runs_on: how it is run: `host` in this process, `arm64` in this process on such a machine and under qemu-user
         elsewhere, `vulkan` in this process through a Vulkan driver.
+      machine: the architecture, as `platform.machine()` names it, of `host` code; empty for others.
       features: CPU features the code may use, as `/proc/cpuinfo` names them.
       qemu_cpu: the CPU model that qemu-user shall be, for `arm64`.
     """
@@ -38,6 +41,7 @@ class Target:
     lanes: int
     device: Literal["local-sync", "vulkan"]
     runs_on: Place
+    machine: str = ""
     features: tuple[str, ...] = ()
     qemu_cpu: str = ""
 
@@ -56,9 +60,9 @@ def cpu_features() -> frozenset[str]:
     return frozenset()
 
 
-def host_is_arm64() -> bool:
-    """Whether this machine runs arm64 code itself."""
-    return platform.machine().lower() in ("aarch64", "arm64")
+def missing_features(target: Target) -> tuple[str, ...]:
+    """The features that `target`'s code may use and this CPU lacks; none where this system does not tell."""
+    return tuple(sorted(set(target.features) - cpu_features())) if cpu_features() else ()
 
 
 def _vector_features() -> tuple[str, ...]:
@@ -74,17 +78,14 @@ def _host_lanes() -> int:
     return 8 if "avx" in features else 4
 
 
-def _cpu(name: str, flags: tuple[str, ...], lanes: int, runs_on: Place, **more) -> Target:
-    common = (
-        "--iree-hal-target-device=local",
-        "--iree-hal-local-target-device-backends=llvm-cpu",
-        "--iree-opt-level=O3",
-    )
-    return Target(name, common + flags, "cpu", lanes, "local-sync", runs_on, **more)
+def _cpu(name: str, flags: tuple[str, ...], lanes: int, runs_on: Place, **more: Any) -> Target:
+    device = ("--iree-hal-target-device=local", "--iree-hal-local-target-device-backends=llvm-cpu")
+    return Target(name, device + flags + _COMMON, "cpu", lanes, "local-sync", runs_on, **more)
 
 
 def _host() -> Target:
-    return _cpu("host", ("--iree-llvmcpu-target-cpu=host",), _host_lanes(), "host", features=_vector_features())
+    flags = ("--iree-llvmcpu-target-cpu=host",)
+    return _cpu("host", flags, _host_lanes(), "host", machine=platform.machine(), features=_vector_features())
 
 
 def _arm64(name: str, triple: str, cpu: str, qemu_cpu: str, features: tuple[str, ...]) -> Target:
@@ -99,9 +100,8 @@ def _vulkan(name: str, gpu: str) -> Target:
         "--iree-hal-target-device=vulkan",
         f"--iree-vulkan-target={gpu}",
         "--iree-vulkan-target-features=spirv:v1.3,cap:Shader",
-        "--iree-opt-level=O3",
     )
-    return Target(name, flags, "spirv", _VULKAN_LANES, "vulkan", "vulkan")
+    return Target(name, flags + _COMMON, "spirv", _VULKAN_LANES, "vulkan", "vulkan")
 
 
 @functools.cache

@@ -1,0 +1,63 @@
+"""From a program to code for one target, through `iree-compile`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from iree.compiler.tools.binaries import find_tool
+
+from lowering.errors import LoweringError
+from lowering.module import Module
+from lowering.program import Program
+from lowering.targets import Target
+from lowering.targets import target as named_target
+
+
+def compile(program: Program, target: str | Target = "host", *, all_cores: bool = False) -> Module:
+    """Compiles `program` for `target`.
+
+    Args:
+      program: what `lower` returned.
+      target: a name that `targets()` lists, or a `Target`.
+      all_cores: whether the module, when it is called, may use all cores of a CPU rather than one.
+
+    Raises:
+      LoweringError: there is no such target, or the compiler rejects the program; the message names the
+        directory that keeps the compiler's input and its whole log.
+    """
+    if isinstance(target, str):
+        target = named_target(target)
+    return Module(compile_mlir(program.emit(target), target), program, target, all_cores=all_cores)
+
+
+def compile_mlir(mlir: str, target: Target) -> bytes:
+    """The `.vmfb` of the MLIR text `mlir`. Raises LoweringError as `compile` does."""
+    try:
+        return _compile_in(Path(tempfile.mkdtemp(prefix="lowering-compile-")), mlir, target)
+    except OSError as error:
+        where = f"the temporary directory {tempfile.gettempdir()}"
+        raise LoweringError(f"cannot compile in {where}: {error.strerror}; free some space or set TMPDIR") from error
+
+
+def _compile_in(directory: Path, mlir: str, target: Target) -> bytes:
+    source, log, result = directory / "program.mlir", directory / "log.txt", directory / "model.vmfb"
+    source.write_text(mlir)
+    command = [find_tool("iree-compile"), str(source), "-o", str(result), *target.flags]
+    # A process of its own: a crash of the compiler does not take this one along.
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    if done.returncode:
+        log.write_text(" ".join(command) + "\n\n" + done.stdout + done.stderr)
+        reason = _first_diagnostic(done.stderr, done.returncode)
+        raise LoweringError(f"iree-compile failed for target {target.name}: {reason} (input and log: {directory})")
+    vmfb = result.read_bytes()
+    shutil.rmtree(directory)
+    return vmfb
+
+
+def _first_diagnostic(stderr: str, returncode: int) -> str:
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    errors = [line for line in lines if "error:" in line]
+    return (errors or lines or [f"exit code {returncode}"])[0]

@@ -1,0 +1,116 @@
+"""A compiled program that can be called and saved."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from iree import runtime
+
+from lowering import result_tree, run_arm64, run_vulkan
+from lowering.errors import LoweringError
+from lowering.inputs import checked
+from lowering.program import TensorSpec
+from lowering.run_arm64 import UnderQemu
+from lowering.run_host import InProcess
+from lowering.targets import Target, missing_features
+
+
+class Signature(Protocol):
+    """What a module knows of its program; a `Program` is one, and a loaded bundle brings one."""
+
+    @property
+    def weights(self) -> Mapping[str, np.ndarray]: ...
+    @property
+    def inputs(self) -> tuple[TensorSpec, ...]: ...
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]: ...
+    @property
+    def result_tree(self) -> Any: ...
+    @property
+    def example_inputs(self) -> tuple[np.ndarray, ...]: ...
+    @property
+    def example_outputs(self) -> tuple[np.ndarray, ...]: ...
+
+
+class Module:
+    """A program compiled for one target.
+
+    Attributes:
+      vmfb: the code, in IREE's format.
+      program: weights, shapes, result nesting and samples.
+      target: what it was compiled for.
+    """
+
+    def __init__(self, vmfb: bytes, program: Signature, target: Target, *, all_cores: bool = False):
+        self.vmfb = vmfb
+        self.program = program
+        self.target = target
+        self._all_cores = all_cores
+        self._runner: InProcess | UnderQemu | None = None
+
+    def __call__(self, *inputs: Any) -> Any:
+        """The function's results, nested as the function nests them, as NumPy arrays of their own memory.
+
+        Args:
+          *inputs: one array per input: NumPy, JAX, or anything `np.asarray` takes. Plain Python numbers become
+            the input's dtype where that loses nothing.
+
+        Raises:
+          LoweringError: an input does not fit, or this machine cannot run the code.
+        """
+        arrays = checked(inputs, self.program.inputs)
+        if self._runner is None:
+            self._runner = self._start()
+        return result_tree.fill(self.program.result_tree, self._runner(arrays))
+
+    def can_run(self) -> tuple[bool, str]:
+        """Whether this machine can run the code, and if not, why and what to do. Never raises."""
+        try:
+            reason = self._obstacle()
+        except Exception as error:  # a driver may fail in any way
+            reason = f"{type(error).__name__}: {error}"
+        return reason is None, reason or ""
+
+    def save(self, directory: str | Path) -> None:
+        """Writes a bundle: see `lowering.bundle`. Raises LoweringError."""
+        from lowering.bundle import save
+
+        save(self, Path(directory))
+
+    def _obstacle(self) -> str | None:
+        if self.target.runs_on == "vulkan":
+            try:
+                run_vulkan.device()
+            except LoweringError as error:
+                return str(error)
+            return None
+        if self._native():
+            return None
+        if self.target.runs_on == "arm64":
+            return run_arm64.missing()
+        lacking = ", ".join(missing_features(self.target)) or self.target.machine
+        return f"compiled for a CPU with {lacking}, which this machine lacks: compile it again here"
+
+    def _native(self) -> bool:
+        """Whether this CPU runs the code itself."""
+        if self.target.runs_on == "host":
+            same = platform.machine() == self.target.machine
+        else:
+            same = self.target.runs_on == "arm64" and platform.machine() in ("aarch64", "arm64")
+        return same and not missing_features(self.target)
+
+    def _start(self) -> InProcess | UnderQemu:
+        runs, reason = self.can_run()
+        if not runs:
+            raise LoweringError(f"target {self.target.name} does not run here: {reason}")
+        code = (self.vmfb, self.program.weights, self.program.outputs)
+        if self.target.runs_on == "vulkan":
+            return InProcess(*code, run_vulkan.device())
+        device = "local-task" if self._all_cores else "local-sync"
+        if self._native():
+            return InProcess(*code, runtime.get_device(device))
+        return UnderQemu(*code, self.target.qemu_cpu, device)

@@ -1,0 +1,43 @@
+"""Tests that need a machine which is not there are skipped, visibly; where nothing may be skipped they fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from lowering import run_arm64, run_vulkan
+from lowering.errors import LoweringError
+
+
+def _arm64_obstacle() -> str | None:
+    return run_arm64.missing()
+
+
+def _vulkan_obstacle() -> str | None:
+    try:
+        run_vulkan.device()
+    except LoweringError as error:
+        return str(error)
+    return None
+
+
+_OBSTACLES = {"arm64": _arm64_obstacle, "vulkan": _vulkan_obstacle}
+
+
+def everything_required() -> bool:
+    """Whether a missing machine fails the test: in CI, or where `REQUIRE_TARGETS=1`."""
+    return os.environ.get("CI", "").lower() in ("1", "true") or os.environ.get("REQUIRE_TARGETS") == "1"
+
+
+@pytest.fixture(autouse=True)
+def _machine_of_marker(request: pytest.FixtureRequest) -> Iterator[None]:
+    for marker, obstacle in _OBSTACLES.items():
+        if request.node.get_closest_marker(marker) is None:
+            continue
+        if reason := obstacle():
+            if everything_required():
+                pytest.fail(f"{marker}: {reason}")
+            pytest.skip(f"{marker}: {reason}")
+    yield

@@ -1,0 +1,97 @@
+"""`BCRSpec`: how one weight matrix is pruned."""
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from typing import Any, Literal, Self, cast
+
+from bcr_jax.errors import BCRError
+
+BALANCES = ("block", "layer")
+
+
+@dataclass(frozen=True)
+class BCRSpec:
+    """Block-based column-row pruning of one weight matrix `[rows, cols]`.
+
+    The matrix is cut into blocks of `p x q`; every block keeps a set of its rows and a set of its columns, so
+    what remains of a block is a smaller dense matrix. Blocks at the edges may be smaller.
+
+    Attributes:
+      block: `(p, q)`, rows and columns of a block.
+      density: fraction of weights kept, in (0, 1].
+      balance: "block": every block of a size keeps the same numbers of rows and columns. "layer": one ranking
+        over all blocks of the matrix, so that blocks differ and may even be empty.
+      row_density: fraction of rows kept, in [density, 1]; the columns follow from `density`. None: chosen.
+
+    Raises:
+      BCRError: an argument makes no sense.
+    """
+
+    block: tuple[int, int]
+    density: float = 0.125
+    balance: Literal["block", "layer"] = "block"
+    row_density: float | None = None
+
+    def __post_init__(self) -> None:
+        if not (
+            isinstance(self.block, tuple)
+            and len(self.block) == 2
+            and all(isinstance(side, int) and not isinstance(side, bool) and side > 0 for side in self.block)
+        ):
+            raise BCRError(f"block is {self.block!r}: give two positive integers (rows, columns), such as (4, 16)")
+        if not _is_fraction(self.density):
+            raise BCRError(f"density is {self.density!r}: give the fraction of weights to keep, above 0 and at most 1")
+        if self.balance not in BALANCES:
+            raise BCRError(f"balance is {self.balance!r}: choose one of {', '.join(BALANCES)}")
+        if self.row_density is not None and not (_is_fraction(self.row_density) and self.row_density >= self.density):
+            raise BCRError(
+                f"row_density is {self.row_density!r} with density {self.density}: "
+                "give a fraction from density to 1, or None"
+            )
+
+    def kept(self, height: int, width: int) -> tuple[int, int]:
+        """Rows and columns `(r, c)` that a block of `height x width` keeps under balance "block".
+
+        The `(r, c)`, each at least 1, whose product is nearest to `density * height * width`; of those the one
+        whose row and column fractions are most alike, then the one with more rows. With `row_density` the rows are
+        `row_density * height`, rounded, and only the columns are chosen so.
+        """
+        return _kept(self.density, self.row_density, height, width)
+
+    def to_json(self) -> dict[str, Any]:
+        """The spec as a dict of JSON types."""
+        return {**asdict(self), "block": list(self.block)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The spec that `to_json` wrote.
+
+        Raises:
+          BCRError: a key is unknown or missing, or a value makes no sense.
+        """
+        known = {field.name for field in fields(cls)}
+        if "block" not in data or not set(data) <= known:
+            raise BCRError(f"spec has keys {sorted(data)}: 'block' is needed, and only {sorted(known)} are known")
+        block = data["block"]
+        return cls(**{**data, "block": tuple(block) if isinstance(block, list | tuple) else block})
+
+
+def _is_fraction(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
+
+
+@functools.cache
+def _kept(density: float, row_density: float | None, height: int, width: int) -> tuple[int, int]:
+    target = density * height * width
+    rows = range(1, height + 1) if row_density is None else (min(height, max(1, round(row_density * height))),)
+
+    def cost(kept: tuple[int, int]) -> tuple[float, Fraction, int]:
+        r, c = kept
+        skew = Fraction(r * width, c * height)
+        return round(abs(r * c - target), 9), max(skew, 1 / skew), -r
+
+    nearest = ((r, min(width, max(1, c))) for r in rows for c in (math.floor(target / r), math.ceil(target / r)))
+    return cast(tuple[int, int], min(nearest, key=cost))

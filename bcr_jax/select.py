@@ -1,0 +1,45 @@
+"""`select`: which parameters of a model are pruned, and how."""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from flax import nnx
+
+from bcr_jax.errors import BCRError
+from bcr_jax.matrix import is_kernel_shape
+from bcr_jax.paths import named_leaves
+from bcr_jax.spec import BCRSpec
+
+
+def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None]) -> dict[str, BCRSpec]:
+    """Chooses a spec for the kernels of a model by the names of their paths.
+
+    Args:
+      model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions.
+      rules: glob patterns such as "conv*/kernel" (`*` also matches "/"), the first that matches a path counts;
+        None keeps a layer dense, and so does no match.
+
+    Returns:
+      The spec of each pruned parameter by its path, such as "conv1/kernel", in the order of the model.
+
+    Raises:
+      BCRError: a rule is not a `BCRSpec` or None, or its pattern matches no prunable parameter.
+    """
+    paths = kernel_paths(model)
+    for pattern, spec in rules.items():
+        if not (spec is None or isinstance(spec, BCRSpec)):
+            raise BCRError(f"rule {pattern!r} is {spec!r}: give a BCRSpec, or None to keep a layer dense")
+        if not any(fnmatchcase(path, pattern) for path in paths):
+            raise BCRError(f"rule {pattern!r} matches nothing: prunable are {', '.join(paths) or '(none)'}")
+    chosen = {path: _first_match(path, rules) for path in paths}
+    return {path: spec for path, spec in chosen.items() if spec is not None}
+
+
+def kernel_paths(model: nnx.Module) -> list[str]:
+    """The paths of the prunable parameters of a model."""
+    params = named_leaves(nnx.state(model, nnx.Param))
+    return [path for path, w in params.items() if path.split("/")[-1] == "kernel" and is_kernel_shape(w.shape)]
+
+
+def _first_match(path: str, rules: Mapping[str, BCRSpec | None]) -> BCRSpec | None:
+    return next((spec for pattern, spec in rules.items() if fnmatchcase(path, pattern)), None)

@@ -27,7 +27,6 @@ class InProcess:
     ):
         self._device = device
         self._outputs = tuple(outputs)
-        self._keep_alive = dict(weights)
         try:
             instance = runtime.VmInstance()
             module = runtime.VmModule.copy_buffer(instance, vmfb)

@@ -16,9 +16,11 @@ from lowering.errors import LoweringError
 SCOPE = "model"
 """The scope that modules name their weights in: `#stream.parameter.named<"model"::"NAME">`."""
 
+_CACHE_LINE = 64
+
 
 def index(weights: Mapping[str, np.ndarray]) -> runtime.ParameterIndex:
-    """An index of `weights` as the runtime reads them; it holds views, so keep the arrays alive as long."""
+    """An index of copies of `weights`, as the runtime reads them."""
     result = runtime.ParameterIndex()
     for name in sorted(weights):
         array = weights[name]
@@ -62,7 +64,12 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
 
 
 def _as_bytes(array: np.ndarray) -> np.ndarray:
-    return np.frombuffer(np.ascontiguousarray(array).tobytes(), np.uint8)
+    """A copy of `array`'s bytes that starts at a cache line: the runtime may use it in place."""
+    room = np.empty(array.nbytes + _CACHE_LINE, np.uint8)
+    start = -room.ctypes.data % _CACHE_LINE
+    result = room[start : start + array.nbytes]
+    result.view(array.dtype).reshape(array.shape)[...] = array
+    return result
 
 
 def _array(entry: runtime.ParameterIndexEntry) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from iree.compiler.tools.binaries import find_tool
 
+from lowering import narrow
 from lowering.errors import LoweringError
 from lowering.module import Module
 from lowering.program import Program
@@ -35,6 +36,7 @@ def compile(program: Program, target: str | Target = "host", *, all_cores: bool 
 
 def compile_mlir(mlir: str, target: Target) -> bytes:
     """The `.vmfb` of the MLIR text `mlir`. Raises LoweringError as `compile` does."""
+    narrow.check(mlir, target)
     try:
         return _compile_in(Path(tempfile.mkdtemp(prefix="lowering-compile-")), mlir, target)
     except OSError as error:

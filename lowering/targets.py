@@ -33,6 +33,7 @@ class Target:
       machine: the architecture, as `platform.machine()` names it, of `host` code; empty for others.
       features: CPU features the code may use, as `/proc/cpuinfo` names them.
       qemu_cpu: the CPU model that qemu-user shall be, for `arm64`.
+      emulated: element types that code for this target keeps in 32-bit words; see `lowering.narrow`.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Target:
     machine: str = ""
     features: tuple[str, ...] = ()
     qemu_cpu: str = ""
+    emulated: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -93,7 +95,7 @@ def _arm64(name: str, triple: str, cpu: str, qemu_cpu: str, features: tuple[str,
     return _cpu(name, flags, _ARM64_LANES, "arm64", features=features, qemu_cpu=qemu_cpu)
 
 
-def _vulkan(name: str, gpu: str) -> Target:
+def _vulkan(name: str, gpu: str, *emulated: str) -> Target:
     # IREE 3.13 marks its modules SPIR-V 1.3 whatever they use; only these features give modules that are valid 1.3.
     # They also rule out subgroup operations, whose results depend on the subgroup size of the driver.
     flags = (
@@ -101,7 +103,7 @@ def _vulkan(name: str, gpu: str) -> Target:
         f"--iree-vulkan-target={gpu}",
         "--iree-vulkan-target-features=spirv:v1.3,cap:Shader",
     )
-    return Target(name, flags + _COMMON, "spirv", _VULKAN_LANES, "vulkan", "vulkan")
+    return Target(name, flags + _COMMON, "spirv", _VULKAN_LANES, "vulkan", "vulkan", emulated=emulated)
 
 
 @functools.cache
@@ -114,8 +116,8 @@ def _table() -> dict[str, Target]:
             _arm64("arm64-generic", "aarch64-linux-gnu", "generic", "cortex-a53", ("asimd",)),
             _arm64("arm64-cortex-a76", "aarch64-linux-gnu", "cortex-a76", "cortex-a76", a76),
             _arm64("android-arm64", "aarch64-none-linux-android29", "generic", "cortex-a53", ("asimd",)),
-            _vulkan("vulkan-android", "vp_android_baseline_2022"),
-            _vulkan("vulkan-adreno", "adreno"),
+            _vulkan("vulkan-android", "vp_android_baseline_2022", "i8", "i16", "f16", "bf16"),
+            _vulkan("vulkan-adreno", "adreno", "i8"),
             _vulkan("vulkan-mali", "valhall4"),
         )
     }

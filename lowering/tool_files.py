@@ -8,8 +8,12 @@ import numpy as np
 
 from lowering.program import TensorSpec
 
-_RAW = {"bfloat16": "bf16"}
-"""Element types that a .npy file cannot name: these go into files of their bytes alone."""
+_RAW = {"bfloat16": "bf16"} | {f"{sign}int{bits}": f"i{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
+"""Element types that go into files of their bytes alone, and IREE's names for them.
+
+A .npy file cannot name bfloat16, and its integers have a sign: a module's integers have none, so that the tool finds
+them different whatever their values.
+"""
 
 
 def file_name(stem: str, spec: TensorSpec) -> str:

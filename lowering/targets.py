@@ -98,7 +98,11 @@ def _arm64(name: str, triple: str, cpu: str, qemu_cpu: str, features: tuple[str,
 def _vulkan(name: str, gpu: str, *emulated: str) -> Target:
     # IREE 3.13 marks its modules SPIR-V 1.3 whatever they use; only these features give modules that are valid 1.3.
     # They also rule out subgroup operations, whose results depend on the subgroup size of the driver.
+    # Our kernels' buffers are bound at their offsets (aligned as any Vulkan device may ask), not passed as a base and
+    # an offset: IREE's SPIR-V lowering loses such an offset's type on one-dimensional memrefs.
     flags = (
+        "--iree-scheduling-optimize-bindings=false",
+        "--iree-stream-resource-min-offset-alignment=256",
         "--iree-hal-target-device=vulkan",
         f"--iree-vulkan-target={gpu}",
         "--iree-vulkan-target-features=spirv:v1.3,cap:Shader",

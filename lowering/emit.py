@@ -1,0 +1,104 @@
+"""Emission: a plan becomes one MLIR module of executables, StableHLO islands and a main function that ties them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from lowering.capture import Value
+from lowering.graph import Conv, Island, Linear, Node, Pool, Split
+from lowering.island import stored_shape
+from lowering.kernels.builder import INDENT
+from lowering.kernels.conv import ConvKernel
+from lowering.kernels.conv_cpu import conv_cpu
+from lowering.kernels.conv_spirv import conv_spirv
+from lowering.kernels.linear import LinearKernel, linear
+from lowering.kernels.pool import pool
+from lowering.kernels.split import split
+from lowering.plan import Plan
+from lowering.targets import Target
+
+SCOPE = "model"  # of all parameters: iree-run-module --parameters=model=weights.irpa
+ELEMENT_TYPES = {"bool": "i1", "float": "f", "bfloat": "bf", "int": "i", "uint": "ui", "complex": "complex"}
+
+
+def emit(plan: Plan, target: Target) -> str:
+    """MLIR text of the program with the kernels of `target`'s family; the same text for the same plan."""
+    executables = [_executable(plan, node, target) for node in plan.graph.nodes if not isinstance(node, Island)]
+    weights = plan.weights
+    globals_ = [
+        f'util.global private @{_quoted(name)} = #stream.parameter.named<"{SCOPE}"::"{name}"> : {_tensor_of(array)}'
+        for name, array in weights.items()
+    ]
+    islands = [plan.islands[node].text for node in plan.graph.nodes if isinstance(node, Island)]
+    body = [*globals_, *executables, *islands, _main(plan, weights)]
+    return "\n".join(["module {", *(INDENT + line for part in body for line in part.splitlines()), "}", ""])
+
+
+def _executable(plan: Plan, node: Node, target: Target) -> str:
+    name = _symbol(plan.names[node])
+    kernel = plan.kernels.get(node)
+    if isinstance(kernel, ConvKernel):
+        return conv_spirv(name, kernel) if target.kernels == "spirv" else conv_cpu(name, kernel, target.lanes)
+    if isinstance(kernel, LinearKernel):
+        return linear(name, target.kernels, target.lanes, kernel)
+    assert isinstance(node, Pool | Split)
+    write = pool if isinstance(node, Pool) else split
+    return write(name, target.kernels, target.lanes, node, plan.planes[node.x], plan.planes[node.out])  # type: ignore[arg-type]
+
+
+def _main(plan: Plan, weights: Mapping[str, np.ndarray]) -> str:
+    """The entry point: one tensor per flat input and result."""
+    names = {v: f"%arg{i}" for i, v in enumerate(plan.graph.inputs)}
+    arguments = ", ".join(f"{names[v]}: {_tensor(v.shape, v.dtype)}" for v in plan.graph.inputs)
+    results = [_tensor(v.shape, v.dtype) for v in plan.graph.outputs]
+    lines = [f"func.func public @main({arguments}) -> ({', '.join(results)}) {{"]
+    for number, (name, array) in enumerate(weights.items()):
+        lines.append(f"{INDENT}%w{number} = util.global.load @{_quoted(name)} : {_tensor_of(array)}")
+    loaded = {name: (f"%w{i}", _tensor_of(array)) for i, (name, array) in enumerate(weights.items())}
+    for number, node in enumerate(plan.graph.nodes):
+        made = node.outputs if isinstance(node, Island) else (node.out,)
+        names.update({v: f"%v{number}_{i}" for i, v in enumerate(made)})
+        left = ", ".join(names[v] for v in made)
+        operands = [(names[v], _stored(plan, v)) for v in (node.inputs if isinstance(node, Island) else (node.x,))]
+        if isinstance(node, Island):
+            operands += [loaded[c] for c in plan.islands[node].constants]
+            head = f"func.call @{plan.islands[node].entry}"
+        else:
+            if isinstance(node, Conv | Linear):
+                operands += [loaded[f"{plan.names[node]}/{part}"] for part in ("floats", "integers")]
+            symbol = _symbol(plan.names[node])
+            head = f"flow.dispatch @{symbol}::@{symbol}"
+        types = f"({', '.join(t for _, t in operands)}) -> ({', '.join(_stored(plan, v) for v in made)})"
+        call = f"{head}({', '.join(o for o, _ in operands)}) : {types}"
+        lines.append(INDENT + (f"{left} = {call}" if made else call))
+    outputs = ", ".join(names[v] for v in plan.graph.outputs)
+    types = ", ".join(results)
+    lines.append(f"{INDENT}return {outputs} : {types}" if results else f"{INDENT}return")
+    return "\n".join([*lines, "}"])
+
+
+def _stored(plan: Plan, value: Value) -> str:
+    return _tensor(stored_shape(value, plan.planes), value.dtype)
+
+
+def _tensor_of(array: np.ndarray) -> str:
+    return _tensor(array.shape, array.dtype)
+
+
+def _tensor(shape: tuple[int, ...], dtype: np.dtype) -> str:
+    kind, bits = re.fullmatch(r"([a-z]+)(\d*)", np.dtype(dtype).name).groups()  # type: ignore[union-attr]
+    element = ELEMENT_TYPES[kind] + bits
+    if kind == "complex":
+        element = f"complex<f{int(bits) // 2}>"
+    return f"tensor<{''.join(f'{extent}x' for extent in shape)}{element}>"
+
+
+def _symbol(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

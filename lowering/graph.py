@@ -1,0 +1,135 @@
+"""The graph between capture and emission: kernels of our own and StableHLO islands, in execution order."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from lowering.capture import Atom, Equation, Value
+
+Clamp = tuple[float | None, float | None]  # lower and upper bound of an activation: ReLU is (0, None), ReLU6 (0, 6)
+
+
+@dataclasses.dataclass(frozen=True)
+class Tap:
+    """One position of a window: `phase` of the (split) input, then an offset in rows and columns of that phase.
+
+    Output pixel (h, w) reads input pixel (h + dy, w + dx) of the phase; outside the image there are zeros.
+    """
+
+    phase: int
+    dy: int
+    dx: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Taps:
+    """All taps of a window in row-major order, and the phases that its stride cuts the input into.
+
+    Phase (a, b) of stride (sh, sw) holds the pixels (h * sh + a, w * sw + b). With stride 1 there is one phase.
+    """
+
+    taps: tuple[Tap, ...]
+    stride: tuple[int, int]
+    phases: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of_window(
+        cls, size: tuple[int, int], stride: tuple[int, int], padding_low: tuple[int, int], dilation: tuple[int, int]
+    ) -> Taps:
+        """The taps of a `size` window whose first pixel lies `padding_low` rows and columns outside the image."""
+        rows = [divmod(y * dilation[0] - padding_low[0], stride[0]) for y in range(size[0])]
+        cols = [divmod(x * dilation[1] - padding_low[1], stride[1]) for x in range(size[1])]
+        phases = tuple(sorted({(a, b) for _, a in rows for _, b in cols}))
+        taps = tuple(Tap(phases.index((a, b)), dy, dx) for dy, a in rows for dx, b in cols)
+        return cls(taps, stride, phases)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Split:
+    """Cuts every channel of `x` into the phases of a stride: stored channel c * len(phases) + f is phase f of c."""
+
+    x: Value
+    out: Value
+    taps: Taps
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Conv:
+    """A convolution with its epilogue: clamp(weight * x + bias). `weight` is [out, in, taps], `bias` [out]."""
+
+    name: str
+    x: Value
+    out: Value
+    weight: np.ndarray
+    bias: np.ndarray
+    taps: Taps
+    clamp: Clamp
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Pool:
+    """Maximum (`kind` "max") or scaled sum ("sum") over the taps of a window, channel by channel."""
+
+    name: str
+    x: Value
+    out: Value
+    kind: str
+    scale: float
+    taps: Taps
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Linear:
+    """clamp(weight @ x + bias) for every leading index of x. `weight` is [out, in], `bias` [out].
+
+    Where `x` is an image [n, h, w, c] its pixels are the input features, in (h, w, c) order: a fused flatten.
+    """
+
+    name: str
+    x: Value
+    out: Value
+    weight: np.ndarray
+    bias: np.ndarray
+    clamp: Clamp
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Island:
+    """Equations that IREE compiles by itself from StableHLO. `results[i]` is what `outputs[i]` holds.
+
+    An island without equations is a copy between the caller's layout and ours. `reasons` say why no kernel of
+    ours took an equation, for those that one might have taken.
+    """
+
+    equations: tuple[Equation, ...]
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
+    results: tuple[Atom, ...]
+    reasons: tuple[str, ...] = ()
+
+
+Kernel = Split | Conv | Pool | Linear
+Node = Kernel | Island
+
+
+@dataclasses.dataclass(frozen=True)
+class Graph:
+    """Nodes in execution order."""
+
+    nodes: tuple[Node, ...]
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
+    result_tree: Any
+
+
+def reads_plane(node: Node) -> bool:
+    """Whether the node's input is in the padded-plane layout (see `lowering.layout`)."""
+    return isinstance(node, Split | Conv | Pool) or (isinstance(node, Linear) and len(node.x.shape) == 4)
+
+
+def writes_plane(node: Node) -> bool:
+    """Whether the node is a kernel whose output is in the padded-plane layout."""
+    return isinstance(node, Split | Conv | Pool)

@@ -1,0 +1,108 @@
+"""Islands: equations without a kernel of ours, as StableHLO functions that IREE compiles."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxlib.mlir import ir
+
+from lowering.capture import Atom, Constant, Value
+from lowering.errors import LoweringError
+from lowering.graph import Island
+from lowering.layout import Plane
+
+INLINE_ELEMENTS = 256  # constants up to this size stay in the text, larger ones go to the weights file
+
+
+@dataclasses.dataclass(frozen=True)
+class IslandFunction:
+    """StableHLO functions as text, the entry's name, and constants passed behind the inputs, by name."""
+
+    text: str
+    entry: str
+    constants: dict[str, np.ndarray]
+
+
+def island_function(name: str, island: Island, planes: Mapping[Value, Plane]) -> IslandFunction:
+    """Lower an island through JAX. Images in the padded-plane layout are converted at its borders."""
+    large = {f"{name}/constant_{i}": c for i, c in enumerate(_large_constants(island))}
+
+    def run(inputs: list[Any], constants: list[Any]) -> list[Any]:
+        env: dict[Atom, Any] = dict(zip(large.values(), constants, strict=True))
+        for value, array in zip(island.inputs, inputs, strict=True):
+            env[value] = from_plane(array, planes[value]) if value in planes else array
+
+        def read(atom: Atom) -> Any:
+            return env[atom] if atom in env or isinstance(atom, Value) else atom.value
+
+        for equation in island.equations:
+            env.update(zip(equation.outputs, equation.apply([read(i) for i in equation.inputs]), strict=True))
+        pairs = zip(island.outputs, map(read, island.results), strict=True)
+        return [to_plane(array, planes[value]) if value in planes else jnp.asarray(array) for value, array in pairs]
+
+    inputs = [jax.ShapeDtypeStruct(stored_shape(v, planes), v.dtype) for v in island.inputs]
+    arrays = {n: np.asarray(c.value) for n, c in large.items()}
+    constants = [jax.ShapeDtypeStruct(a.shape, a.dtype) for a in arrays.values()]
+    module = jax.jit(run, keep_unused=True).lower(inputs, constants).compiler_ir("stablehlo")
+    return IslandFunction(_functions(module, name), f"{name}_main", arrays)
+
+
+def stored_shape(value: Value, planes: Mapping[Value, Plane]) -> tuple[int, ...]:
+    """Shape of the tensor that holds a value: its own, or that of its planes."""
+    if value not in planes:
+        return value.shape
+    return value.shape[0], planes[value].stored, planes[value].size
+
+
+def from_plane(array: jax.Array, plane: Plane) -> jax.Array:
+    """[n, stored, size] -> [n, h, w, c]."""
+    image = array[:, : plane.channels, plane.lead : plane.lead + plane.positions]
+    image = image.reshape(-1, plane.channels, plane.height, plane.pitch)[..., : plane.width]
+    return image.transpose(0, 2, 3, 1)
+
+
+def to_plane(array: jax.Array, plane: Plane) -> jax.Array:
+    """[n, h, w, c] -> [n, stored, size], zeros around the images."""
+    rows = jnp.pad(array.transpose(0, 3, 1, 2), ((0, 0), (0, 0), (0, 0), (0, plane.pitch - plane.width)))
+    flat = rows.reshape(-1, plane.channels, plane.positions)
+    tail = plane.size - plane.lead - plane.positions
+    return jnp.pad(flat, ((0, 0), (0, plane.stored - plane.channels), (plane.lead, tail)))
+
+
+def _large_constants(island: Island) -> list[Constant]:
+    atoms = [*(a for e in island.equations for a in e.inputs), *island.results]
+    constants = dict.fromkeys(a for a in atoms if isinstance(a, Constant))
+    kinds = (np.floating, np.integer)
+    return [
+        c
+        for c in constants
+        if np.size(c.value) > INLINE_ELEMENTS and any(jnp.issubdtype(c.value.dtype, kind) for kind in kinds)
+    ]
+
+
+def _functions(module: Any, name: str) -> str:
+    """The module's functions as text, private and renamed so that islands do not clash."""
+    with module.context:
+        symbols = ir.SymbolTable(module.operation)
+        functions = [op for op in module.body.operations if "sym_name" in op.attributes]
+        for function in functions:
+            old = ir.StringAttr(function.attributes["sym_name"]).value
+            new = f"{name}_{old}"
+            symbols.replace_all_symbol_uses(old, new, module.operation)
+            symbols.set_symbol_name(function, new)
+            symbols.set_visibility(function, "private")
+        text = "\n".join(op.get_asm(enable_debug_info=False) for op in functions)
+    if "custom_call" in text:
+        target = text.split("custom_call")[1].split("(")[0].strip(" @")
+        raise LoweringError(
+            f"{name}: JAX lowers this part to the custom call {target}, which IREE cannot compile: "
+            "replace the operation (decompositions and sorts with custom kernels are such)"
+        )
+    return text
+
+

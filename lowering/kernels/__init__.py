@@ -1,0 +1,1 @@
+"""Kernels of our own: IREE executables written in the vector dialect."""

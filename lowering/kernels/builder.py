@@ -1,0 +1,199 @@
+"""A small writer of MLIR text: typed SSA values, nested regions, deterministic names."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+INDENT = "  "
+
+
+class SSA(NamedTuple):
+    """A value in the text, such as `%12 : index`."""
+
+    name: str
+    type: str
+
+
+class Loop(NamedTuple):
+    """An `scf.for`: its counter and carried values inside, its results after."""
+
+    index: SSA
+    carried: list[SSA]
+    results: list[SSA]
+
+
+def lanes(vector: str) -> int:
+    """Elements of a vector type such as `vector<8xf32>`."""
+    return int(vector.removeprefix("vector<").split("x")[0])
+
+
+class Builder:
+    """Appends operations to `lines`; every method that makes a value returns it.
+
+    With `scalar_memory` vectors are loaded and stored lane by lane: SPIR-V has no unaligned vector access.
+    """
+
+    def __init__(self, depth: int = 0, scalar_memory: bool = False) -> None:
+        self.lines: list[str] = []
+        self._depth = depth
+        self._scalar_memory = scalar_memory
+        self._count = 0
+
+    def line(self, text: str) -> None:
+        """One line at the present nesting."""
+        self.lines.append(INDENT * self._depth + text)
+
+    @contextlib.contextmanager
+    def region(self, head: str, tail: str = "}") -> Iterator[None]:
+        """Lines written inside are nested between `head` and `tail`."""
+        self.line(head)
+        self._depth += 1
+        yield
+        self._depth -= 1
+        self.line(tail)
+
+    def _fresh(self, type: str) -> SSA:
+        self._count += 1
+        return SSA(f"%{self._count}", type)
+
+    def op(self, text: str, type: str) -> SSA:
+        """A value of `type` made by the operation `text`."""
+        value = self._fresh(type)
+        self.line(f"{value.name} = {text}")
+        return value
+
+    def index(self, number: int) -> SSA:
+        """A constant index."""
+        return self.op(f"arith.constant {number} : index", "index")
+
+    def constant(self, number: float, type: str) -> SSA:
+        """A float constant: of `type`, or in every element of the vector `type`."""
+        literal = repr(float(number))
+        return self.op(f"arith.constant {f'dense<{literal}>' if 'x' in type else literal} : {type}", type)
+
+    def binary(self, name: str, a: SSA, b: SSA) -> SSA:
+        """`name` of two values of one type."""
+        return self.op(f"{name} {a.name}, {b.name} : {a.type}", a.type)
+
+    def add(self, a: SSA, b: SSA | int) -> SSA:
+        """Sum of indices."""
+        return self.binary("arith.addi", a, self.index(b) if isinstance(b, int) else b)
+
+    def sub(self, a: SSA, b: SSA | int) -> SSA:
+        """Difference of indices."""
+        return self.binary("arith.subi", a, self.index(b) if isinstance(b, int) else b)
+
+    def mul(self, a: SSA, b: SSA | int) -> SSA:
+        """Product of indices."""
+        return self.binary("arith.muli", a, self.index(b) if isinstance(b, int) else b)
+
+    def div(self, a: SSA, b: int) -> SSA:
+        """Quotient of non-negative indices."""
+        return self.binary("arith.divui", a, self.index(b))
+
+    def rem(self, a: SSA, b: int) -> SSA:
+        """Remainder of non-negative indices."""
+        return self.binary("arith.remui", a, self.index(b))
+
+    def compare(self, predicate: str, a: SSA, b: SSA) -> SSA:
+        """Integer or index comparison; i1, or a vector of it."""
+        shape = a.type[: a.type.rindex("x") + 1] if a.type.startswith("vector") else ""
+        return self.op(f"arith.cmpi {predicate}, {a.name}, {b.name} : {a.type}", f"{shape}i1>" if shape else "i1")
+
+    def select(self, condition: SSA, a: SSA, b: SSA) -> SSA:
+        """`a` where the condition holds, else `b`."""
+        kind = f"{condition.type}, {a.type}" if condition.type != "i1" else a.type
+        return self.op(f"arith.select {condition.name}, {a.name}, {b.name} : {kind}", a.type)
+
+    def broadcast(self, scalar: SSA, vector: str) -> SSA:
+        """The scalar in every lane."""
+        return self.op(f"vector.broadcast {scalar.name} : {scalar.type} to {vector}", vector)
+
+    def fma(self, a: SSA, b: SSA, c: SSA) -> SSA:
+        """a * b + c on vectors."""
+        return self.op(f"vector.fma {a.name}, {b.name}, {c.name} : {a.type}", a.type)
+
+    def load(self, memory: SSA, at: SSA) -> SSA:
+        """One element of a buffer."""
+        element = memory.type.removesuffix(">").rsplit("x", 1)[1]
+        return self.op(f"memref.load {memory.name}[{at.name}] : {memory.type}", element)
+
+    def load_index(self, memory: SSA, at: SSA) -> SSA:
+        """One i32 element as an index."""
+        value = self.load(memory, at)
+        return self.op(f"arith.index_cast {value.name} : i32 to index", "index")
+
+    def store(self, value: SSA, memory: SSA, at: SSA) -> None:
+        """One element to a buffer."""
+        self.line(f"memref.store {value.name}, {memory.name}[{at.name}] : {memory.type}")
+
+    def vector_load(self, memory: SSA, at: SSA, vector: str) -> SSA:
+        """Consecutive elements of a buffer."""
+        if self._scalar_memory:
+            return self.pack([self.load(memory, self.add(at, i)) for i in range(lanes(vector))], vector)
+        return self.op(f"vector.load {memory.name}[{at.name}] : {memory.type}, {vector}", vector)
+
+    def vector_store(self, value: SSA, memory: SSA, at: SSA) -> None:
+        """Consecutive elements to a buffer."""
+        if self._scalar_memory:
+            for i in range(lanes(value.type)):
+                self.store(self.extract(value, i), memory, self.add(at, i))
+            return
+        self.line(f"vector.store {value.name}, {memory.name}[{at.name}] : {memory.type}, {value.type}")
+
+    def pack(self, scalars: Sequence[SSA], vector: str) -> SSA:
+        """A vector of scalars."""
+        return self.op(f"vector.from_elements {', '.join(s.name for s in scalars)} : {vector}", vector)
+
+    def extract(self, vector: SSA, lane: int) -> SSA:
+        """One lane."""
+        element = vector.type.removesuffix(">").rsplit("x", 1)[1]
+        return self.op(f"vector.extract {vector.name}[{lane}] : {element} from {vector.type}", element)
+
+    @contextlib.contextmanager
+    def loop(self, lower: SSA, upper: SSA, step: int, carried: Sequence[SSA] = ()) -> Iterator[Loop]:
+        """`scf.for`; the body must end in `yield_` where values are carried."""
+        step_value = self.index(step)
+        counter = self._fresh("index")
+        inside = [self._fresh(c.type) for c in carried]
+        head = f"scf.for {counter.name} = {lower.name} to {upper.name} step {step_value.name}"
+        results: list[SSA] = []
+        if carried:
+            result = self._fresh("")
+            many = len(carried) > 1
+            results = [SSA(f"{result.name}#{i}" if many else result.name, c.type) for i, c in enumerate(carried)]
+            pairs = ", ".join(f"{i.name} = {c.name}" for i, c in zip(inside, carried, strict=True))
+            head = f"{result.name}{f':{len(carried)}' if many else ''} = {head} iter_args({pairs})"
+            head += f" -> ({', '.join(c.type for c in carried)})"
+        with self.region(head + " {"):
+            yield Loop(counter, inside, results)
+
+    @contextlib.contextmanager
+    def choice(self, condition: SSA, types: Sequence[str]) -> Iterator[tuple[list[SSA], Callable[[], None]]]:
+        """`scf.if` with results: write the first branch, call the second value, write the other; both `yield_`."""
+        result = self._fresh("")
+        many = len(types) > 1
+        results = [SSA(f"{result.name}#{i}" if many else result.name, t) for i, t in enumerate(types)]
+
+        def otherwise() -> None:
+            self._depth -= 1
+            self.line("} else {")
+            self._depth += 1
+
+        count = f":{len(types)}" if many else ""
+        with self.region(f"{result.name}{count} = scf.if {condition.name} -> ({', '.join(types)}) {{"):
+            yield results, otherwise
+
+    def yield_(self, values: Sequence[SSA]) -> None:
+        """What a loop carries into its next round."""
+        self.line(f"scf.yield {', '.join(v.name for v in values)} : {', '.join(v.type for v in values)}")
+
+    def clamp(self, value: SSA, low: float | None, high: float | None) -> SSA:
+        """The value within the bounds that are given; NaN stays NaN."""
+        if low is not None:
+            value = self.binary("arith.maximumf", value, self.constant(low, value.type))
+        if high is not None:
+            value = self.binary("arith.minimumf", value, self.constant(high, value.type))
+        return value

@@ -1,0 +1,60 @@
+"""The convolution kernel for GPUs: an invocation computes four positions of one row group."""
+
+from __future__ import annotations
+
+from lowering.kernels.builder import SSA
+from lowering.kernels.conv import ConvKernel, accumulate, load_record
+from lowering.kernels.executable import INVOCATIONS, executable, invocation
+from lowering.kernels.mask import pixel_mask
+
+LANES = 4
+
+
+def conv_spirv(name: str, kernel: ConvKernel) -> str:
+    """MLIR of the executable `name`.
+
+    Invocations cover whole planes, halo included. Tables and weights are uniform over a workgroup; neighbouring
+    invocations read neighbouring pixels. There are no subgroup operations, no barriers and no shared memory.
+    """
+    k, y = kernel, kernel.y
+    grid = (-(-y.size // (INVOCATIONS * LANES)), k.groups, k.batch)
+    buffers = [
+        (k.batch * k.x.stored * k.x.size, "f32"),
+        (k.floats.size, "f32"),
+        (k.integers.size, "i32"),
+        (k.batch * y.stored * y.size, "f32"),
+    ]
+    vector = f"vector<{LANES}xf32>"
+    with executable(name, "spirv", grid, buffers) as frame:
+        b = frame.builder
+        element = b.mul(invocation(frame), LANES)
+        with b.region(f"scf.if {b.compare('ult', element, b.index(y.size)).name} {{"):
+            group, image = frame.workgroup[1], frame.workgroup[2]
+            # Positions before the first pixel wrap around to huge numbers: they are not below `positions`.
+            position = b.sub(element, y.lead)
+            inside = b.compare("ult", position, b.index(y.positions))
+            zero = b.constant(0.0, vector)
+            rows = range(k.packed.rows)
+            with b.choice(inside, [vector] * len(rows)) as (results, otherwise):
+                acc = _sums(frame.builder, k, frame.buffers, group, image, position, vector)
+                mask = pixel_mask(b, position, LANES, y)
+                b.yield_([b.select(mask, b.clamp(a, *k.clamp), zero) for a in acc])
+                otherwise()
+                b.yield_([zero for _ in rows])
+            channel = b.add(b.mul(image, y.stored), b.mul(group, k.packed.rows))
+            for r in rows:
+                place = b.add(b.mul(b.add(channel, r), y.size), element)
+                b.vector_store(results[r], frame.buffers[3], place)
+    return "\n".join(b.lines)
+
+
+def _sums(b, k: ConvKernel, buffers: tuple[SSA, ...], group: SSA, image: SSA, position: SSA, vector: str) -> list[SSA]:
+    """The accumulators of one invocation: the bias plus all channel groups."""
+    first = b.mul(group, k.packed.rows)
+    scalars = [b.load(buffers[1], b.add(first, r)) for r in range(k.packed.rows)]
+    acc = [[b.broadcast(s, vector)] for s in scalars]
+    at = [b.add(position, b.mul(image, k.x.stored * k.x.size))]
+    for c in range(k.channel_groups):
+        record = load_record(b, k, buffers[2], b.index(c), group)
+        acc = accumulate(b, k, buffers, record, at, acc)
+    return [row[0] for row in acc]

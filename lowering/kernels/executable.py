@@ -1,0 +1,67 @@
+"""The frame around a kernel: a `stream.executable` whose bindings are flat buffers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from lowering.kernels.builder import SSA, Builder
+
+PIPELINES = {
+    "cpu": "#iree_cpu.pipeline<Default>",
+    "spirv": "#iree_gpu.spirv_pipeline<BaseLowering>",
+}
+INVOCATIONS = 64  # of a SPIR-V workgroup
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    """What a kernel's body sees: its buffers and its workgroup id."""
+
+    builder: Builder
+    buffers: tuple[SSA, ...]
+    workgroup: tuple[SSA, SSA, SSA]
+
+
+@contextmanager
+def executable(
+    name: str, kernels: str, grid: tuple[int, int, int], buffers: Sequence[tuple[int, str]]
+) -> Iterator[Frame]:
+    """Write the frame of kernel `name`; `buffers` are (elements, type), the last is written to.
+
+    Args:
+      name: symbol of the executable and of its only entry point.
+      kernels: family of the target, `cpu` or `spirv`.
+      grid: workgroups along x, y and z.
+      buffers: flat buffers in binding order.
+    """
+    b = Builder(depth=1, scalar_memory=kernels == "spirv")
+    size = f" workgroup_size = [{INVOCATIONS}, 1, 1]" if kernels == "spirv" else ""
+    info = f"#iree_codegen.translation_info<pipeline = {PIPELINES[kernels]}{size}>"
+    arguments = [SSA(f"%b{i}", "!stream.binding") for i in range(len(buffers))]
+    signature = ", ".join(f"{a.name}: {a.type} {{stream.alignment = 64 : index}}" for a in arguments)
+    with b.region(f"stream.executable private @{name} {{"):
+        with b.region(f"stream.executable.export public @{name} workgroups() -> (index, index, index) {{"):
+            counts = [b.index(g) for g in grid]
+            b.line(f"stream.return {', '.join(c.name for c in counts)} : index, index, index")
+        with (
+            b.region("builtin.module {"),
+            b.region(f"func.func @{name}({signature}) attributes {{translation_info = {info}}} {{"),
+        ):
+            zero = b.index(0)
+            types = [f"memref<{n}x{t}>" for n, t in buffers]
+            spans = tuple(
+                b.op(f"stream.binding.subspan {a.name}[{zero.name}] : {a.type} -> {t}", t)
+                for a, t in zip(arguments, types, strict=True)
+            )
+            ids = tuple(b.op(f"stream.dispatch.workgroup.id[{i}] : index", "index") for i in range(3))
+            yield Frame(b, spans, (ids[0], ids[1], ids[2]))
+            b.line("return")
+
+
+def invocation(frame: Frame) -> SSA:
+    """Global number along x of a SPIR-V invocation."""
+    b = frame.builder
+    local = b.op("gpu.thread_id x", "index")
+    return b.add(b.mul(frame.workgroup[0], INVOCATIONS), local)

@@ -1,0 +1,177 @@
+"""Linear layers as products of a packed matrix with one vector after another: rows in lanes, one input broadcast."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from functools import cached_property
+
+import numpy as np
+
+from lowering.graph import Linear
+from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.executable import INVOCATIONS, executable, invocation
+from lowering.layout import Plane
+from lowering.pack_blocks import PackedBlocks, pack_blocks
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class LinearKernel:
+    """A linear layer with its input's layout and packed weights.
+
+    Constant buffers: `floats` is the bias, then the items' weights; `integers` holds the tables at `_tables`.
+    """
+
+    linear: Linear
+    x: Plane | None
+    packed: PackedBlocks
+
+    @classmethod
+    def of(cls, linear: Linear, x: Plane | None, block: tuple[int, int]) -> LinearKernel:
+        """Pack the weights of `linear`, whose zeros have the structure `block`."""
+        return cls(linear, x, pack_blocks(linear.weight, block))
+
+    @property
+    def rows(self) -> int:
+        """Output features."""
+        return int(self.linear.weight.shape[0])
+
+    @property
+    def batch(self) -> int:
+        """Vectors that are multiplied."""
+        return math.prod(self.linear.out.shape[:-1])
+
+    @property
+    def input_stride(self) -> int:
+        """Elements from one input vector to the next."""
+        return self.x.stored * self.x.size if self.x else int(self.linear.weight.shape[1])
+
+    @cached_property
+    def floats(self) -> np.ndarray:
+        """float32: bias [out], weights [kept columns, lanes]."""
+        return np.concatenate([self.linear.bias, self.packed.weights.reshape(-1)])
+
+    @cached_property
+    def _parts(self) -> list[np.ndarray]:
+        p = self.packed
+        return [p.item_starts, p.column_starts, p.rows.reshape(-1), self._offsets()[p.columns], self._slots()]
+
+    @cached_property
+    def integers(self) -> np.ndarray:
+        """int32: item starts, column starts, rows, input offsets of the columns, slots."""
+        return np.concatenate([part.reshape(-1) for part in self._parts]).astype(np.int32)
+
+    @property
+    def table_starts(self) -> list[int]:
+        """First element of each table in `integers`."""
+        return np.cumsum([0, *(part.size for part in self._parts[:-1])]).tolist()
+
+    def _offsets(self) -> np.ndarray:
+        """For every input feature: its element in the input vector."""
+        if self.x is None:
+            return np.arange(self.linear.weight.shape[1])
+        _, h, w, c = self.linear.x.shape
+        y, x, channel = np.meshgrid(np.arange(h), np.arange(w), np.arange(c), indexing="ij")
+        return (channel * self.x.size + self.x.lead + y * self.x.pitch + x).reshape(-1)
+
+    def _slots(self) -> np.ndarray:
+        """For every item and row of its block row: the lane that holds the row, or -1 [items, block rows]."""
+        slots = np.full((len(self.packed.kept_rows), self.packed.block_rows), -1, np.int32)
+        for item, kept in enumerate(self.packed.kept_rows):
+            slots[item, self.packed.rows[item, :kept] % self.packed.block_rows] = np.arange(kept)
+        return slots
+
+
+def linear(name: str, kernels: str, lanes: int, kernel: LinearKernel) -> str:
+    """MLIR of the executable `name`."""
+    k = kernel
+    buffers = [
+        (k.batch * k.input_stride, "f32"),
+        (k.floats.size, "f32"),
+        (k.integers.size, "i32"),
+        (k.batch * k.rows, "f32"),
+    ]
+    blocks = len(k.packed.item_starts) - 1
+    grid = (-(-k.rows // INVOCATIONS), k.batch, 1) if kernels == "spirv" else (blocks, k.batch, 1)
+    with executable(name, kernels, grid, buffers) as frame:
+        b = frame.builder
+        body = _Body(b, k, frame.buffers, frame.workgroup[1])
+        if kernels == "spirv":
+            row = invocation(frame)
+            with b.region(f"scf.if {b.compare('ult', row, b.index(k.rows)).name} {{"):
+                body.one_row(row)
+        else:
+            body.block_row(frame.workgroup[0], min(lanes, k.packed.lanes, 8))
+    return "\n".join(b.lines)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Body:
+    b: Builder
+    kernel: LinearKernel
+    buffers: tuple[SSA, ...]
+    image: SSA
+
+    def entry(self, table: int, at: SSA) -> SSA:
+        """One element of a table."""
+        return self.b.load_index(self.buffers[2], self.b.add(at, self.kernel.table_starts[table]))
+
+    def input(self, column: SSA) -> SSA:
+        """The input value of a kept column."""
+        b = self.b
+        return b.load(self.buffers[0], b.add(self.entry(3, column), b.mul(self.image, self.kernel.input_stride)))
+
+    def block_row(self, block: SSA, lanes: int) -> None:
+        """CPU: all items of a block row, added into its rows."""
+        b, k, out = self.b, self.kernel, self.buffers[3]
+        first = b.mul(block, k.packed.block_rows)
+        last = b.binary("arith.minui", b.add(first, k.packed.block_rows), b.index(k.rows))
+        base = b.mul(self.image, k.rows)
+        with b.loop(first, last, 1) as loop:
+            b.store(b.load(self.buffers[1], loop.index), out, b.add(base, loop.index))
+        with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1) as loop:
+            sums = self._item(loop.index, lanes)
+            for lane in range(k.packed.lanes):
+                row = self.entry(2, b.add(b.mul(loop.index, k.packed.lanes), lane))
+                place = b.add(base, row)
+                total = b.binary("arith.addf", b.load(out, place), b.extract(sums[lane // lanes], lane % lanes))
+                b.store(total, out, place)
+        if k.linear.clamp != (None, None):
+            with b.loop(first, last, 1) as loop:
+                place = b.add(base, loop.index)
+                b.store(b.clamp(b.load(out, place), *k.linear.clamp), out, place)
+
+    def _item(self, item: SSA, lanes: int) -> list[SSA]:
+        """The products of one item, as vectors over its rows."""
+        b, width = self.b, self.kernel.packed.lanes
+        vector = f"vector<{lanes}xf32>"
+        zeros = [b.constant(0.0, vector)] * (width // lanes)
+        with b.loop(self.entry(1, item), self.entry(1, b.add(item, 1)), 1, zeros) as loop:
+            value = b.broadcast(self.input(loop.index), vector)
+            start = b.add(b.mul(loop.index, width), self.kernel.rows)
+            weights = [b.vector_load(self.buffers[1], b.add(start, v * lanes), vector) for v in range(width // lanes)]
+            b.yield_([b.fma(w, value, acc) for w, acc in zip(weights, loop.carried, strict=True)])
+        return loop.results
+
+    def one_row(self, row: SSA) -> None:
+        """GPU: one output row, over the items of its block row that hold it."""
+        b, k = self.b, self.kernel
+        block, local = b.div(row, k.packed.block_rows), b.rem(row, k.packed.block_rows)
+        bias = b.load(self.buffers[1], row)
+        minus_one = b.op("arith.constant -1 : i32", "i32")
+        with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1, [bias]) as items:
+            slot_at = b.add(b.add(b.mul(items.index, k.packed.block_rows), local), k.table_starts[4])
+            slot = b.load(self.buffers[2], slot_at)
+            with b.choice(b.compare("ne", slot, minus_one), ["f32"]) as (results, otherwise):
+                lane = b.op(f"arith.index_cast {slot.name} : i32 to index", "index")
+                columns = self.entry(1, items.index), self.entry(1, b.add(items.index, 1))
+                with b.loop(*columns, 1, [items.carried[0]]) as loop:
+                    at = b.add(b.add(b.mul(loop.index, k.packed.lanes), lane), k.rows)
+                    product = b.binary("arith.mulf", b.load(self.buffers[1], at), self.input(loop.index))
+                    b.yield_([b.binary("arith.addf", product, loop.carried[0])])
+                b.yield_(loop.results)
+                otherwise()
+                b.yield_([items.carried[0]])
+            b.yield_(results)
+        value = b.clamp(items.results[0], *k.linear.clamp)
+        b.store(value, self.buffers[3], b.add(b.mul(self.image, k.rows), row))

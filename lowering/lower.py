@@ -1,0 +1,50 @@
+"""`lower`: from a model or function to a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+from flax import nnx
+
+from lowering.capture import Value, capture
+from lowering.plan import make_plan
+from lowering.program import Program, TensorSpec
+from lowering.recognise import Recogniser
+from lowering.schedule import schedule
+
+
+def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) -> Program:
+    """Lower an inference function for compilation.
+
+    Args:
+      model_or_fn: an NNX module, taken in evaluation mode, or any JAX function of arrays. Its parameters and
+        everything that it closes over become constants; zeros in weights are what packing exploits.
+      *example_inputs: arrays (or nests of them) of the shapes and dtypes that the program will take. Images are NHWC.
+
+    Returns:
+      The program, which gives what the function gives, with a report of every layer's fate.
+
+    Raises:
+      LoweringError: the function cannot be traced at those inputs, has weights that are not finite, or needs
+        something that the compiler lacks.
+    """
+    captured = capture(model_or_fn, *example_inputs)
+    plan = make_plan(schedule(captured, Recogniser(captured)))
+    flat = [np.asarray(leaf) for leaf in jax.tree.leaves(example_inputs)]
+    return Program(
+        plan=plan,
+        weights=plan.weights,
+        inputs=_specs(plan.graph.inputs),
+        outputs=_specs(plan.graph.outputs),
+        result_tree=captured.result_tree,
+        example_inputs=tuple(flat),
+        example_outputs=tuple(np.asarray(result) for result in captured.reference(flat)),
+        report=plan.report,
+    )
+
+
+def _specs(values: tuple[Value, ...]) -> tuple[TensorSpec, ...]:
+    return tuple(TensorSpec(v.shape, np.dtype(v.dtype)) for v in values)

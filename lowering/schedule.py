@@ -1,0 +1,85 @@
+"""Scheduling: kernels and left-over equations become nodes in execution order, equations grouped into islands."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lowering.capture import Atom, Captured, Constant, Equation, Value
+from lowering.graph import Graph, Island, Kernel, Node, reads_plane, writes_plane
+from lowering.recognise import Recogniser
+
+
+def schedule(captured: Captured, recogniser: Recogniser) -> Graph:
+    """The graph of a recognised program, with copies wherever the caller's layout meets ours."""
+    nodes = _with_input_copies(_grouped(captured, recogniser), captured.inputs)
+    nodes, outputs = _with_output_island(nodes, captured.outputs)
+    return Graph(tuple(nodes), captured.inputs, outputs, captured.result_tree)
+
+
+def _grouped(captured: Captured, recogniser: Recogniser) -> list[Node]:
+    """Islands and kernels by depth: island d may read kernels of depth < d, kernels of depth d may read island d."""
+    depth: dict[Value, int] = dict.fromkeys(captured.inputs, 0)
+    by_kernel: set[Value] = set()
+    equations: dict[int, list[Equation]] = defaultdict(list)
+    kernels: dict[int, list[Kernel]] = defaultdict(list)
+    for item in recogniser.items:
+        if isinstance(item, Equation):
+            d = max(depth[v] + (v in by_kernel) for v in item.inputs if isinstance(v, Value))
+            equations[d].append(item)
+            depth.update(dict.fromkeys(item.outputs, d))
+        else:
+            d = depth[item.x]
+            kernels[d].append(item)
+            depth[item.out] = d
+            by_kernel.add(item.out)
+    read = set(captured.outputs)
+    for d, group in kernels.items():
+        read.update(k.x for k in group)
+        assert all(depth[k.x] <= d for k in group)
+    nodes: list[Node] = []
+    for d in sorted({*equations, *kernels}):
+        later = {i for e in equations if e > d for eqn in equations[e] for i in eqn.inputs}
+        if equations[d]:
+            nodes.append(_island(equations[d], read | later, recogniser.reasons))
+        nodes.extend(kernels[d])
+    return nodes
+
+
+def _island(equations: Sequence[Equation], read_elsewhere: set[Atom], reasons: dict[Equation, str]) -> Island:
+    made = [o for e in equations for o in e.outputs]
+    inputs = dict.fromkeys(i for e in equations for i in e.inputs if isinstance(i, Value) and i not in set(made))
+    outputs = tuple(o for o in made if o in read_elsewhere)
+    why = tuple(reasons[e] for e in equations if e in reasons)
+    return Island(tuple(equations), tuple(inputs), outputs, outputs, why)
+
+
+def _with_input_copies(nodes: list[Node], inputs: tuple[Value, ...]) -> list[Node]:
+    """Program inputs that kernels read as planes are copied into that layout first."""
+    wanted = {n.x for n in nodes if not isinstance(n, Island) and reads_plane(n)}
+    copies = {v: Value(v.shape, v.dtype) for v in inputs if v in wanted}
+    if not copies:
+        return nodes
+    copied: list[Node] = [Island((), tuple(copies), tuple(copies.values()), tuple(copies))]
+    for node in nodes:
+        replace = not isinstance(node, Island) and reads_plane(node) and node.x in copies
+        copied.append(dataclasses.replace(node, x=copies[node.x]) if replace else node)  # type: ignore[union-attr]
+    return copied
+
+
+def _with_output_island(nodes: list[Node], outputs: tuple[Atom, ...]) -> tuple[list[Node], tuple[Value, ...]]:
+    """Program outputs that are constants or planes are made by a last island in the caller's layout."""
+    planes = {n.out for n in nodes if not isinstance(n, Island) and writes_plane(n)}
+    planes |= {n.x for n in nodes if not isinstance(n, Island) and reads_plane(n)}
+    fresh: dict[Atom, Value] = {}
+    for atom in outputs:
+        if isinstance(atom, Constant):
+            fresh[atom] = Value(tuple(atom.value.shape), atom.value.dtype)
+        elif atom in planes:
+            fresh[atom] = Value(atom.shape, atom.dtype)
+    results = tuple(fresh.get(atom, atom) for atom in outputs)
+    if fresh:
+        inputs = tuple(atom for atom in fresh if isinstance(atom, Value))
+        nodes = [*nodes, Island((), inputs, tuple(fresh.values()), tuple(fresh))]
+    return nodes, tuple(r for r in results if isinstance(r, Value))

@@ -1,0 +1,140 @@
+"""What a run is: a frozen `Experiment`, written as a Python file in `experiments/configs`."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import runpy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bcr_jax import BCRSpec
+from experiments.errors import ConfigError
+
+
+def _require(key: str, got: Any, good: bool, expected: str) -> None:
+    if not good:
+        raise ConfigError(f"{key} = {got}: expected {expected}")
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainConfig:
+    """Dense training: Adam, learning rate falling to zero along a cosine. `batch_size` holds for every phase."""
+
+    epochs: int = 10
+    batch_size: int = 50
+    learning_rate: float = 2e-3
+
+    def __post_init__(self) -> None:
+        _require("train.epochs", self.epochs, self.epochs >= 1, "at least 1")
+        _require("train.batch_size", self.batch_size, self.batch_size >= 1, "at least 1")
+        _require("train.learning_rate", self.learning_rate, 0 < self.learning_rate < math.inf, "positive")
+
+
+@dataclasses.dataclass(frozen=True)
+class ADMMConfig:
+    """Training toward BCR. `rho` is raised through its stages, equally long; Z and U are refreshed `every` steps."""
+
+    epochs: int = 10
+    learning_rate: float = 1e-3
+    rho: tuple[float, ...] = (1e-2,)
+    every: int = 40
+
+    def __post_init__(self) -> None:
+        _require("admm.epochs", self.epochs, self.epochs >= 0, "0 (no ADMM) or more")
+        _require("admm.learning_rate", self.learning_rate, 0 < self.learning_rate < math.inf, "positive")
+        good = bool(self.rho) and all(0 < rho < math.inf for rho in self.rho)
+        _require("admm.rho", self.rho, good, "one or more positive numbers")
+        _require("admm.every", self.every, self.every >= 1, "at least 1 step")
+
+
+@dataclasses.dataclass(frozen=True)
+class RetrainConfig:
+    """Training of the kept weights after the hard prune: Adam, cosine."""
+
+    epochs: int = 10
+    learning_rate: float = 1e-3
+
+    def __post_init__(self) -> None:
+        _require("retrain.epochs", self.epochs, self.epochs >= 0, "0 or more")
+        _require("retrain.learning_rate", self.learning_rate, 0 < self.learning_rate < math.inf, "positive")
+
+
+@dataclasses.dataclass(frozen=True)
+class VerifyConfig:
+    """`images` test images go through every target; `tolerance` bounds max |difference| / max |output|."""
+
+    images: int = 4
+    tolerance: float = 1e-4
+
+    def __post_init__(self) -> None:
+        _require("verify.images", self.images, self.images >= 1, "at least 1")
+        _require("verify.tolerance", self.tolerance, 0 < self.tolerance < math.inf, "positive")
+
+
+@dataclasses.dataclass(frozen=True)
+class BenchConfig:
+    """`rounds` interleaved measurements of each program on core number `core`."""
+
+    rounds: int = 7
+    core: int = 0
+
+    def __post_init__(self) -> None:
+        _require("bench.rounds", self.rounds, self.rounds >= 1, "at least 1")
+        _require("bench.core", self.core, self.core >= 0, "a core number")
+
+
+@dataclasses.dataclass(frozen=True)
+class Experiment:
+    """One run. `rules`: glob patterns of parameter paths to specs, or None to keep dense; the first match wins."""
+
+    name: str
+    model: str
+    dataset: str
+    rules: Mapping[str, BCRSpec | None]
+    train: TrainConfig = TrainConfig()
+    admm: ADMMConfig = ADMMConfig()
+    retrain: RetrainConfig = RetrainConfig()
+    targets: tuple[str, ...] = ("host",)
+    verify: VerifyConfig = VerifyConfig()
+    bench: BenchConfig = BenchConfig()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _require(
+            "targets", self.targets, "host" in self.targets, "'host' among them (the reference of verify and bench)"
+        )
+        _require("seed", self.seed, 0 <= self.seed < 2**31, "0 to 2**31 - 1")
+
+
+def load_experiment(path: str | Path) -> Experiment:
+    """The `experiment` that the config file at `path` defines.
+
+    Raises:
+        ConfigError: no such file, or it defines no `experiment = Experiment(...)`, or it does not run.
+    """
+    path = Path(path)
+    if not path.is_file():
+        available = ", ".join(sorted(p.name for p in Path(__file__).with_name("configs").glob("*.py")))
+        raise ConfigError(f"no config file {path}: pass one such as experiments/configs/NAME.py (there: {available})")
+    try:
+        found = runpy.run_path(str(path)).get("experiment")
+    except (SyntaxError, NameError, TypeError, ImportError) as error:
+        raise ConfigError(f"{path} does not run: {type(error).__name__}: {error}") from error
+    if not isinstance(found, Experiment):
+        raise ConfigError(f"{path} defines no experiment: end it with `experiment = Experiment(...)`")
+    return found
+
+
+def flatten(value: Any, prefix: str = "") -> dict[str, Any]:
+    """Dotted keys to JSON values: what is stored in a work directory and compared with it."""
+    if isinstance(value, BCRSpec):
+        return {prefix: value.to_json()}
+    if dataclasses.is_dataclass(value):
+        items = [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
+    elif isinstance(value, Mapping):
+        items = list(value.items())
+    else:
+        return {prefix: list(value) if isinstance(value, tuple) else value}
+    return {k: v for name, item in items for k, v in flatten(item, f"{prefix}.{name}" if prefix else name).items()}

@@ -1,0 +1,115 @@
+"""Runs stages in order, skips those that are done, refuses a work directory that was made with another config."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich.console import Console
+
+from experiments.config import Experiment, flatten
+from experiments.errors import ConfigError
+from experiments.workdir import Workdir
+
+
+@dataclasses.dataclass(frozen=True)
+class Context:
+    """What a stage is given."""
+
+    experiment: Experiment
+    workdir: Workdir
+    console: Console = dataclasses.field(default_factory=lambda: Console(highlight=False))
+
+    def print(self, line: str, style: str = "") -> None:
+        """Prints a line as it is, not wrapped."""
+        self.console.print(line, style=style, markup=False, soft_wrap=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """One step of a run.
+
+    Attributes:
+        name: also the name of its directory.
+        needs: stages whose results it reads.
+        uses: config keys (or their first parts) that it reads itself, beside those of the stages it needs.
+        run: does the work; returns the result as JSON values. It is called again after a kill and must cope.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    uses: tuple[str, ...]
+    run: Callable[[Context], dict[str, Any]]
+
+
+def run_stages(context: Context, stages: Sequence[Stage], only: Sequence[str] = (), restart: str | None = None) -> None:
+    """Runs `stages` in their order, or those named in `only`; a stage that is done is skipped.
+
+    Args:
+        restart: forget this stage, and all that need it, first.
+
+    Raises:
+        ConfigError: an unknown stage, a missing prerequisite, or a config other than the one a stage was run with.
+    """
+    names = [stage.name for stage in stages]
+    for name in (*only, *([restart] if restart else [])):
+        if name not in names:
+            raise ConfigError(f"no stage {name!r}: the stages are {', '.join(names)}")
+    if restart:
+        for stage in dependents(stages, restart):
+            context.workdir.forget(stage.name)
+    check_config(context, stages)
+    chosen = [stage for stage in stages if not only or stage.name in only]
+    for number, stage in enumerate(chosen, 1):
+        _run(context, stage, f"[{number}/{len(chosen)}] {stage.name}")
+
+
+def _run(context: Context, stage: Stage, title: str) -> None:
+    workdir = context.workdir
+    if workdir.is_done(stage.name):
+        context.print(f"{title}: done before", style="dim")
+        return
+    missing = [name for name in stage.needs if not workdir.is_done(name)]
+    if missing:
+        raise ConfigError(f"stage {stage.name} needs {', '.join(missing)} first: add to --stages, or leave it out")
+    context.print(title, style="bold")
+    workdir.start(stage.name, used_keys(context.experiment, stage))
+    begin = time.monotonic()
+    result = stage.run(context)
+    workdir.finish(stage.name, time.monotonic() - begin, result)
+
+
+def used_keys(experiment: Experiment, stage: Stage) -> dict[str, Any]:
+    """The flattened config keys that `stage` reads."""
+    flat = flatten(experiment)
+    return {key: value for key, value in flat.items() if any(key == u or key.startswith(u + ".") for u in stage.uses)}
+
+
+def dependents(stages: Sequence[Stage], name: str) -> list[Stage]:
+    """Stage `name` and all that need it, directly or not."""
+    found: list[Stage] = []
+    for stage in stages:  # in order: what a stage needs comes before it
+        if stage.name == name or any(other.name in stage.needs for other in found):
+            found.append(stage)
+    return found
+
+
+def check_config(context: Context, stages: Sequence[Stage]) -> None:
+    """Compares the config with what every started stage was run with.
+
+    Raises:
+        ConfigError: they differ; names the keys and the first stage to redo.
+    """
+    for stage in stages:
+        before = context.workdir.started_with(stage.name)
+        now = used_keys(context.experiment, stage)
+        if before is None or before == now:
+            continue
+        keys = sorted(k for k in before.keys() | now.keys() if before.get(k) != now.get(k))
+        changes = ", ".join(f"{key} is {now.get(key, 'absent')}, was {before.get(key, 'absent')}" for key in keys)
+        raise ConfigError(
+            f"{context.workdir.root} was made with another config: {changes}: use another --workdir, "
+            f"or --restart {stage.name} to redo that stage and what depends on it"
+        )

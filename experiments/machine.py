@@ -1,0 +1,27 @@
+"""What figures were made with: versions and processor."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from pathlib import Path
+
+_PACKAGES = ("jax", "flax", "optax", "iree-base-compiler", "iree-base-runtime", "numpy")
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that figures depend on."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}}
+
+
+def processor() -> str:
+    """The CPU's name, as far as this system tells."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.machine()}, {platform.system()}"
+
+
+def made_with() -> str:
+    """Both in one line."""
+    return f"{processor()}; " + ", ".join(f"{name} {version}" for name, version in versions().items())

@@ -1,0 +1,189 @@
+"""The sections of `report.md`, each a pure function of the results of the stages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from experiments.config import Experiment, flatten
+from experiments.machine import made_with
+
+Result = Mapping[str, Any]
+
+
+def report(experiment: Experiment, results: Result, pictures: Sequence[str]) -> str:
+    """The whole of `report.md`; `results` by stage, `pictures` the file names that were drawn."""
+
+    def picture(name: str, alt: str) -> str:
+        return f"![{alt}](pictures/{name}.png)\n" if f"{name}.png" in pictures else ""
+
+    config = "\n".join(f"{key} = {json.dumps(value)}" for key, value in flatten(experiment).items())
+    parts = [
+        f"# {experiment.name}\n\n{summary(experiment, results)}\n",
+        accuracy_section(results),
+        picture("curves", "accuracy and loss over the epochs"),
+        picture("residuals", "residuals of ADMM"),
+        _MASKS if "masks.png" in pictures else "",
+        picture("masks", "kept weights of the pruned layers"),
+        verify_section(results),
+        latency_section(results),
+        picture("latency", "latency, whole network and by kernel"),
+        layers_section(results),
+        sizes_section(results),
+        picture("sizes", "file sizes of the bundles"),
+        f"## Made with\n\n{made_with()}.\n\n```\n{config}\n```\n",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+_MASKS = """## Masks
+
+A row is an output feature, a column an input (of a convolution: input channel, then kernel position). Kept weights are
+coloured; every block keeps its own rows and columns.
+"""
+
+
+def summary(experiment: Experiment, results: Result) -> str:
+    """The run in four sentences; what was not verified is among them."""
+    targets = results["verify"]["targets"]
+    skipped = [name for name, r in targets.items() if "skipped" in r]
+    return (
+        f"`{experiment.model}` on `{experiment.dataset}`, {results['prune']['density']:.1%} of the weights of the "
+        f"pruned layers kept. Test accuracy {results['retrain']['test_accuracy']:.2%}, of the dense network before pruning "
+        f"{results['train']['test_accuracy']:.2%}. Outputs agree with JAX on "
+        f"{', '.join(name for name in targets if name not in skipped)}."
+        + (f" **Not verified on this machine: {', '.join(skipped)}** (reasons below)." if skipped else "")
+    )
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; columns after the first are right-aligned."""
+    align = ["---"] + ["---:"] * (len(header) - 1)
+    return "\n".join("| " + " | ".join(row) + " |" for row in [header, align, *rows])
+
+
+def accuracy_section(results: Result) -> str:
+    """Test accuracy after each phase."""
+    prune = results["prune"]
+    rows = [
+        ("dense", "train", results["train"]),
+        ("drawn to BCR", "admm", results["admm"]),
+        ("hard-pruned", "prune", prune),
+        ("retrained", "retrain", results["retrain"]),
+    ]
+    body = [[label, stage, str(r.get("epochs", "")), f"{r['test_accuracy']:.2%}"] for label, stage, r in rows]
+    kept = ", ".join(f"`{name}` {density:.1%}" for name, density in prune["layer_density"].items())
+    return (
+        f"## Accuracy\n\n{table(['model', 'after stage', 'epochs', 'test accuracy'], body)}\n\n"
+        f"Weights kept in the pruned layers: {prune['density']:.2%} ({kept or 'no layer is pruned'}).\n\n"
+        "One seed of one small network on one small data set: a difference of a few tenths of a point is noise. "
+        "`python -m experiments.accuracy` compares seeds, and with a dense network trained as long.\n"
+    )
+
+
+def verify_section(results: Result) -> str:
+    """Agreement of every target with JAX; what was skipped, and why."""
+    rows = []
+    for target, r in results["verify"]["targets"].items():
+        if "skipped" in r:
+            rows.append([target, "**skipped**", "", "", r["skipped"]])
+        else:
+            rows.append(
+                [target, "agrees", str(r["images"]), f"{r['max_relative_difference']:.1e}", f"`run.sh` {r['run_sh']}"]
+            )
+    test = results["verify"]["test_set"]
+    header = ["target", "outputs", "test images", "max difference / max output", "note"]
+    return (
+        f"## Agreement with JAX\n\n{table(header, rows)}\n\n"
+        f"Whole test set on the host, {test['images']} images one by one: {test['differing_predictions']} predictions "
+        f"differ from JAX's; accuracy {test['accuracy']:.2%} compiled, {test['jax_accuracy']:.2%} in JAX.\n"
+    )
+
+
+def latency_section(results: Result) -> str:
+    """Whole-network times and ratios."""
+    bench = results["bench"]
+    labels = {
+        "dense_iree": "dense, IREE's own kernels",
+        "dense": "dense, this compiler",
+        "pruned": "pruned, this compiler",
+    }
+    base = bench["programs"]["pruned"]["min_us"]
+    rows = [
+        [label, f"{p['min_us']:.1f}", f"{p['median_us']:.1f}", f"{p['min_us'] / base:.2f}x"]
+        for key, label in labels.items()
+        if (p := bench["programs"][key])
+    ]
+    return (
+        f"## Latency\n\n{table(['program', 'minimum, us', 'median, us', 'relative to pruned'], rows)}\n\n"
+        f"{bench['conditions']}. IREE's own kernels: StableHLO compiled with `{bench['iree_flags']}`.\n\n"
+        "What this is not: a speed-up of a real network. At this size a call costs about as much as the arithmetic, and "
+        "all weights stay in the cache. arm64 and Vulkan are emulated on most machines that make this report, so they are "
+        "not timed.\n"
+    )
+
+
+def layer_times(program: Result, names: Sequence[str]) -> dict[str, float]:
+    """Microseconds by report row; what belongs to no row of ours (islands, copies) is "other"."""
+    by_symbol = {re.sub(r"\W", "_", name): name for name in names}
+    times: dict[str, float] = {}
+    for dispatch, us in program["dispatches_us"].items():
+        name = by_symbol.get(dispatch, "other")
+        times[name] = times.get(name, 0.0) + us
+    return times
+
+
+def layers_section(results: Result) -> str:
+    """A row per layer of the lowering report, with times of both variants."""
+    layers = results["lower"]["pruned"]["layers"]
+    programs = results["bench"]["programs"]
+    pruned, dense = (layer_times(programs[key], [row["name"] for row in layers]) for key in ("pruned", "dense"))
+    rows = []
+    for row in layers:
+        weighted = row["dense_flops"] > 0
+        rows.append(
+            [
+                row["name"],
+                row["path"],
+                f"{row['density']:.3f}" if weighted else "",
+                "x".join(map(str, row["block"])) if row["block"] else "",
+                f"{row['kept_flops'] / 1e3:,.0f} / {row['dense_flops'] / 1e3:,.0f}" if weighted else "",
+                f"{row['bytes'] / 1024:.1f}" if row["bytes"] else "",
+                f"{pruned[row['name']]:.1f}" if row["name"] in pruned else "",
+                f"{dense[row['name']]:.1f}" if row["name"] in dense else "",
+                row["why"],
+            ]
+        )
+    if "other" in pruned or "other" in dense:
+        rows.append(
+            [
+                "other dispatches",
+                *[""] * 5,
+                f"{pruned.get('other', 0):.1f}",
+                f"{dense.get('other', 0):.1f}",
+                "copies and islands",
+            ]
+        )
+    header = ["layer", "path", "density", "block found", "kept / dense kFLOP", "KiB", "us pruned", "us dense", "why"]
+    return (
+        f"## Layers\n\n{table(header, rows)}\n\n"
+        "FLOP: a multiplication and an addition count as two. KiB: what the layer reads beside its input (packed "
+        "weights, bias, tables). us: mean time of the layer's dispatch in the best round; their sum is less than the "
+        "network's time, which includes the calls.\n"
+    )
+
+
+def sizes_section(results: Result) -> str:
+    """File sizes of the bundles."""
+    compile_ = results["compile"]
+    entries = {**compile_["targets"], "host, dense model": compile_["dense"]}
+    rows = [
+        [name, f"{r['weight_bytes'] / 1024:,.1f}", f"{r['module_bytes'] / 1024:,.1f}", f"{r['seconds']:.1f}"]
+        for name, r in entries.items()
+    ]
+    header = ["bundle", "weights.irpa, KiB", "model.vmfb, KiB", "seconds to compile"]
+    return (
+        f"## Sizes\n\n{table(header, rows)}\n\nNot compressed; f32 weights; the code does not grow with the weights.\n"
+    )

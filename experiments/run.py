@@ -1,0 +1,108 @@
+"""`python -m experiments.run CONFIG`: one config file, from training to bundles for every target and a report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from experiments.config import Experiment, load_experiment
+from experiments.engine import Context, run_stages
+from experiments.errors import ConfigError, run_command
+from experiments.overrides import apply_overrides
+from experiments.workdir import locked
+
+_HELP = """\
+examples:
+  python -m experiments.run experiments/configs/mnist_lenet.py
+      all stages, into runs/mnist_lenet; stopped or killed, the same command goes on
+  python -m experiments.run experiments/configs/mnist_lenet.py --workdir quick --set train.epochs=1 seed=3
+      other values for some keys of the config
+  python -m experiments.run CONFIG --set 'rules.*.density=0.25' targets=host,vulkan-adreno
+      a field of a pruning rule; a list
+  python -m experiments.run CONFIG --stages train,admm
+      only these stages; the others can follow later
+  python -m experiments.run CONFIG --set targets=host,android-arm64 --restart compile
+      keeps the training of an earlier run, redoes compile and what depends on it
+
+stages: train, admm, prune, retrain, lower, compile, verify, bench, report
+work directory: report.md and pictures/, bundles/TARGET, stages/NAME (checkpoints, metrics, results)
+exit codes: 0 done, 2 an error that one line explains, 130 interrupted
+"""
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all errors of these commands."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(f"{message} (--help shows examples)")
+
+
+def add_config_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that name a config and a work directory."""
+    parser.add_argument("config", metavar="CONFIG", help="a config file, such as experiments/configs/mnist_lenet.py")
+    parser.add_argument(
+        "--set", nargs="+", default=[], metavar="KEY=VALUE", help="override keys of the config", action="extend"
+    )
+
+
+def load(arguments: argparse.Namespace) -> Experiment:
+    """The experiment the command line names, overrides applied and names checked."""
+    experiment = apply_overrides(load_experiment(arguments.config), arguments.set)
+    check_names(experiment)
+    return experiment
+
+
+def check_names(experiment: Experiment) -> None:
+    """Finds an unknown target, model, data set or rule before anything is trained.
+
+    Raises:
+        LoweringError, BCRError: there is one.
+    """
+    import bcr_jax
+    from experiments.stages.phase import load_data, new_model
+    from lowering import target
+
+    for name in experiment.targets:
+        target(name)
+    bcr_jax.select(new_model(experiment), experiment.rules)
+    load_data(experiment.dataset)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = OneLineParser(
+        prog="python -m experiments.run",
+        description="Trains, prunes, compiles, verifies and times a network as a config file says; writes a report.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_config_arguments(parser)
+    parser.add_argument(
+        "--workdir", metavar="DIR", type=Path, help="default: runs/NAME; a run resumes from its work directory"
+    )
+    parser.add_argument("--stages", metavar="A,B", default="", help="run only these stages")
+    parser.add_argument("--restart", metavar="STAGE", help="first forget this stage and what depends on it")
+    arguments = parser.parse_args(argv)
+
+    from experiments.stages import STAGES
+
+    experiment = load(arguments)
+    only = [name.strip() for name in arguments.stages.split(",") if name.strip()]
+    with locked(arguments.workdir or Path("runs") / experiment.name) as workdir:
+        context = Context(experiment, workdir)
+        run_stages(context, STAGES, only, arguments.restart)
+        context.print(f"work directory: {workdir.root}")
+        if workdir.is_done("report"):
+            context.print(f"report:         {workdir.root / 'report.md'}")
+            context.print(f"bundles:        {workdir.bundles}/")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Stage `bench`: latency on one core of the host: pruned and dense through this compiler, dense through IREE's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from experiments import iree_baseline
+from experiments.engine import Context, Stage
+from experiments.errors import StageError
+from experiments.stages.compile import dense_bundle
+from experiments.stages.phase import load_data, trained_model
+from experiments.timing import Timeable, measure, pinned
+from lowering.bundle import load
+
+
+def bundle_timeable(bundle: Path) -> Timeable:
+    """The sample of a host bundle, ready to be timed."""
+    return Timeable(bundle / "model.vmfb", (bundle / "sample" / "input_0.npy",), bundle / "weights.irpa")
+
+
+def _run(context: Context) -> dict[str, Any]:
+    experiment = context.experiment
+    runs, reason = load(context.workdir.bundles / "host").can_run()
+    if not runs:
+        raise StageError(f"the host bundle does not run here: {reason}: --restart compile")
+    dense = trained_model(experiment, context.workdir, "train")
+    image = load_data(experiment.dataset).test_images[:1]
+    programs = {
+        "pruned": bundle_timeable(context.workdir.bundles / "host"),
+        "dense": bundle_timeable(dense_bundle(context)),
+        "dense_iree": iree_baseline.build(dense, image, context.workdir.stage("bench")),
+    }
+    timings = measure(programs, rounds=experiment.bench.rounds, core=experiment.bench.core)
+    for name, timing in timings.items():
+        context.print(f"  {name}: {timing.min_us:.1f} us (median {timing.median_us:.1f})")
+    return {
+        "conditions": f"host, 1 thread, batch 1, f32, CPU time, {pinned(experiment.bench.core)}, "
+        f"{experiment.bench.rounds} interleaved rounds",
+        "iree_flags": "--iree-opt-level=O3 " + " ".join(iree_baseline.FLAGS),
+        "programs": {name: timing.to_json() for name, timing in timings.items()},
+        "speedup_over_dense": timings["dense"].min_us / timings["pruned"].min_us,
+        "speedup_over_dense_iree": timings["dense_iree"].min_us / timings["pruned"].min_us,
+    }
+
+
+STAGE = Stage("bench", needs=("train", "compile"), uses=("bench",), run=_run)

@@ -1,0 +1,115 @@
+"""One phase of training: what the stages train, admm and retrain have in common."""
+
+from __future__ import annotations
+
+import functools
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import optax
+from flax import nnx
+
+import bcr_jax
+from bcr_jax import data, models
+from bcr_jax.paths import map_named, named_leaves
+from experiments.config import Experiment
+from experiments.engine import Context
+from experiments.errors import ConfigError
+from experiments.workdir import Workdir, write_atomic
+
+load_data = functools.cache(data.load)
+
+
+def new_model(experiment: Experiment) -> nnx.Module:
+    """The model of the experiment with its initial weights."""
+    return models.create(experiment.model, rngs=nnx.Rngs(experiment.seed))
+
+
+def trained_model(experiment: Experiment, workdir: Workdir, stage: str) -> nnx.Module:
+    """The model with the weights that `stage` left, in evaluation mode.
+
+    Raises:
+        ConfigError: the weights file is damaged.
+    """
+    model = new_model(experiment)
+    arrays = load_arrays(workdir.stage(stage) / "model.npz")
+    state = nnx.state(model, nnx.Any(nnx.Param, nnx.BatchStat))
+    if set(arrays) != set(named_leaves(state)):
+        raise ConfigError(f"{workdir.stage(stage)} holds weights of another model: --restart {stage} to train it again")
+    nnx.update(model, map_named(lambda name, _: arrays[name], state))
+    model.eval()
+    return model
+
+
+def save_model(model: nnx.Module, workdir: Workdir, stage: str) -> None:
+    """Writes weights and batch statistics to `model.npz` of the stage, atomically."""
+    state = nnx.state(model, nnx.Any(nnx.Param, nnx.BatchStat))
+    save_arrays(
+        workdir.stage(stage) / "model.npz", {name: np.asarray(leaf) for name, leaf in named_leaves(state).items()}
+    )
+
+
+def save_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Writes named arrays as `.npz`, atomically."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    write_atomic(path, buffer.getvalue())
+
+
+def load_arrays(path: Path) -> dict[str, np.ndarray]:
+    """The named arrays of an `.npz` file.
+
+    Raises:
+        ConfigError: the file is damaged.
+    """
+    try:
+        with np.load(path) as file:
+            return dict(file)
+    except (ValueError, EOFError, KeyError, ImportError, zipfile.BadZipFile, zlib.error) as error:
+        raise ConfigError(f"{path} is damaged: --restart {path.parent.name} to make it again") from error
+
+
+def train_phase(
+    context: Context,
+    stage: str,
+    model: nnx.Module,
+    *,
+    epochs: int,
+    learning_rate: float,
+    first: optax.GradientTransformation | None = None,
+    last: optax.GradientTransformation | None = None,
+) -> dict[str, Any]:
+    """Trains `model` in place with chain(first, adam, last), saves it, and returns the metrics of the phase."""
+    experiment, workdir = context.experiment, context.workdir
+    dataset = load_data(experiment.dataset)
+    if epochs:
+        schedule = optax.cosine_decay_schedule(learning_rate, epochs * steps_per_epoch(experiment))
+        parts = [part for part in (first, optax.adam(schedule), last) if part is not None]
+        bcr_jax.fit(
+            model,
+            optax.chain(*parts),
+            dataset,
+            epochs=epochs,
+            batch_size=experiment.train.batch_size,
+            seed=experiment.seed,
+            checkpoint_dir=workdir.stage(stage) / "checkpoints",
+            metrics_file=workdir.stage(stage) / "metrics.jsonl",
+            phase=stage,
+        )
+    save_model(model, workdir, stage)
+    return {"epochs": epochs, "test_accuracy": test_accuracy(experiment, model)}
+
+
+def steps_per_epoch(experiment: Experiment) -> int:
+    """Optimizer steps of one epoch."""
+    return len(load_data(experiment.dataset).train_images) // experiment.train.batch_size
+
+
+def test_accuracy(experiment: Experiment, model: nnx.Module) -> float:
+    """Fraction of the test set that the model classifies correctly."""
+    dataset = load_data(experiment.dataset)
+    return float(bcr_jax.evaluate(model, dataset.test_images, dataset.test_labels))

@@ -1,0 +1,27 @@
+"""Stage `prune`: projects the weights to BCR and keeps the masks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import bcr_jax
+from experiments.engine import Context, Stage
+from experiments.stages.phase import save_arrays, save_model, test_accuracy, trained_model
+
+
+def _run(context: Context) -> dict[str, Any]:
+    experiment, workdir = context.experiment, context.workdir
+    model = trained_model(experiment, workdir, "admm")
+    masks = bcr_jax.hard_prune(model, bcr_jax.select(model, experiment.rules))
+    save_arrays(workdir.stage("prune") / "masks.npz", {name: np.asarray(mask) for name, mask in masks.items()})
+    save_model(model, workdir, "prune")
+    return {
+        "test_accuracy": test_accuracy(experiment, model),
+        "density": bcr_jax.density(masks) if masks else 1.0,
+        "layer_density": {name: float(np.mean(mask)) for name, mask in masks.items()},
+    }
+
+
+STAGE = Stage("prune", needs=("admm",), uses=("rules",), run=_run)

@@ -1,0 +1,114 @@
+"""The work directory of a run: where each stage keeps its files, atomic results, one run at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import ConfigError
+
+
+def write_atomic(path: Path, data: str | bytes) -> None:
+    """Writes `path` whole or not at all: a temporary file beside it, synced and renamed."""
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: Any) -> None:
+    """`value` as indented JSON, written atomically."""
+    write_atomic(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """The JSON in `path`.
+
+    Raises:
+        ConfigError: the file is not JSON.
+    """
+    try:
+        return json.loads(path.read_text())
+    except ValueError as error:
+        raise ConfigError(f"{path} is not valid JSON ({error}): delete {path.parent} and run again") from error
+
+
+@dataclasses.dataclass(frozen=True)
+class Workdir:
+    """`root/stages/NAME` belongs to stage NAME; its `result.json` says that the stage is done."""
+
+    root: Path
+
+    @property
+    def bundles(self) -> Path:
+        """One directory per target."""
+        return self.root / "bundles"
+
+    @property
+    def pictures(self) -> Path:
+        return self.root / "pictures"
+
+    def stage(self, name: str) -> Path:
+        """The directory of stage `name`."""
+        return self.root / "stages" / name
+
+    def is_done(self, name: str) -> bool:
+        return (self.stage(name) / "result.json").exists()
+
+    def result(self, name: str) -> dict[str, Any]:
+        """What stage `name` returned when it was done."""
+        return read_json(self.stage(name) / "result.json")["result"]
+
+    def start(self, name: str, config: dict[str, Any]) -> None:
+        """Makes the directory of a stage and notes the config keys it uses."""
+        self.stage(name).mkdir(parents=True, exist_ok=True)
+        write_json(self.stage(name) / "config.json", config)
+
+    def finish(self, name: str, seconds: float, result: dict[str, Any]) -> None:
+        """Marks stage `name` as done with `result`."""
+        write_json(self.stage(name) / "result.json", {"stage": name, "seconds": round(seconds, 2), "result": result})
+
+    def started_with(self, name: str) -> dict[str, Any] | None:
+        """The config keys stage `name` was started with; None where it was not."""
+        path = self.stage(name) / "config.json"
+        return read_json(path) if path.exists() else None
+
+    def forget(self, name: str) -> None:
+        """Deletes what stage `name` keeps; its result first, so that a kill leaves no half stage that looks done."""
+        (self.stage(name) / "result.json").unlink(missing_ok=True)
+        shutil.rmtree(self.stage(name), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[Workdir]:
+    """Makes `root` and holds its lock, which the system releases when the process dies.
+
+    Raises:
+        ConfigError: another run holds it.
+        OSError: the directory cannot be made or written.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with open(root / "lock", "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            owner = lock.read().strip()
+            raise ConfigError(f"{root} is in use by process {owner}: wait for it, or use another --workdir") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield Workdir(root)

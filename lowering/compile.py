@@ -36,7 +36,6 @@ def compile(program: Program, target: str | Target = "host", *, all_cores: bool 
 
 def compile_mlir(mlir: str, target: Target) -> bytes:
     """The `.vmfb` of the MLIR text `mlir`. Raises LoweringError as `compile` does."""
-    narrow.check(mlir, target)
     try:
         return _compile_in(Path(tempfile.mkdtemp(prefix="lowering-compile-")), mlir, target)
     except OSError as error:
@@ -46,17 +45,23 @@ def compile_mlir(mlir: str, target: Target) -> bytes:
 
 def _compile_in(directory: Path, mlir: str, target: Target) -> bytes:
     source, log, result = directory / "program.mlir", directory / "log.txt", directory / "model.vmfb"
+    dispatches = directory / "dispatches"
     source.write_text(mlir)
     command = [find_tool("iree-compile"), str(source), "-o", str(result), *target.flags]
+    if target.emulated:
+        command.append(f"--iree-hal-dump-executable-sources-to={dispatches}")
     # A process of its own: a crash of the compiler does not take this one along.
     done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode:
         log.write_text(" ".join(command) + "\n\n" + done.stdout + done.stderr)
         reason = _first_diagnostic(done.stderr, done.returncode)
         raise LoweringError(f"iree-compile failed for target {target.name}: {reason} (input and log: {directory})")
-    vmfb = result.read_bytes()
-    shutil.rmtree(directory)
-    return vmfb
+    try:
+        for dispatch in sorted(dispatches.glob("*.mlir")):
+            narrow.check(dispatch.read_text(), target)
+        return result.read_bytes()
+    finally:
+        shutil.rmtree(directory)
 
 
 def _first_diagnostic(stderr: str, returncode: int) -> str:

@@ -8,26 +8,32 @@ import re
 from lowering.errors import LoweringError
 from lowering.targets import Target
 
-_TENSOR = re.compile(r"tensor<((?:\d+x)*)u?(i8|i16|f16|bf16)>")
+_STORED = re.compile(r"dispatch\.tensor<\w+:tensor<((?:\d+x)*)(i8|i16|f16|bf16)>>")
 _BYTES = {"i8": 1, "i16": 2, "f16": 2, "bf16": 2}
 _WORD = 4
 
 
-def check(mlir: str, target: Target) -> None:
+def check(dispatch: str, target: Target) -> None:
     """Rejects a program whose results on `target` would be wrong.
 
     A type in `target.emulated` is kept in 32-bit words: elements after the last whole word of a tensor are lost, and
-    f16 is not computed right at all (measured on lavapipe with elementwise additions of 3 to 4099 elements).
+    f16 is not computed right at all (measured on lavapipe with elementwise operations on 3 to 4099 elements). Only
+    tensors in memory matter; a bool there is an i8.
+
+    Args:
+      dispatch: MLIR of one of the program's dispatches, as `iree-compile --iree-hal-dump-executable-sources-to` has it.
+      target: what the program was compiled for.
 
     Raises:
-      LoweringError: the program has such a tensor.
+      LoweringError: the dispatch reads or writes such a tensor.
     """
-    for sizes, element in sorted(set(_TENSOR.findall(mlir))):
+    for sizes, element in sorted(set(_STORED.findall(dispatch))):
         if element not in target.emulated:
             continue
         count = math.prod(int(size) for size in sizes.split("x") if size)
         if element == "f16" or count * _BYTES[element] % _WORD:
+            what = f"tensor<{sizes}{element}>" + (" (bool or 8-bit)" if element == "i8" else "")
             raise LoweringError(
-                f"got tensor<{sizes}{element}>, which target {target.name} computes wrong with this version of IREE, "
-                f"expected f32 or i32 there: convert it in the function, or take another target"
+                f"got a {what} in memory, which this version of IREE computes wrong on target {target.name}, "
+                "expected f32 or i32: convert it in the function, or take another target"
             )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
+from lowering.compile import compile
+from lowering.module import Module
 from lowering.program import Program, TensorSpec
 from lowering.targets import Target
 
@@ -69,3 +73,9 @@ def small_program() -> SmallProgram:
         example_outputs=outputs,
         report=(),
     )
+
+
+@pytest.fixture(scope="session")
+def small_module(small_program) -> Callable[[str], Module]:
+    """The small program compiled for the target of the given name, once a session."""
+    return functools.cache(lambda name: compile(small_program, name))

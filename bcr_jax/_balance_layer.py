@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from bcr_jax._balance_block import energies
+from bcr_jax._energy import col_energies, energies, row_energies
 from bcr_jax.ranking import within_budget
 from bcr_jax.spec import BCRSpec
 
@@ -14,12 +14,12 @@ _MAX_ROUNDS = 8
 # A start keeps density**x of the row groups: from all rows, thinning columns alone, to all columns.
 _START_EXPONENTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
-Groups = tuple[jax.Array, jax.Array]  # kept rows [down, p, across] and kept columns [down, across, q] of the blocks
+Groups = tuple[jax.Array, jax.Array]  # kept rows [n, p] and kept columns [n, q] of the n blocks
 
 
 def layer_mask(
-    blocks: Float[Array, "down p across q"], spec: BCRSpec, shape: tuple[int, int]
-) -> Bool[Array, "down p across q"]:
+    blocks: Float[Array, "down across p q"], spec: BCRSpec, shape: tuple[int, int]
+) -> Bool[Array, "down across p q"]:
     """The mask of a matrix of `shape` given as its blocks, padded with zeros where they stick out.
 
     Row groups are ranked by their mean energy over the block's kept columns, column groups likewise, in turn; each
@@ -27,8 +27,9 @@ def layer_mask(
     much costs much (measured on random matrices of 256x1152 at density 1/8: 0 to 12 % more energy kept).
     Groups of no energy are not kept.
     """
-    energy = energies(blocks, jnp.max(jnp.abs(blocks)))
-    row_groups = shape[0] * blocks.shape[2]
+    down, across, p, q = blocks.shape
+    energy = energies(blocks, jnp.max(jnp.abs(blocks))).reshape(down * across, p, q)
+    row_groups = shape[0] * across
     if spec.row_density is None:
         starts, fixed = [spec.density**x for x in _START_EXPONENTS], None
     else:
@@ -37,7 +38,7 @@ def layer_mask(
     improve = functools.partial(_alternate, energy, round(spec.density * shape[0] * shape[1]), fixed)
     (rows, cols), kept = jax.lax.map(improve, budgets)
     winner = jnp.argmax(kept)  # the first of equals: from all rows, a matrix that needs no change gets none
-    return rows[winner][..., None] & cols[winner][:, None]
+    return (rows[winner][:, :, None] & cols[winner][:, None, :]).reshape(blocks.shape)
 
 
 def _alternate(
@@ -49,40 +50,38 @@ def _alternate(
     """
 
     def rows_for(cols: jax.Array) -> jax.Array:
-        each = jnp.sum(cols, axis=2, dtype=jnp.int32)[:, None]
-        return _take(jnp.sum(jnp.where(cols[:, None], energy, 0), axis=3), each, budget, fixed_rows)
+        return _take(row_energies(energy, cols), jnp.sum(cols, axis=1, dtype=jnp.int32), budget, fixed_rows)
 
-    def cols_for(rows: jax.Array) -> jax.Array:
-        each = jnp.sum(rows, axis=1, dtype=jnp.int32)[:, :, None]
-        return _take(jnp.sum(jnp.where(rows[..., None], energy, 0), axis=1), each, budget, None)
-
-    def measured(rows: jax.Array) -> tuple[Groups, jax.Array]:
-        cols = cols_for(rows)
-        return (rows, cols), jnp.sum(jnp.where(rows[..., None] & cols[:, None], energy, 0))
+    def with_cols(rows: jax.Array) -> tuple[Groups, jax.Array]:
+        found = col_energies(energy, rows)
+        cols = _take(found, jnp.sum(rows, axis=1, dtype=jnp.int32), budget, None)
+        return (rows, cols), jnp.sum(found, where=cols)
 
     def improve(
         state: tuple[Groups, jax.Array, jax.Array, jax.Array],
     ) -> tuple[Groups, jax.Array, jax.Array, jax.Array]:
         groups, kept, _, rounds = state
-        new, new_kept = measured(rows_for(groups[1]))
+        new, new_kept = with_cols(rows_for(groups[1]))
         better = new_kept > kept
         groups, kept = jax.tree.map(lambda a, b: jnp.where(better, a, b), (new, new_kept), (groups, kept))
         return groups, kept, better, rounds + 1
 
-    whole_rows = jnp.sum(energy, axis=3)
-    first = measured(_take(whole_rows, jnp.ones_like(whole_rows, jnp.int32), start_rows, start_rows))
+    everything = jnp.ones((energy.shape[0], energy.shape[2]), bool)
+    first = with_cols(
+        _take(row_energies(energy, everything), jnp.ones_like(energy[:, 0, 0], jnp.int32), budget, start_rows)
+    )
     groups, kept, _, _ = jax.lax.while_loop(
         lambda state: state[2] & (state[3] < _MAX_ROUNDS), improve, (*first, jnp.bool_(True), jnp.int32(0))
     )
     return groups, kept
 
 
-def _take(
-    group_energy: jax.Array, weights: jax.Array, budget: int | jax.Array, count: int | jax.Array | None
-) -> jax.Array:
-    """The groups of highest mean energy: `count` of them, or as many as `budget` weights pay for."""
-    weights = jnp.broadcast_to(weights, group_energy.shape)
-    costs = jnp.where(group_energy > 0, weights if count is None else 1, 0)
+def _take(group_energy: jax.Array, weights: jax.Array, budget: int, count: int | jax.Array | None) -> jax.Array:
+    """The groups `[n, size]` of highest mean energy: `count` of them, or as many as `budget` weights pay for.
+
+    A group of block i has `weights[i]` weights.
+    """
+    costs = jnp.where(group_energy > 0, weights[:, None] if count is None else 1, 0)
+    means = group_energy / jnp.maximum(weights, 1)[:, None]
     limit = jnp.asarray(budget if count is None else count, jnp.int32)
-    means = group_energy / jnp.maximum(weights, 1)
     return within_budget(means.ravel(), costs.ravel(), limit).reshape(group_energy.shape)

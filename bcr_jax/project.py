@@ -70,6 +70,7 @@ def matrix_mask(matrix: Float[Array, "rows cols"], spec: BCRSpec) -> Bool[Array,
     p, q = min(p, rows), min(q, cols)
     down, across = -(-rows // p), -(-cols // q)
     padded = jnp.pad(matrix, ((0, down * p - rows), (0, across * q - cols)))
-    blocks = padded.reshape(down, p, across, q)
+    blocks = padded.reshape(down, p, across, q).transpose(0, 2, 1, 3)
     choose = block_mask if spec.balance == "block" else layer_mask
-    return choose(blocks, spec, (rows, cols)).reshape(padded.shape)[:rows, :cols]
+    mask = choose(blocks, spec, (rows, cols))
+    return mask.transpose(0, 2, 1, 3).reshape(padded.shape)[:rows, :cols]

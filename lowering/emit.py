@@ -32,7 +32,7 @@ def emit(plan: Plan, target: Target) -> str:
         f'util.global private @{_quoted(name)} = #stream.parameter.named<"{SCOPE}"::"{name}"> : {_tensor_of(array)}'
         for name, array in weights.items()
     ]
-    islands = [plan.islands[node].text for node in plan.graph.nodes if isinstance(node, Island)]
+    islands = [plan.islands[node].texts[target.kernels] for node in plan.graph.nodes if isinstance(node, Island)]
     body = [*globals_, *executables, *islands, _main(plan, weights)]
     return "\n".join(["module {", *(INDENT + line for part in body for line in part.splitlines()), "}", ""])
 

@@ -95,23 +95,30 @@ def _arm64(name: str, triple: str, cpu: str, qemu_cpu: str, features: tuple[str,
     return _cpu(name, flags, _ARM64_LANES, "arm64", features=features, qemu_cpu=qemu_cpu)
 
 
-def _vulkan(name: str, gpu: str, *emulated: str) -> Target:
+def _vulkan(name: str, gpu: str, computes: str, threads: int, memory: int, *emulated: str) -> Target:
+    """A GPU of IREE's architecture `gpu`: what it computes and stores, threads and bytes of memory of a workgroup."""
     # IREE 3.13 marks its modules SPIR-V 1.3 whatever they use; only these features give modules that are valid 1.3.
-    # They also rule out subgroup operations, whose results depend on the subgroup size of the driver.
+    # Subgroup operations are ruled out: their results depend on the subgroup size of the driver, in silence.
+    info = (
+        f'#iree_gpu.target<arch = "{gpu}", features = "spirv:v1.3,cap:Shader", wgp = <{computes}, subgroup = none, '
+        f"subgroup_size_choices = [64], max_workgroup_sizes = [{threads}, {threads}, 64], "
+        f"max_thread_count_per_workgroup = {threads}, max_workgroup_memory_bytes = {memory}, "
+        "max_workgroup_counts = [65535, 65535, 65535]>>"
+    )
+    executable = f'#hal.executable.target<"vulkan-spirv", "vulkan-spirv-fb", {{iree_codegen.target_info = {info}}}>'
     # Our kernels' buffers are bound at their offsets (aligned as any Vulkan device may ask), not passed as a base and
     # an offset: IREE's SPIR-V lowering loses such an offset's type on one-dimensional memrefs.
     flags = (
+        f'--iree-hal-target-device=#hal.device.target<"vulkan", [{executable}]>',
         "--iree-scheduling-optimize-bindings=false",
         "--iree-stream-resource-min-offset-alignment=256",
-        "--iree-hal-target-device=vulkan",
-        f"--iree-vulkan-target={gpu}",
-        "--iree-vulkan-target-features=spirv:v1.3,cap:Shader",
     )
     return Target(name, flags + _COMMON, "spirv", _VULKAN_LANES, "vulkan", "vulkan", emulated=emulated)
 
 
 @functools.cache
 def _table() -> dict[str, Target]:
+    plain, half = "compute = fp32|int32, storage = b32", "compute = fp32|fp16|int32|int16|int8"
     a76 = ("asimd", "asimddp", "asimdhp", "atomics", "fphp")
     return {
         t.name: t
@@ -120,9 +127,9 @@ def _table() -> dict[str, Target]:
             _arm64("arm64-generic", "aarch64-linux-gnu", "generic", "cortex-a53", ("asimd",)),
             _arm64("arm64-cortex-a76", "aarch64-linux-gnu", "cortex-a76", "cortex-a76", a76),
             _arm64("android-arm64", "aarch64-none-linux-android29", "generic", "cortex-a53", ("asimd",)),
-            _vulkan("vulkan-android", "vp_android_baseline_2022", "i8", "i16", "f16", "bf16"),
-            _vulkan("vulkan-adreno", "adreno", "i8"),
-            _vulkan("vulkan-mali", "valhall4"),
+            _vulkan("vulkan-android", "vp_android_baseline_2022", plain, 128, 16384, "i8", "i16", "f16", "bf16"),
+            _vulkan("vulkan-adreno", "adreno", f"{half}, storage = b64|b32|b16", 1024, 32768, "i8"),
+            _vulkan("vulkan-mali", "valhall4", f"{half}, storage = b64|b32|b16|b8", 512, 32768),
         )
     }
 

@@ -77,7 +77,7 @@ class VerifyConfig:
 class BenchConfig:
     """`rounds` interleaved measurements of each program on core number `core`."""
 
-    rounds: int = 7
+    rounds: int = 12
     core: int = 0
 
     def __post_init__(self) -> None:

@@ -45,7 +45,7 @@ class Timing:
         return {"min_us": round(self.min_us, 2), "median_us": round(self.median_us, 2), "dispatches_us": dispatches}
 
 
-def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds: float = 0.2) -> dict[str, Timing]:
+def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds: float = 0.1) -> dict[str, Timing]:
     """Runs every program `rounds` times for about `seconds`, alternating, and returns the timings by name.
 
     Raises:

@@ -51,7 +51,11 @@ def _draw(context: Context, results: dict[str, Any], epochs: list[dict[str, Any]
             folder / "masks.png", matrices, {name.removesuffix("/kernel"): spec.block for name, spec in specs.items()}
         )
     programs = results["bench"]["programs"]
-    labels = {"dense_iree": "dense,\nIREE's own", "dense": "dense,\nthis compiler", "pruned": "pruned,\nthis compiler"}
+    labels = {
+        results["bench"]["best_iree"]: "dense,\nIREE's own",
+        "dense": "dense,\nthis compiler",
+        "pruned": "pruned,\nthis compiler",
+    }
     names = [row["name"] for row in results["lower"]["pruned"]["layers"]]
     pruned, dense = (report_text.layer_times(programs[key], names) for key in ("pruned", "dense"))
     figures.latency(

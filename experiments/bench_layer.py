@@ -1,0 +1,188 @@
+"""`python -m experiments.bench_layer`: how close one pruned convolution comes to this core's f32 FMA peak."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+from flax import nnx
+
+import bcr_jax
+from experiments.errors import ConfigError, StageError, run_command
+from experiments.fma_peak import gflops, prepare
+from experiments.machine import processor, versions
+from experiments.run import OneLineParser
+from experiments.stages.bench import bundle_timeable
+from experiments.timing import Timeable, Timing, measure, pinned
+from experiments.workdir import write_json
+from lowering import compile, lower
+
+DEPTH = 3  # layers of the stack that is compared with a single one
+TOLERANCE = 1e-4  # of the largest output
+
+_HELP = """\
+layer: CPU time of one layer inside a network: half the difference between three layers and one.
+call: a network of this one layer; it also copies an NHWC image into the kernels' layout and out again.
+GFLOP/s count kept weights only, a multiplication and an addition as two.
+
+examples:
+  python -m experiments.bench_layer
+  python -m experiments.bench_layer --channels 512 --size 14 --density 0.0625 --blocks 4x16 8x32
+  python -m experiments.bench_layer --json layer.json --core 1
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer:
+    """A same-size convolution `channels -> channels` of `kernel x kernel` on a `size x size` image, BCR-pruned."""
+
+    channels: int
+    size: int
+    kernel: int
+    spec: bcr_jax.BCRSpec
+
+
+class _Stack(nnx.Module):
+    def __init__(self, layer: Layer, depth: int):
+        window, rngs = (layer.kernel, layer.kernel), nnx.Rngs(0)
+        self.convs = nnx.List([nnx.Conv(layer.channels, layer.channels, window, rngs=rngs) for _ in range(depth)])
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        for conv in self.convs:
+            x = jax.nn.relu(conv(x))
+        return x
+
+
+def build(layer: Layer, depth: int, directory: Path) -> Timeable:
+    """Prunes random weights of `depth` such layers with ReLU, compiles them for the host and compares with JAX.
+
+    Raises:
+        StageError: the output is not JAX's.
+    """
+    model = _Stack(layer, depth)
+    bcr_jax.hard_prune(model, bcr_jax.select(model, {"*": layer.spec}))
+    image = np.random.default_rng(0).standard_normal((1, layer.size, layer.size, layer.channels), np.float32)
+    wanted = np.asarray(jax.jit(model)(image))
+    module = compile(lower(model, image), "host")
+    difference = float(np.max(np.abs(module(image) - wanted)) / np.max(np.abs(wanted)))
+    if not difference <= TOLERANCE:
+        raise StageError(f"{layer} differs from JAX by {difference:.2e} of the largest output: a bug, please report it")
+    module.save(directory)
+    return bundle_timeable(directory)
+
+
+def kept_flops(layer: Layer) -> int:
+    """FLOPs of the weights that the layer keeps, a multiplication and an addition as two."""
+    weights = np.random.default_rng(0).standard_normal((layer.channels, layer.channels * layer.kernel**2), np.float32)
+    _, mask = bcr_jax.project(jax.numpy.asarray(weights), layer.spec)
+    return 2 * int(np.count_nonzero(mask)) * layer.size**2
+
+
+def row(layer: Layer, one: Timing, stack: Timing, peak: float) -> dict[str, Any]:
+    """The figures of one layer, as JSON values; `one` is the time of a single layer, `stack` of `DEPTH`."""
+    flops = kept_flops(layer)
+    layer_us = {key: (getattr(stack, key) - getattr(one, key)) / (DEPTH - 1) for key in ("min_us", "median_us")}
+    gflops = flops / layer_us["min_us"] / 1e3
+    return {
+        "block": list(layer.spec.block),
+        "density": layer.spec.density,
+        "balance": layer.spec.balance,
+        "kept_mflop": flops / 1e6,
+        "layer_min_ms": layer_us["min_us"] / 1e3,
+        "layer_median_ms": layer_us["median_us"] / 1e3,
+        "layer_gflops": gflops,
+        "layer_percent_of_peak": 100 * gflops / peak,
+        "call_min_ms": one.min_us / 1e3,
+        "call_median_ms": one.median_us / 1e3,
+        "call_percent_of_peak": 100 * flops / one.min_us / 1e3 / peak,
+    }
+
+
+def benchmark(layers: Sequence[Layer], rounds: int, core: int) -> dict[str, Any]:
+    """Times the FMA peak and all layers, interleaved, on one core."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        programs = {"peak": prepare(directory)}
+        for i, layer in enumerate(layers):
+            for depth in (1, DEPTH):
+                programs[f"{i} x {depth}"] = build(layer, depth, directory / f"{i}x{depth}")
+        timings = measure(programs, rounds=rounds, core=core)
+    peak = gflops(timings["peak"].min_us)
+    return {
+        "conditions": f"f32, batch 1, 1 thread, {pinned(core)}, {rounds} interleaved rounds",
+        "processor": processor(),
+        "versions": versions(),
+        "layer": {key: getattr(layers[0], key) for key in ("channels", "size", "kernel")},
+        "peak_gflops": peak,
+        "rows": [row(x, timings[f"{i} x 1"], timings[f"{i} x {DEPTH}"], peak) for i, x in enumerate(layers)],
+    }
+
+
+def text(result: dict[str, Any]) -> str:
+    """The result as a table for people."""
+    layer = result["layer"]
+    lines = [
+        f"{layer['channels']} channels, {layer['kernel']}x{layer['kernel']}, {layer['size']}x{layer['size']} image; "
+        f"{result['processor']}; {result['conditions']}",
+        f"f32 FMA peak of this core, measured: {result['peak_gflops']:.1f} GFLOP/s",
+        "",
+        f"{'block':>8} {'density':>8} {'kept MFLOP':>11} {'layer ms':>9} {'median':>7} {'GFLOP/s':>8} "
+        f"{'% of peak':>10} {'call ms':>8} {'median':>7} {'% of peak':>10}",
+    ]
+    for r in result["rows"]:
+        lines.append(
+            f"{'x'.join(map(str, r['block'])):>8} {r['density']:8.4f} {r['kept_mflop']:11.1f} {r['layer_min_ms']:9.3f} "
+            f"{r['layer_median_ms']:7.3f} {r['layer_gflops']:8.1f} {r['layer_percent_of_peak']:10.1f} "
+            f"{r['call_min_ms']:8.3f} {r['call_median_ms']:7.3f} {r['call_percent_of_peak']:10.1f}"
+        )
+    return "\n".join(lines)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = OneLineParser(
+        prog="python -m experiments.bench_layer",
+        description="Times one BCR-pruned convolution on one core against the core's measured f32 FMA peak.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--channels", type=int, default=256, help="input and output channels (256)")
+    parser.add_argument("--size", type=int, default=28, help="height and width of the image (28)")
+    parser.add_argument("--kernel", type=int, default=3, help="height and width of the kernel (3)")
+    parser.add_argument("--density", type=float, default=0.125, help="fraction of weights kept (0.125)")
+    parser.add_argument("--balance", default="block", help="block or layer (block)")
+    parser.add_argument("--blocks", nargs="+", default=["4x16", "8x16", "4x64", "8x64", "16x64"], metavar="PxQ")
+    parser.add_argument("--rounds", type=int, default=10, help="interleaved rounds (10)")
+    parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
+    a = parser.parse_args(argv)
+    for key in ("channels", "size", "kernel", "rounds"):
+        if getattr(a, key) < 1:
+            raise ConfigError(f"--{key} {getattr(a, key)}: expected at least 1")
+    specs = [bcr_jax.BCRSpec(_block(text), a.density, a.balance) for text in a.blocks]
+    result = benchmark([Layer(a.channels, a.size, a.kernel, spec) for spec in specs], a.rounds, a.core)
+    if a.json:
+        write_json(a.json, result)
+    print(text(result))
+
+
+def _block(text: str) -> tuple[int, int]:
+    rows, x, cols = text.partition("x")
+    if not (x and rows.isdigit() and cols.isdigit()):
+        raise ConfigError(f"--blocks {text}: expected rows x columns, such as 4x16")
+    return int(rows), int(cols)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

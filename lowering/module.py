@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -63,9 +64,14 @@ class Module:
           LoweringError: an input does not fit, or this machine cannot run the code.
         """
         arrays = checked(inputs, self.program.inputs)
-        if self._runner is None:
-            self._runner = self._start()
-        return result_tree.fill(self.program.result_tree, self._runner(arrays))
+        try:
+            if self._runner is None:
+                self._runner = self._start()
+            results = self._runner(arrays)
+        except OSError as error:  # the files for qemu-user
+            reason = error.strerror or str(error)
+            raise LoweringError(f"cannot run in {tempfile.gettempdir()}: {reason}; set TMPDIR or free space") from error
+        return result_tree.fill(self.program.result_tree, results)
 
     def can_run(self) -> tuple[bool, str]:
         """Whether this machine can run the code, and if not, why and what to do. Never raises."""

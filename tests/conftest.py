@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from lowering import run_arm64, run_vulkan
-from lowering.errors import LoweringError
-
 
 def _arm64_obstacle() -> str | None:
+    from lowering import run_arm64
+
     return run_arm64.missing()
 
 
 def _vulkan_obstacle() -> str | None:
+    from lowering import run_vulkan
+    from lowering.errors import LoweringError
+
     try:
         run_vulkan.device()
     except LoweringError as error:

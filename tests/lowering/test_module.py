@@ -3,6 +3,7 @@ import gc
 import importlib
 import subprocess
 import sys
+import tempfile
 
 import jax.numpy as jnp
 import ml_dtypes
@@ -203,3 +204,11 @@ def test_files_under_qemu_go_with_the_module(small_program):
     del module
     gc.collect()
     assert not directory.exists()
+
+
+@pytest.mark.arm64
+def test_no_temporary_directory_for_qemu(small_module, small_program, tmp_path, monkeypatch):
+    module = Module(small_module("arm64-generic").vmfb, small_program, target("arm64-generic"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(LoweringError, match=r"cannot run in .*nowhere: No such file.*TMPDIR"):
+        module(*small_program.example_inputs)

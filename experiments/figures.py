@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from experiments.workdir import write_atomic
 
@@ -61,38 +62,38 @@ def _save(figure: Figure, path: Path) -> None:
 @_styled
 def masks(path: Path, layers: Mapping[str, np.ndarray], blocks: Mapping[str, tuple[int, int]]) -> None:
     """Kept weights of each pruned layer as a picture of its matrix `[rows, cols]`, with lines between blocks."""
-    shapes = [mask.shape for mask in layers.values()]
-    width = max(cols for _, cols in shapes)
-    # a common scale in weights per inch, so that layers compare; wide matrices shrink, not stretch
-    heights = [max(0.45, 10 * rows / width) for rows, _ in shapes]
-    figure = Figure(figsize=(10, sum(heights) + 0.75 * len(shapes)))
-    axes = figure.subplots(len(shapes), 1, height_ratios=heights, squeeze=False)
-    for axis, (name, mask) in zip(axes[:, 0], layers.items(), strict=True):
-        _mask(axis, name, mask, blocks[name], width)
-    figure.tight_layout()
+    width, gap = 9.5, 0.4  # inches
+    scale = width / max(cols for _, cols in (mask.shape for mask in layers.values()))  # the same for every layer
+    heights = [scale * mask.shape[0] for mask in layers.values()]
+    total = sum(heights) + gap * len(heights)
+    figure = Figure(figsize=(width, total))
+    top = total
+    for (name, mask), height in zip(layers.items(), heights, strict=True):
+        top -= gap + height
+        place = (0.0, (top + gap / 2) / total, scale * mask.shape[1] / width, height / total)
+        _mask(figure.add_axes(place), name, mask, blocks[name])
     _save(figure, path)
 
 
-def _mask(axis: Axes, name: str, mask: np.ndarray, block: tuple[int, int], width: int) -> None:
+def _mask(axis: Axes, name: str, mask: np.ndarray, block: tuple[int, int]) -> None:
     rows, cols = mask.shape
-    axis.imshow(mask, cmap=ListedColormap(["white", PRUNED]), interpolation="nearest", vmin=0, vmax=1)
-    for position in np.arange(0, rows + 1, block[0]) - 0.5:
-        axis.plot([-0.5, cols - 0.5], [position] * 2, color=FAINT, linewidth=0.35)
-    for position in np.arange(0, cols + 1, block[1]) - 0.5:
-        axis.plot([position] * 2, [-0.5, rows - 0.5], color=FAINT, linewidth=0.35)
-    axis.set_xlim(-0.5, width - 0.5)  # the same scale for every layer
-    axis.set_ylim(rows - 0.5, -0.5)
+    axis.imshow(mask, cmap=ListedColormap(["white", PRUNED]), interpolation="nearest", vmin=0, vmax=1, aspect="auto")
+    row_lines, col_lines = ([*range(0, n, step), n] for n, step in zip((rows, cols), block, strict=True))
+    axis.hlines(np.array(row_lines) - 0.5, -0.5, cols - 0.5, color=FAINT, linewidth=0.35)
+    axis.vlines(np.array(col_lines) - 0.5, -0.5, rows - 0.5, color=FAINT, linewidth=0.35)
     axis.grid(False)
     axis.spines[:].set_visible(False)
-    axis.set_yticks([0, rows - 1])
-    axis.set_xticks([0, cols - 1])
-    axis.set_title(f"{name}   {rows} x {cols}, blocks {block[0]} x {block[1]}, {mask.mean():.1%} kept")
-    axis.set_ylabel("output")
+    axis.set_yticks([])
+    axis.set_xticks([])
+    axis.set_title(f"{name}: {rows} outputs x {cols} inputs, blocks {block[0]} x {block[1]}, {mask.mean():.1%} kept")
 
 
 @_styled
-def curves(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
-    """Accuracy on training and test set, and loss, over all epochs; the phases as background."""
+def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: float) -> None:
+    """Accuracy on training and test set, and loss, over all epochs; the phases as background.
+
+    `pruned_accuracy` is the one right after the hard prune, before the phase retrain.
+    """
     figure = Figure(figsize=(9, 5))
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     x = np.arange(1, len(epochs) + 1)
@@ -100,10 +101,15 @@ def curves(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
     top.plot(x, train, color=FAINT, label="training set", linewidth=1.2)
     top.plot(x, test, color=PRUNED, label="test set", linewidth=1.8, marker="o", markersize=3)
     top.set_ylabel("accuracy, %")
-    top.set_title("Accuracy and loss over the phases")
+    top.set_title("Accuracy and loss over the phases", pad=20)
     top.set_ylim(max(0.0, min(train[1:] + test[1:], default=1.0) - 1), 100.3)
-    top.legend(loc="lower right")
+    where = sum(e["phase"] != "retrain" for e in epochs) + 0.5
+    height = max(100 * pruned_accuracy, top.get_ylim()[0])
+    top.plot([where], [height], marker="v", color=INK, markersize=6, linestyle="", clip_on=False)
+    top.annotate(f"{pruned_accuracy:.1%} right after the prune", (where, height), (8, 6), textcoords="offset points")
+    top.legend(loc="lower left")
     bottom.semilogy(x, [max(e["loss"], 1e-8) for e in epochs], color=OTHER, linewidth=1.5)
+    _plain_log(bottom)
     bottom.set_ylabel("training loss, nats")
     bottom.set_xlabel("epoch")
     for axis, named in ((top, True), (bottom, False)):
@@ -128,7 +134,15 @@ def _shade(axis: Axes, phases: Sequence[str], named: bool) -> None:
                 color=FAINT,
             )
     axis.set_xlim(0.5, len(phases) + 0.5)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axis.grid(axis="x", visible=False)
+
+
+def _plain_log(axis: Axes) -> None:
+    """Ticks of a logarithmic y axis at 1, 2, 5, as plain numbers."""
+    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.yaxis.set_minor_formatter(NullFormatter())
 
 
 @_styled
@@ -144,6 +158,8 @@ def residuals(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
         axis.semilogy(
             x, [max(e["residuals"][key], 1e-6) for e in epochs], color=colour, label=label, marker="o", markersize=3
         )
+    _plain_log(axis)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axis.set_xlabel("epoch of ADMM")
     axis.set_ylabel("relative residual")
     axis.set_title("Convergence of ADMM")
@@ -155,32 +171,34 @@ def residuals(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
 @_styled
 def latency(path: Path, totals: Mapping[str, float], layers: Mapping[str, tuple[float, float]]) -> None:
     """Microseconds of the whole network by program, and of its layers as (dense, pruned)."""
-    figure = Figure(figsize=(10, 0.9 + 0.42 * max(3, len(layers))))
-    left, right = figure.subplots(1, 2, width_ratios=[2, 3])
-    labels, values = list(totals), list(totals.values())
-    left.barh(labels, values, color=[FAINT, DENSE, PRUNED][: len(values)], height=0.55)
-    _bar_labels(left, values)
-    left.invert_yaxis()
-    left.set_title("Whole network")
-    left.set_xlabel("microseconds per image")
+    figure = Figure(figsize=(9, 3.0 + 0.33 * len(layers)))
+    top, bottom = figure.subplots(2, 1, height_ratios=[0.4 * len(totals), 0.33 * len(layers)])
+    top.barh(list(totals), list(totals.values()), color=[FAINT, DENSE, PRUNED][: len(totals)], height=0.6)
+    _bar_labels(top, np.arange(len(totals)), list(totals.values()))
+    top.set_title("Whole network, one call")
     y = np.arange(len(layers))
-    for shift, index, colour, label in ((-0.18, 0, DENSE, "dense"), (0.18, 1, PRUNED, "pruned")):
-        right.barh(y + shift, [times[index] for times in layers.values()], height=0.34, color=colour, label=label)
-    right.set_yticks(y, list(layers))
-    right.invert_yaxis()
-    right.set_title("By kernel, same compiler")
-    right.set_xlabel("microseconds per image")
-    right.legend(loc="lower right")
-    for axis in (left, right):
+    for shift, index, colour, label in ((-0.19, 0, DENSE, "dense"), (0.19, 1, PRUNED, "pruned")):
+        values = [times[index] for times in layers.values()]
+        bottom.barh(y + shift, values, height=0.36, color=colour, label=label)
+        _bar_labels(bottom, y + shift, values, size=7)
+    bottom.set_yticks(y, list(layers))
+    bottom.set_title("By kernel, this compiler")
+    bottom.set_xlabel("microseconds per image, host, one core")
+    bottom.legend(loc="lower right")
+    bottom.set_xlim(0, 1.15 * max(max(times) for times in layers.values()))
+    for axis in (top, bottom):
+        axis.invert_yaxis()
         axis.grid(axis="y", visible=False)
     figure.tight_layout()
     _save(figure, path)
 
 
-def _bar_labels(axis: Axes, values: Sequence[float]) -> None:
-    for i, value in enumerate(values):
-        axis.text(value + 0.02 * max(values), i, f"{value:,.1f}", va="center")
-    axis.set_xlim(0, 1.2 * max(values))
+def _bar_labels(axis: Axes, y: Sequence[float] | np.ndarray, values: Sequence[float], size: float = 9) -> None:
+    for position, value in zip(y, values, strict=True):
+        axis.annotate(
+            f"{value:,.1f}", (value, position), (4, 0), textcoords="offset points", va="center", fontsize=size
+        )
+    axis.set_xlim(0, 1.15 * max(values))
 
 
 @_styled
@@ -191,7 +209,7 @@ def sizes(path: Path, kib: Mapping[str, tuple[float, float]]) -> None:
     weights, code = ([sizes[i] for sizes in kib.values()] for i in (0, 1))
     axis.barh(list(kib), weights, color=PRUNED, height=0.55, label="weights.irpa")
     axis.barh(list(kib), code, left=weights, color=DENSE, height=0.55, label="model.vmfb")
-    _bar_labels(axis, [a + b for a, b in zip(weights, code, strict=True)])
+    _bar_labels(axis, np.arange(len(kib)), [a + b for a, b in zip(weights, code, strict=True)])
     axis.invert_yaxis()
     axis.grid(axis="y", visible=False)
     axis.set_xlabel("KiB")

@@ -125,11 +125,11 @@ def latency_section(results: Result) -> str:
     )
 
 
-def layer_times(program: Result, names: Sequence[str]) -> dict[str, float]:
+def layer_times(dispatches_us: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
     """Microseconds by report row; what belongs to no row of ours (islands, copies) is "other"."""
     by_symbol = {re.sub(r"\W", "_", name): name for name in names}
     times: dict[str, float] = {}
-    for dispatch, us in program["dispatches_us"].items():
+    for dispatch, us in dispatches_us.items():
         name = by_symbol.get(dispatch, "other")
         times[name] = times.get(name, 0.0) + us
     return times
@@ -138,8 +138,8 @@ def layer_times(program: Result, names: Sequence[str]) -> dict[str, float]:
 def layers_section(results: Result) -> str:
     """A row per layer of the lowering report, with times of both variants."""
     layers = results["lower"]["pruned"]["layers"]
-    programs = results["bench"]["programs"]
-    pruned, dense = (layer_times(programs[key], [row["name"] for row in layers]) for key in ("pruned", "dense"))
+    times = results["bench"]["dispatches_us"]
+    pruned, dense = (layer_times(times[key], [row["name"] for row in layers]) for key in ("pruned", "dense"))
     rows = []
     for row in layers:
         weighted = row["dense_flops"] > 0
@@ -170,8 +170,8 @@ def layers_section(results: Result) -> str:
     return (
         f"## Layers\n\n{table(header, rows)}\n\n"
         "FLOP: a multiplication and an addition count as two. KiB: what the layer reads beside its input (packed "
-        "weights, bias, tables). us: mean time of the layer's dispatch in the best round; their sum is less than the "
-        "network's time, which includes the calls.\n"
+        "weights, bias, tables). us: wall time of the layer's fastest execution in a profile; their sum is less than "
+        "the network's time, which includes the calls.\n"
     )
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -33,16 +35,10 @@ class Timeable:
 
 @dataclasses.dataclass(frozen=True)
 class Timing:
-    """CPU microseconds per call over all rounds; `dispatches_us` by dispatch function: its mean in the best round."""
+    """CPU microseconds per call, over all rounds."""
 
     min_us: float
     median_us: float
-    dispatches_us: Mapping[str, float]
-
-    def to_json(self) -> dict:
-        """As JSON values, rounded to 10 ns."""
-        dispatches = {name: round(us, 2) for name, us in self.dispatches_us.items()}
-        return {"min_us": round(self.min_us, 2), "median_us": round(self.median_us, 2), "dispatches_us": dispatches}
 
 
 def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds: float = 0.1) -> dict[str, Timing]:
@@ -51,16 +47,28 @@ def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds
     Raises:
         StageError: a program does not run.
     """
-    totals: dict[str, list[float]] = {name: [] for name in programs}
-    dispatches: dict[str, dict[str, float]] = {name: {} for name in programs}
+    times: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(rounds):
         for name, program in programs.items():
-            for row, us in _round(program, core, seconds):
-                if row is None:
-                    totals[name].append(us)
-                else:
-                    dispatches[name][row] = min(us, dispatches[name].get(row, us))
-    return {name: Timing(min(times), statistics.median(times), dispatches[name]) for name, times in totals.items()}
+            times[name].append(_call_us(program, core, seconds))
+    return {name: Timing(min(us), statistics.median(us)) for name, us in times.items()}
+
+
+def dispatch_minima(program: Timeable, *, core: int, seconds: float = 0.5) -> dict[str, float]:
+    """Microseconds of the fastest execution of every dispatch function; wall time, under a profiler.
+
+    Raises:
+        StageError: the program does not run.
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        profile = str(Path(directory) / "profile.ireeprof")
+        _benchmark(
+            program, core, seconds, "--device_profiling_mode=host-execution", f"--device_profiling_output={profile}"
+        )
+        tool = Path(iree.runtime.benchmark_exe()).with_name("iree-profile")
+        rows = _run([str(tool), "dispatch", "--format=jsonl", profile]).splitlines()
+    groups = [group for row in rows if (group := json.loads(row))["type"] == "host_dispatch_group"]
+    return {group["key"]: group["min_ns"] / 1e3 for group in groups}
 
 
 def pinned(core: int) -> str:
@@ -76,34 +84,35 @@ def _existing_core(core: int) -> int:
     return core if core in allowed else allowed[0]
 
 
-def _round(program: Timeable, core: int, seconds: float) -> list[tuple[str | None, float]]:
-    """One benchmark process: pairs of dispatch function (None: the whole call) and CPU microseconds."""
+def _call_us(program: Timeable, core: int, seconds: float) -> float:
+    """CPU microseconds of one call, the mean over `seconds`."""
+    out = _benchmark(program, core, seconds, "--benchmark_format=json", "--benchmark_min_warmup_time=0.05")
+    (row,) = json.loads(out)["benchmarks"]
+    return row["cpu_time"] * {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}[row["time_unit"]]
+
+
+def _benchmark(program: Timeable, core: int, seconds: float, *options: str) -> str:
+    """What `iree-benchmark-module` prints for a program."""
     command = [
         *_pin(core),
         iree.runtime.benchmark_exe(),
         f"--module={program.module}",
         f"--function={program.function}",
     ]
-    command += ["--device=local-sync", "--benchmark_format=json", "--dispatch_statistics=true"]
-    command += [f"--benchmark_min_time={seconds}s", "--benchmark_min_warmup_time=0.05", "--benchmark_repetitions=1"]
+    command += ["--device=local-sync", f"--benchmark_min_time={seconds}s", *options]
     command += [f"--input=@{path}" for path in program.inputs]
     if program.parameters:
         command.append(f"--parameters=model={program.parameters}")
-    done = subprocess.run(command, capture_output=True, text=True)
+    return _run(command)
+
+
+def _run(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode:
-        raise StageError(f"{program.module} does not run in iree-benchmark-module: {_last_line(done.stderr)}")
-    to_us = {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}
-    rows = [row for row in json.loads(done.stdout)["benchmarks"] if row["run_type"] == "iteration"]
-    whole = f"BM_{program.function}/process_time/real_time"
-    return [
-        (None if row["name"] == whole else row["name"].split("/", 1)[1], row["cpu_time"] * to_us[row["time_unit"]])
-        for row in rows
-    ]
+        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise StageError(f"cannot time: {shlex.join(command)}: {reason}")
+    return done.stdout
 
 
 def _pin(core: int) -> Sequence[str]:
     return ["taskset", "-c", str(_existing_core(core))] if shutil.which("taskset") else []
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no message"])[-1]

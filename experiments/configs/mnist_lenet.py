@@ -18,8 +18,8 @@ experiment = Experiment(
         "linear2/kernel": None,
         "*": BCRSpec(block=(4, 16), density=1 / 8),
     },
-    train=TrainConfig(epochs=8, batch_size=50, learning_rate=2e-3),
-    admm=ADMMConfig(epochs=8, learning_rate=1e-3, rho=(1e-2,), every=40),
-    retrain=RetrainConfig(epochs=8, learning_rate=1e-3),
+    train=TrainConfig(epochs=6, batch_size=50, learning_rate=2e-3),
+    admm=ADMMConfig(epochs=6, learning_rate=2e-3, rho=(0.1, 1.0), every=40),
+    retrain=RetrainConfig(epochs=6, learning_rate=1e-3),
     targets=("host", "arm64-cortex-a76", "vulkan-android"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from experiments.engine import Context, Stage
 from experiments.errors import StageError
 from experiments.stages.compile import dense_bundle
 from experiments.stages.phase import load_data, trained_model
-from experiments.timing import Timeable, measure, pinned
+from experiments.timing import Timeable, dispatch_minima, measure, pinned
 from lowering.bundle import load
 
 
@@ -34,13 +35,15 @@ def _run(context: Context) -> dict[str, Any]:
     timings = measure(programs, rounds=experiment.bench.rounds, core=experiment.bench.core)
     for name, timing in timings.items():
         context.print(f"  {name}: {timing.min_us:.1f} us (median {timing.median_us:.1f})")
+    layers = {key: dispatch_minima(programs[key], core=experiment.bench.core) for key in ("pruned", "dense")}
     best_iree = min(iree_baseline.FLAG_SETS, key=lambda name: timings[name].min_us)
     return {
         "conditions": f"host, 1 thread, batch 1, f32, CPU time, {pinned(experiment.bench.core)}, "
         f"{experiment.bench.rounds} interleaved rounds",
         "best_iree": best_iree,
         "iree_flags": "--iree-opt-level=O3 " + " ".join(iree_baseline.FLAG_SETS[best_iree]),
-        "programs": {name: timing.to_json() for name, timing in timings.items()},
+        "programs": {name: dataclasses.asdict(timing) for name, timing in timings.items()},
+        "dispatches_us": layers,
         "speedup_over_dense": timings["dense"].min_us / timings["pruned"].min_us,
         "speedup_over_dense_iree": timings[best_iree].min_us / timings["pruned"].min_us,
     }

@@ -38,7 +38,7 @@ def _draw(context: Context, results: dict[str, Any], epochs: list[dict[str, Any]
     folder, workdir = context.workdir.pictures, context.workdir
     for old in folder.glob("*.png"):
         old.unlink()
-    figures.curves(folder / "curves.png", epochs)
+    figures.curves(folder / "curves.png", epochs, results["prune"]["test_accuracy"])
     if admm := [line for line in epochs if line["residuals"]]:
         figures.residuals(folder / "residuals.png", admm)
     if masks := load_arrays(workdir.stage("prune") / "masks.npz"):
@@ -57,7 +57,9 @@ def _draw(context: Context, results: dict[str, Any], epochs: list[dict[str, Any]
         "pruned": "pruned,\nthis compiler",
     }
     names = [row["name"] for row in results["lower"]["pruned"]["layers"]]
-    pruned, dense = (report_text.layer_times(programs[key], names) for key in ("pruned", "dense"))
+    pruned, dense = (
+        report_text.layer_times(results["bench"]["dispatches_us"][key], names) for key in ("pruned", "dense")
+    )
     figures.latency(
         folder / "latency.png",
         {label: programs[key]["min_us"] for key, label in labels.items()},

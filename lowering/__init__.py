@@ -1,5 +1,6 @@
 """Lowering: from a JAX inference function with zeros in its weights to code for phones."""
 
+from lowering.bundle import load as load
 from lowering.compile import compile as compile
 from lowering.errors import LoweringError as LoweringError
 from lowering.lower import lower as lower

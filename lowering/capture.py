@@ -41,6 +41,16 @@ class Constant:
     value: Any
     name: str | None = None
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Extents."""
+        return tuple(self.value.shape)
+
+    @property
+    def dtype(self) -> Any:
+        """Element type."""
+        return self.value.dtype
+
 
 Atom = Value | Constant
 
@@ -156,7 +166,10 @@ def _inline(jaxpr: Any, consts: Sequence[Any], args: Sequence[Atom], out: list[E
     env.update(zip(jaxpr.constvars, (Constant(c) for c in consts), strict=True))
 
     def read(atom: Any) -> Atom:
-        return Constant(np.asarray(atom.val, atom.aval.dtype)) if isinstance(atom, jex.Literal) else env[atom]
+        if isinstance(atom, jex.Literal):
+            shaped: Any = atom.aval
+            return Constant(np.asarray(atom.val, shaped.dtype))
+        return env[atom]
 
     for eqn in jaxpr.eqns:
         inputs = tuple(map(read, eqn.invars))
@@ -171,7 +184,9 @@ def _inline(jaxpr: Any, consts: Sequence[Any], args: Sequence[Atom], out: list[E
             results = [Constant(r) for r in _apply(eqn.primitive, eqn.params, eqn.ctx, constants)]
         else:
             if eqn.effects:
-                raise LoweringError(f"primitive {name} has side effects, which a compiled program cannot have: remove it")
+                raise LoweringError(
+                    f"primitive {name} has side effects, which a compiled program cannot have: remove it"
+                )
             values = tuple(Value(tuple(v.aval.shape), v.aval.dtype) for v in eqn.outvars)
             out.append(Equation(eqn.primitive, dict(eqn.params), inputs, values, eqn.ctx))
             results = values

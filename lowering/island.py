@@ -127,5 +127,3 @@ def _functions(module: Any, name: str) -> str:
             "replace the operation (decompositions and sorts with custom kernels are such)"
         )
     return text
-
-

@@ -56,7 +56,7 @@ def pack(matrix: np.ndarray, rows: int, channel_groups: int = 1) -> PackedRows:
             for i, bits in enumerate(patterns):
                 starts[c, g, i] = column_count
                 run = part[pattern[g, part] == bits]
-                kept = [r for r in range(rows) if bits >> r & 1]
+                kept = np.array([r for r in range(rows) if bits >> r & 1])
                 columns.append(run)
                 weights.append(blocks[g][np.ix_(kept, run)].T.reshape(-1))
                 column_count += run.size
@@ -81,7 +81,7 @@ def unpack(packed: PackedRows, shape: tuple[int, int]) -> np.ndarray:
             at = packed.weight_starts[c, g]
             for i, bits in enumerate(packed.patterns):
                 run = packed.columns[packed.starts[c, g, i] : packed.starts[c, g, i + 1]]
-                kept = [g * packed.rows + r for r in range(packed.rows) if bits >> r & 1]
+                kept = np.array([g * packed.rows + r for r in range(packed.rows) if bits >> r & 1])
                 size = len(kept) * run.size
                 matrix[np.ix_(kept, run)] = packed.weights[at : at + size].reshape(run.size, len(kept)).T
                 at += size

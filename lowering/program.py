@@ -29,8 +29,9 @@ class TensorSpec:
 class Program:
     """A network lowered to dispatches and islands, independent of the target.
 
-    `plan` is what `emit` writes from. `result_tree` is the nesting of the function's results in dicts, lists and tuples, with integers that index
-    the flat results. `example_inputs` and `example_outputs` are flat: what `lower` was given and what JAX made of it.
+    `plan` is what `emit` writes from. `result_tree` is the nesting of the function's results in dicts, lists and
+    tuples, with integers that index the flat results. `example_inputs` and `example_outputs` are flat: what `lower`
+    was given and what JAX made of it.
     """
 
     plan: Plan

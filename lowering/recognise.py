@@ -115,8 +115,9 @@ class Recogniser:
         if producer is None or producer.primitive.name != "reshape" or self._only_consumer(x) is None:
             return x
         image = producer.inputs[0]
-        planes = isinstance(image, Value) and isinstance(self._kernels.get(image), Conv | Pool)
-        if not planes or image.shape[0] != math.prod(x.shape[:-1]) or producer not in self.items:
+        if not isinstance(image, Value) or not isinstance(self._kernels.get(image), Conv | Pool):
+            return x
+        if image.shape[0] != math.prod(x.shape[:-1]) or producer not in self.items:
             return x
         self.items.remove(producer)
         return image

@@ -69,12 +69,16 @@ def plain_row(name: str, node: Node, constant_bytes: int = 0) -> LayerReport:
     if isinstance(node, Island):
         shape = node.outputs[0].shape if node.outputs else ()
         if not node.equations:
-            return LayerReport(name, "copy", "island", "between the caller's layout and ours", shape, bytes=constant_bytes)
+            return LayerReport(
+                name, "copy", "island", "between the caller's layout and ours", shape, bytes=constant_bytes
+            )
         operations = sorted({e.primitive.name for e in node.equations})
         why = "; ".join(node.reasons) or f"no kernel for {', '.join(operations)}"
         return LayerReport(name, "island", "island", why, shape, bytes=constant_bytes)
     if isinstance(node, Pool):
-        return LayerReport(node.name, "pool", "kernel", f"{node.kind} over {len(node.taps.taps)} pixels", node.out.shape)
+        return LayerReport(
+            node.name, "pool", "kernel", f"{node.kind} over {len(node.taps.taps)} pixels", node.out.shape
+        )
     return LayerReport(name, "split", "kernel", "phases of a stride", node.out.shape)
 
 
@@ -106,5 +110,3 @@ def format_report(rows: tuple[LayerReport, ...]) -> str:
         )
     widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)
-
-

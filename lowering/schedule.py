@@ -63,8 +63,9 @@ def _with_input_copies(nodes: list[Node], inputs: tuple[Value, ...]) -> list[Nod
         return nodes
     copied: list[Node] = [Island((), tuple(copies), tuple(copies.values()), tuple(copies))]
     for node in nodes:
-        replace = not isinstance(node, Island) and reads_plane(node) and node.x in copies
-        copied.append(dataclasses.replace(node, x=copies[node.x]) if replace else node)  # type: ignore[union-attr]
+        if not isinstance(node, Island) and reads_plane(node) and node.x in copies:
+            node = dataclasses.replace(node, x=copies[node.x])
+        copied.append(node)
     return copied
 
 

@@ -18,7 +18,7 @@ DEFAULT_VECTORS = 5  # arm64: 20 accumulators of 32 registers; six vectors spill
 
 @dataclasses.dataclass(frozen=True)
 class Tile:
-    """`rows` output channels are computed together; `channel_groups` parts of the input channels one after the other."""
+    """`rows` output channels are computed together; `channel_groups` parts of the input channels in turn."""
 
     rows: int = 4
     channel_groups: int = 1

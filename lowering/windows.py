@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -29,12 +30,12 @@ def conv_window(equation: Equation) -> Window | str:
         return "grouped convolution"
     if tuple(p["lhs_dilation"]) != (1, 1):
         return "transposed convolution"
-    if {np.dtype(t) for t in (x.dtype, kernel.value.dtype, equation.outputs[0].dtype)} != {np.dtype(np.float32)}:
+    if {np.dtype(t) for t in (x.dtype, kernel.dtype, equation.outputs[0].dtype)} != {np.dtype(np.float32)}:
         return "not float32"
     padding = p["padding"]
     if any(amount < 0 for pair in padding for amount in pair):
         return "negative padding"
-    size = tuple(kernel.value.shape[:2])
+    size = tuple(kernel.shape[:2])
     return _window(size, p["window_strides"], padding, p["rhs_dilation"])
 
 
@@ -56,7 +57,9 @@ def pool_window(equation: Equation) -> Window | str:
     return _window(sizes[1:3], strides[1:3], padding[1:3], dilation[1:3])
 
 
-def _window(size, stride, padding, dilation) -> Window:  # type: ignore[no-untyped-def]
+def _window(
+    size: Sequence[int], stride: Sequence[int], padding: Sequence[tuple[int, int]], dilation: Sequence[int]
+) -> Window:
     low = (int(padding[0][0]), int(padding[1][0]))
     taps = Taps.of_window(
         (int(size[0]), int(size[1])), (int(stride[0]), int(stride[1])), low, (int(dilation[0]), int(dilation[1]))

@@ -19,7 +19,7 @@ class SSA(NamedTuple):
 class Loop(NamedTuple):
     """An `scf.for`: its counter and carried values inside, its results after."""
 
-    index: SSA
+    counter: SSA
     carried: list[SSA]
     results: list[SSA]
 

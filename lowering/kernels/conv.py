@@ -121,9 +121,9 @@ def accumulate(
         carried = [acc[r][v] for r in rows for v in range(len(at))]
         lower, upper = record.starts[i], record.starts[i + 1]
         with b.loop(lower, upper, 1, carried) as loop:
-            offset = b.load_index(integers, loop.index)
+            offset = b.load_index(integers, loop.counter)
             inputs = [b.vector_load(x, b.add(offset, p), vector) for p in at]
-            column = b.mul(b.sub(loop.index, lower), len(rows))
+            column = b.mul(b.sub(loop.counter, lower), len(rows))
             base = b.add(first_weight, column)
             sums = []
             for j in range(len(rows)):

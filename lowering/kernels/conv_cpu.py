@@ -38,7 +38,7 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
         first = b.mul(frame.workgroup[0], tile * per_workgroup)
         last = b.binary("arith.minui", b.add(first, tile * per_workgroup), b.index(kernel.y.positions))
         with b.loop(first, last, tile) as loop:
-            body.tile(loop.index)
+            body.tile(loop.counter)
         _halo(body, grid[0], frame.workgroup[0], tiles * tile)
     return "\n".join(b.lines)
 
@@ -65,16 +65,16 @@ class _Body:
         zero, groups = b.index(0), b.index(k.groups)
         if k.channel_groups == 1:
             with b.loop(zero, groups, 1) as loop:
-                acc = self.step(loop.index, zero, inputs, self.bias(loop.index))
-                self.finish(loop.index, at, masks, acc)
+                acc = self.step(loop.counter, zero, inputs, self.bias(loop.counter))
+                self.finish(loop.counter, at, masks, acc)
             return
         with b.loop(zero, groups, 1) as loop:
-            self.write(loop.index, at, self.bias(loop.index))
+            self.write(loop.counter, at, self.bias(loop.counter))
         with b.loop(zero, b.index(k.channel_groups - 1), 1) as outer, b.loop(zero, groups, 1) as loop:
-            self.write(loop.index, at, self.step(loop.index, outer.index, inputs, self.read(loop.index, at)))
+            self.write(loop.counter, at, self.step(loop.counter, outer.counter, inputs, self.read(loop.counter, at)))
         with b.loop(zero, groups, 1) as loop:
-            acc = self.step(loop.index, b.index(k.channel_groups - 1), inputs, self.read(loop.index, at))
-            self.finish(loop.index, at, masks, acc)
+            acc = self.step(loop.counter, b.index(k.channel_groups - 1), inputs, self.read(loop.counter, at))
+            self.finish(loop.counter, at, masks, acc)
 
     def step(self, group: SSA, channel_group: SSA, inputs: list[SSA], acc: list[list[SSA]]) -> list[list[SSA]]:
         """One row group's share of one channel group."""
@@ -121,11 +121,9 @@ def _halo(body: _Body, workgroups: int, workgroup: SSA, written: int) -> None:
 
     def planes(start: int, stop: int) -> None:
         with b.loop(b.index(0), b.index(body.kernel.groups * body.kernel.packed.rows), 1) as loop:
-            fill(b, body.buffers[3], b.add(base, b.mul(loop.index, y.size)), start, stop, body.lanes)
+            fill(b, body.buffers[3], b.add(base, b.mul(loop.counter, y.size)), start, stop, body.lanes)
 
     for owner, start, stop in ((0, 0, y.lead), (workgroups - 1, y.lead + written, y.size)):
         mine = b.compare("eq", workgroup, b.index(owner))
         with b.region(f"scf.if {mine.name} {{"):
             planes(start, stop)
-
-

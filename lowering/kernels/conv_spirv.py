@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lowering.kernels.builder import SSA
+from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.conv import ConvKernel, accumulate, load_record
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.kernels.mask import pixel_mask
@@ -48,7 +48,9 @@ def conv_spirv(name: str, kernel: ConvKernel) -> str:
     return "\n".join(b.lines)
 
 
-def _sums(b, k: ConvKernel, buffers: tuple[SSA, ...], group: SSA, image: SSA, position: SSA, vector: str) -> list[SSA]:
+def _sums(
+    b: Builder, k: ConvKernel, buffers: tuple[SSA, ...], group: SSA, image: SSA, position: SSA, vector: str
+) -> list[SSA]:
     """The accumulators of one invocation: the bias plus all channel groups."""
     first = b.mul(group, k.packed.rows)
     scalars = [b.load(buffers[1], b.add(first, r)) for r in range(k.packed.rows)]

@@ -14,9 +14,7 @@ SPIRV_LANES = 4
 Body = Callable[[Builder, SSA, SSA, SSA, SSA, str], SSA]
 
 
-def plane_kernel(
-    name: str, kernels: str, lanes: int, batch: int, x: Plane, y: Plane, body: Body
-) -> str:
+def plane_kernel(name: str, kernels: str, lanes: int, batch: int, x: Plane, y: Plane, body: Body) -> str:
     """MLIR of a kernel from planes `x` to planes `y`, at least one workgroup per channel and image.
 
     `body(builder, x buffer, image, channel, position, vector type)` is the value of the output channel's pixels from
@@ -39,9 +37,9 @@ def plane_kernel(
         vector = f"vector<{lanes}xf32>"
         zero = b.constant(0.0, vector)
         with b.loop(b.index(0), b.index(y.positions), lanes) as loop:
-            value = body(b, source, image, channel, loop.index, vector)
-            pixels = b.select(pixel_mask(b, loop.index, lanes, y), value, zero)
-            b.vector_store(pixels, target, b.add(b.add(base, y.lead), loop.index))
+            value = body(b, source, image, channel, loop.counter, vector)
+            pixels = b.select(pixel_mask(b, loop.counter, lanes, y), value, zero)
+            b.vector_store(pixels, target, b.add(b.add(base, y.lead), loop.counter))
         fill(b, target, base, 0, y.lead, lanes)
         fill(b, target, base, y.lead + round_up(y.positions, lanes), y.size, lanes)
     return "\n".join(b.lines)

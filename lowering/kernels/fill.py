@@ -12,8 +12,8 @@ def fill(b: Builder, memory: SSA, base: SSA, start: int, stop: int, lanes: int) 
     if whole > start:
         zero = b.constant(0.0, vector)
         with b.loop(b.index(start), b.index(whole), lanes) as loop:
-            b.vector_store(zero, memory, b.add(base, loop.index))
+            b.vector_store(zero, memory, b.add(base, loop.counter))
     if stop > whole:
         zero = b.constant(0.0, "f32")
         with b.loop(b.index(whole), b.index(stop), 1) as loop:
-            b.store(zero, memory, b.add(base, loop.index))
+            b.store(zero, memory, b.add(base, loop.counter))

@@ -128,17 +128,17 @@ class _Body:
         last = b.binary("arith.minui", b.add(first, k.packed.block_rows), b.index(k.rows))
         base = b.mul(self.image, k.rows)
         with b.loop(first, last, 1) as loop:
-            b.store(b.load(self.buffers[1], loop.index), out, b.add(base, loop.index))
+            b.store(b.load(self.buffers[1], loop.counter), out, b.add(base, loop.counter))
         with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1) as loop:
-            sums = self._item(loop.index, lanes)
+            sums = self._item(loop.counter, lanes)
             for lane in range(k.packed.lanes):
-                row = self.entry(2, b.add(b.mul(loop.index, k.packed.lanes), lane))
+                row = self.entry(2, b.add(b.mul(loop.counter, k.packed.lanes), lane))
                 place = b.add(base, row)
                 total = b.binary("arith.addf", b.load(out, place), b.extract(sums[lane // lanes], lane % lanes))
                 b.store(total, out, place)
         if k.linear.clamp != (None, None):
             with b.loop(first, last, 1) as loop:
-                place = b.add(base, loop.index)
+                place = b.add(base, loop.counter)
                 b.store(b.clamp(b.load(out, place), *k.linear.clamp), out, place)
 
     def _item(self, item: SSA, lanes: int) -> list[SSA]:
@@ -147,8 +147,8 @@ class _Body:
         vector = f"vector<{lanes}xf32>"
         zeros = [b.constant(0.0, vector)] * (width // lanes)
         with b.loop(self.entry(1, item), self.entry(1, b.add(item, 1)), 1, zeros) as loop:
-            value = b.broadcast(self.input(loop.index), vector)
-            start = b.add(b.mul(loop.index, width), self.kernel.rows)
+            value = b.broadcast(self.input(loop.counter), vector)
+            start = b.add(b.mul(loop.counter, width), self.kernel.rows)
             weights = [b.vector_load(self.buffers[1], b.add(start, v * lanes), vector) for v in range(width // lanes)]
             b.yield_([b.fma(w, value, acc) for w, acc in zip(weights, loop.carried, strict=True)])
         return loop.results
@@ -160,14 +160,14 @@ class _Body:
         bias = b.load(self.buffers[1], row)
         minus_one = b.op("arith.constant -1 : i32", "i32")
         with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1, [bias]) as items:
-            slot_at = b.add(b.add(b.mul(items.index, k.packed.block_rows), local), k.table_starts[4])
+            slot_at = b.add(b.add(b.mul(items.counter, k.packed.block_rows), local), k.table_starts[4])
             slot = b.load(self.buffers[2], slot_at)
             with b.choice(b.compare("ne", slot, minus_one), ["f32"]) as (results, otherwise):
                 lane = b.op(f"arith.index_cast {slot.name} : i32 to index", "index")
-                columns = self.entry(1, items.index), self.entry(1, b.add(items.index, 1))
+                columns = self.entry(1, items.counter), self.entry(1, b.add(items.counter, 1))
                 with b.loop(*columns, 1, [items.carried[0]]) as loop:
-                    at = b.add(b.add(b.mul(loop.index, k.packed.lanes), lane), k.rows)
-                    product = b.binary("arith.mulf", b.load(self.buffers[1], at), self.input(loop.index))
+                    at = b.add(b.add(b.mul(loop.counter, k.packed.lanes), lane), k.rows)
+                    product = b.binary("arith.mulf", b.load(self.buffers[1], at), self.input(loop.counter))
                     b.yield_([b.binary("arith.addf", product, loop.carried[0])])
                 b.yield_(loop.results)
                 otherwise()

@@ -1,0 +1,104 @@
+"""One oracle for every kernel and target: NumPy in float64, and the error that float32 may make."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+EPS = float(np.finfo(np.float32).eps)
+
+
+@dataclasses.dataclass(frozen=True)
+class Conv:
+    """A convolution to check, and why."""
+
+    why: str
+    image: tuple[int, int, int, int] = (1, 9, 11, 8)
+    out: int = 8
+    kernel: tuple[int, int] = (3, 3)
+    stride: tuple[int, int] = (1, 1)
+    padding: tuple[tuple[int, int], tuple[int, int]] = ((1, 1), (1, 1))
+    dilation: tuple[int, int] = (1, 1)
+    zeros: str = "bcr"
+    activation: str = "none"
+
+
+CONVS = (
+    Conv("plain 3x3"),
+    Conv("no zeros at all", zeros="none"),
+    Conv("every weight zero", zeros="all"),
+    Conv("zeros without structure", zeros="random"),
+    Conv("first row group empty, last full", zeros="uneven"),
+    Conv("channels that no row group divides", image=(1, 5, 6, 3), out=7),
+    Conv("one input channel, 5x5", image=(1, 28, 28, 1), out=6, kernel=(5, 5), padding=((2, 2), (2, 2)), zeros="none"),
+    Conv("no padding: the row pitch exceeds the output's width", padding=((0, 0), (0, 0))),
+    Conv("1x1", kernel=(1, 1), padding=((0, 0), (0, 0))),
+    Conv("1x1 on an image of one pixel", image=(1, 1, 1, 16), kernel=(1, 1), padding=((0, 0), (0, 0))),
+    Conv("image of exactly one tile", image=(1, 4, 5, 4), out=4),
+    Conv("image of one pixel more than a tile", image=(1, 5, 5, 4), out=4),
+    Conv("stride 2", stride=(2, 2)),
+    Conv("stride 2, even size, padding on the right only", image=(1, 8, 8, 4), stride=(2, 2), padding=((0, 1), (0, 1))),
+    Conv("stride 3 by 2", stride=(3, 2), kernel=(4, 3)),
+    Conv("1x1 with stride 2: one phase of four", kernel=(1, 1), stride=(2, 2), padding=((0, 0), (0, 0))),
+    Conv("dilation", dilation=(2, 2), padding=((2, 2), (2, 2))),
+    Conv("stride and dilation", dilation=(2, 1), stride=(2, 2)),
+    Conv("asymmetric padding", padding=((0, 2), (3, 0))),
+    Conv("kernel wider than the image", image=(1, 3, 3, 4), kernel=(7, 7), padding=((3, 3), (3, 3))),
+    Conv("ReLU", activation="relu"),
+    Conv("ReLU6", activation="relu6"),
+    Conv("batch of three", image=(3, 6, 5, 4)),
+    Conv("many channels: several channel groups", image=(1, 6, 6, 160), out=16),
+    Conv("several workgroups of pixels", image=(1, 24, 24, 4), out=4),
+)
+
+
+def conv_weights(case: Conv, rng: np.random.Generator) -> np.ndarray:
+    """Kernel [kh, kw, in, out] with the zeros that the case asks for."""
+    shape = (*case.kernel, case.image[3], case.out)
+    return (rng.standard_normal(shape) * zeros(case.zeros, shape[:3], shape[3], rng)).astype(np.float32)
+
+
+def zeros(kind: str, inputs: tuple[int, ...], outputs: int, rng: np.random.Generator) -> np.ndarray:
+    """0/1 [*inputs, outputs]; `bcr` keeps rows and columns of blocks of 4 outputs."""
+    columns = int(np.prod(inputs))
+    keep = np.ones((outputs, columns))
+    if kind == "all":
+        keep[:] = 0
+    elif kind == "random":
+        keep = rng.random(keep.shape) < 0.3
+    elif kind == "uneven":
+        keep[:4] = 0
+    elif kind == "bcr":
+        for top in range(0, outputs, 4):
+            for left in range(0, columns, 6):
+                block = keep[top : top + 4, left : left + 6]
+                block *= np.outer(rng.random(block.shape[0]) < 0.7, rng.random(block.shape[1]) < 0.5)
+    return keep.T.reshape(*inputs, outputs)
+
+
+def conv(case: Conv, x: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The result before the activation, and the sum of the absolute products, float64 NHWC."""
+    padded = np.pad(x.astype(np.float64), ((0, 0), *case.padding, (0, 0)))
+    (kh, kw), (sh, sw), (dh, dw) = case.kernel, case.stride, case.dilation
+    oh = (padded.shape[1] - (kh - 1) * dh - 1) // sh + 1
+    ow = (padded.shape[2] - (kw - 1) * dw - 1) // sw + 1
+    total = np.zeros((x.shape[0], oh, ow, case.out))
+    size = np.zeros_like(total)
+    for i in range(kh):
+        for j in range(kw):
+            rows, cols = i * dh + np.arange(oh) * sh, j * dw + np.arange(ow) * sw
+            pixels = padded[:, rows][:, :, cols]
+            total += pixels @ w[i, j].astype(np.float64)
+            size += np.abs(pixels) @ np.abs(w[i, j]).astype(np.float64)
+    return total, size
+
+
+def activate(kind: str, x: np.ndarray) -> np.ndarray:
+    """`none`, `relu` or `relu6`."""
+    return {"none": x, "relu": np.maximum(x, 0), "relu6": np.clip(x, 0, 6)}[kind]
+
+
+def sum_error(terms: int, magnitude: np.ndarray) -> np.ndarray:
+    """Bound of the float32 rounding error of a sum of `terms` products of absolute sum `magnitude`, in any order."""
+    return (terms + 4) * EPS * magnitude + np.finfo(np.float32).tiny

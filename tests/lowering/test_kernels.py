@@ -1,0 +1,150 @@
+"""Every kernel on every kind of target, on edge sizes, against the NumPy oracle. One program holds all cases."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax import lax
+
+import lowering
+from tests.lowering import oracle
+
+# One of each kind: the other targets' kernels are the same text; test_networks runs a whole network on all of them.
+TARGETS = [
+    "host",
+    pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
+    pytest.param("vulkan-android", marks=pytest.mark.vulkan),
+]
+ACTIVATIONS = {"none": lambda y: y, "relu": jax.nn.relu, "relu6": jax.nn.relu6}
+
+
+def _run(target, functions, inputs, kinds):
+    """All functions as one program; checks that the kernels named in `kinds` are what ran."""
+    program = lowering.lower(lambda *xs: tuple(f(x) for f, x in zip(functions, xs, strict=True)), *inputs)
+    rows = [row for row in program.report if row.kind in kinds]
+    assert len(rows) >= len(functions)
+    assert not [row for row in program.report if row.kind == "island"]
+    return lowering.compile(program, target)(*inputs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_convolutions(target):
+    rng = np.random.default_rng(0)
+    functions, inputs, weights, biases = [], [], [], []
+    for case in oracle.CONVS:
+        weight, bias = oracle.conv_weights(case, rng), rng.standard_normal(case.out).astype(np.float32)
+
+        def function(x, case=case, weight=weight, bias=bias):
+            y = lax.conv_general_dilated(
+                x, weight, case.stride, case.padding, (1, 1), case.dilation, ("NHWC", "HWIO", "NHWC")
+            )
+            return ACTIVATIONS[case.activation](y + bias)
+
+        functions.append(function)
+        inputs.append(rng.standard_normal(case.image).astype(np.float32))
+        weights.append(weight)
+        biases.append(bias)
+    results = _run(target, functions, inputs, {"conv"})
+    for case, x, weight, bias, got in zip(oracle.CONVS, inputs, weights, biases, results, strict=True):
+        total, size = oracle.conv(case, x, weight)
+        want = oracle.activate(case.activation, total + bias)
+        assert got.shape == want.shape, case.why
+        bound = oracle.sum_error(weight[..., 0].size, size + np.abs(bias))
+        assert (np.abs(got - want) <= bound).all(), (case.why, float((np.abs(got - want) - bound).max()))
+
+
+LINEARS = {
+    "no zeros": ((1, 40), 24, "none"),
+    "blocks": ((1, 48), 64, "bcr"),
+    "every weight zero": ((1, 12), 9, "all"),
+    "zeros without structure": ((1, 33), 17, "random"),
+    "one output": ((1, 20), 1, "none"),
+    "rows that no vector divides": ((1, 31), 70, "bcr"),
+    "empty first rows": ((1, 16), 12, "uneven"),
+    "batch": ((5, 16), 12, "bcr"),
+    "two batch axes": ((2, 3, 16), 12, "bcr"),
+    "a single vector": ((24,), 10, "bcr"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_linear_layers(target):
+    rng = np.random.default_rng(1)
+    functions, inputs, weights = [], [], []
+    for shape, out, kind in LINEARS.values():
+        keep = oracle.zeros(kind, shape[-1:], out, rng)
+        weight = (rng.standard_normal(keep.shape) * keep).astype(np.float32)
+        functions.append(lambda x, weight=weight: jax.nn.relu(x @ weight + 0.5))
+        inputs.append(rng.standard_normal(shape).astype(np.float32))
+        weights.append(weight)
+    results = _run(target, functions, inputs, {"linear"})
+    for why, x, weight, got in zip(LINEARS, inputs, weights, results, strict=True):
+        want = np.maximum(x.astype(np.float64) @ weight + 0.5, 0)
+        size = np.abs(x).astype(np.float64) @ np.abs(weight) + 0.5
+        assert (np.abs(got - want) <= oracle.sum_error(weight.shape[0], size)).all(), why
+
+
+POOLS = {
+    "2x2": ((2, 2), (2, 2), "VALID"),
+    "3x3 with padding": ((3, 3), (2, 2), "SAME"),
+    "overlapping": ((3, 2), (1, 1), "VALID"),
+    "leftover pixels": ((2, 2), (3, 3), "VALID"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_pools_and_flatten(target):
+    rng = np.random.default_rng(2)
+    image, channels = (2, 9, 7, 3), 5
+    kernel = rng.standard_normal((1, 1, 3, channels)).astype(np.float32)
+    functions, oracles, inputs = [], [], []
+    for window, stride, padding in POOLS.values():
+        for kind in ("max", "mean"):
+            functions.append(lambda x, a=(window, stride, padding, kind): _pool(_positive(x, kernel), *a))
+            oracles.append(lambda y, a=(window, stride, padding, kind): _numpy_pool(y, *a))
+            inputs.append(rng.standard_normal(image).astype(np.float32))
+    matrix = rng.standard_normal((9 * 7 * channels, 4)).astype(np.float32)
+    functions.append(lambda x: _positive(x, kernel).reshape(2, -1) @ matrix)
+    oracles.append(lambda y: y.reshape(2, -1) @ matrix.astype(np.float64))
+    inputs.append(rng.standard_normal(image).astype(np.float32))
+    results = _run(target, functions, inputs, {"pool", "linear"})
+    for i, (x, reference, got) in enumerate(zip(inputs, oracles, results, strict=True)):
+        pixels = np.maximum(x.astype(np.float64) @ kernel[0, 0], 0)
+        want = reference(pixels)
+        scale = np.abs(want).max() + (np.abs(pixels).max() * np.abs(matrix).max() if i == len(inputs) - 1 else 0)
+        assert np.abs(got - want).max() <= oracle.sum_error(9 * 7 * channels, scale), i
+
+
+def _positive(x, kernel):
+    y = lax.conv_general_dilated(x, kernel, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+    return jax.nn.relu(y)
+
+
+def _pool(x, window, stride, padding, kind):
+    window, stride = (1, *window, 1), (1, *stride, 1)
+    if kind == "max":
+        return lax.reduce_window(x, -jnp.inf, lax.max, window, stride, padding)
+    return lax.reduce_window(x, 0.0, lax.add, window, stride, padding) / float(np.prod(window))
+
+
+def _numpy_pool(y, window, stride, padding, kind):
+    _, h, w, _ = y.shape
+    if padding == "SAME":
+        needed = [max((-(-n // s) - 1) * s + k - n, 0) for n, s, k in zip((h, w), stride, window, strict=True)]
+        pads = [(n // 2, n - n // 2) for n in needed]
+    else:
+        pads = [(0, 0), (0, 0)]
+    padded = np.pad(y, ((0, 0), *pads, (0, 0)), constant_values=-np.inf if kind == "max" else 0)
+    rows = (padded.shape[1] - window[0]) // stride[0] + 1
+    cols = (padded.shape[2] - window[1]) // stride[1] + 1
+    taps = [
+        padded[:, i : i + rows * stride[0] : stride[0], j : j + cols * stride[1] : stride[1]][:, :rows, :cols]
+        for i in range(window[0])
+        for j in range(window[1])
+    ]
+    return np.max(taps, axis=0) if kind == "max" else np.sum(taps, axis=0) / np.prod(window)

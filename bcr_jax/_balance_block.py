@@ -19,21 +19,21 @@ def block_mask(
 ) -> Bool[Array, "down across p q"]:
     """The mask of a matrix of `shape` given as its blocks, padded with zeros where they stick out."""
     (down, across, p, q), (rows, cols) = blocks.shape, shape
-    heights, widths = _extents(rows, p, down), _extents(cols, q, across)
-    kept = np.array([[spec.kept(h, w) for w in widths] for h in heights], np.int32)
-    row_exists = np.arange(p) < heights[:, None]
-    col_exists = jnp.asarray(np.arange(q) < widths[:, None])
+    height, width = rows - (down - 1) * p, cols - (across - 1) * q  # of the last, maybe smaller blocks
+    counts = np.empty((down, across, 2), np.int32)
+    counts[:, :] = spec.kept(p, q)
+    counts[-1, :] = spec.kept(height, q)
+    counts[:, -1] = spec.kept(p, width)
+    counts[-1, -1] = spec.kept(height, width)
+    row_exists = jnp.arange(down * p).reshape(down, p) < rows
+    col_exists = jnp.arange(across * q).reshape(across, q) < cols
 
     def band_mask(band: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
         weights, counts, exists = band
         rows, cols = _choose(weights, counts, jnp.tile(exists, (across, 1)), col_exists)
         return rows[:, :, None] & cols[:, None, :]
 
-    return jax.lax.map(band_mask, (blocks, jnp.asarray(kept), jnp.asarray(row_exists)))
-
-
-def _extents(size: int, block: int, blocks: int) -> np.ndarray:
-    return np.minimum(block, size - block * np.arange(blocks))
+    return jax.lax.map(band_mask, (blocks, jnp.asarray(counts), row_exists))
 
 
 def _choose(

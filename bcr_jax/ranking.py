@@ -22,7 +22,8 @@ def top(
         return within_budget(scores, valid.astype(jnp.int32), count)
     scores = jnp.where(valid, scores, -1.0)
     mine, other = scores[..., :, None], scores[..., None, :]
-    earlier = jnp.arange(size)[None, :] < jnp.arange(size)[:, None]
+    index = jax.lax.broadcasted_iota(jnp.int32, scores.shape, scores.ndim - 1)
+    earlier = index[..., None, :] < index[..., :, None]
     beaten_by = jnp.sum((other > mine) | ((other == mine) & earlier), axis=-1)
     return beaten_by < count[..., None]
 
@@ -47,7 +48,7 @@ def within_budget(
     def spent(taken: jax.Array) -> jax.Array:
         return jnp.sum(jnp.where(taken, costs, 0), axis=-1)
 
-    def halve(_: int, bounds: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+    def halve(_: jax.Array, bounds: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         low, high = bounds  # all entries >= high fit the budget; the answer is not below low
         middle = low + (high - low) // 2
         fits = spent(bits >= middle[..., None]) <= budget

@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, cast
 
 from bcr_jax.errors import BCRError
 
@@ -66,7 +66,7 @@ class BCRSpec:
         return {**asdict(self), "block": list(self.block)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
+    def from_json(cls, data: Mapping[str, Any]) -> "BCRSpec":
         """The spec that `to_json` wrote.
 
         Raises:

@@ -1,0 +1,174 @@
+import functools
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from flax import nnx
+
+from bcr_jax import ADMMState, BCRError, BCRSpec, admm, project, residuals, select
+
+SPEC = BCRSpec((4, 4), 0.25)
+SPECS = {"layer/kernel": SPEC}
+
+
+def quadratic(seed: int = 0) -> tuple[dict[str, dict[str, jax.Array]], Callable[..., jax.Array], jax.Array]:
+    """Parameters at the optimum of a strongly convex quadratic, with that loss and its curvatures."""
+    keys = jax.random.split(jax.random.key(seed), 2)
+    target, curvature = jax.random.normal(keys[0], (16, 16)), 0.5 + jax.random.uniform(keys[1], (16, 16))
+    params = {"layer": {"kernel": target, "bias": jnp.ones(3)}}
+
+    def loss(params: dict[str, dict[str, jax.Array]]) -> jax.Array:
+        bias = jnp.sum(jnp.square(params["layer"]["bias"]))
+        return jnp.sum(curvature * jnp.square(params["layer"]["kernel"] - target)) / 2 + bias / 2
+
+    return params, loss, curvature
+
+
+def minimise(tx: optax.GradientTransformation, steps: int) -> tuple[dict[str, dict[str, jax.Array]], optax.OptState]:
+    params, loss, _ = quadratic()
+
+    def step(_: jax.Array, carry: tuple[optax.Params, optax.OptState]) -> tuple[optax.Params, optax.OptState]:
+        params, state = carry
+        updates, state = tx.update(jax.grad(loss)(params), state, params)
+        return optax.apply_updates(params, updates), state
+
+    return jax.jit(lambda carry: jax.lax.fori_loop(0, steps, step, carry))((params, tx.init(params)))
+
+
+def test_converges_on_a_convex_loss() -> None:
+    params, state = minimise(optax.chain(admm(SPECS, 2.0, every=20), optax.sgd(0.25)), 4000)
+    found = residuals(state)
+    assert found["primal"] < 1e-3 and found["dual"] < 1e-3
+    kernel = params["layer"]["kernel"]
+    pruned, mask = project(kernel, SPEC, layout="flax")
+    # Off the mask the weights are nearly zero, on it they are at the optimum of the loss, which is separable.
+    np.testing.assert_allclose(jnp.where(mask, 0, kernel), 0, atol=2e-2)
+    np.testing.assert_allclose(jnp.where(mask, kernel - quadratic()[0]["layer"]["kernel"], 0), 0, atol=2e-2)
+    assert jnp.linalg.norm(kernel - pruned) < 1e-2 * jnp.linalg.norm(kernel)
+    np.testing.assert_allclose(params["layer"]["bias"], 0, atol=1e-6)  # other parameters train as ever
+
+
+def test_without_it_the_weights_stay_dense() -> None:
+    params, _ = minimise(optax.sgd(0.25), 400)
+    kernel = params["layer"]["kernel"]
+    assert jnp.linalg.norm(kernel - project(kernel, SPEC, layout="flax")[0]) > 0.5 * jnp.linalg.norm(kernel)
+
+
+def oracle_step(
+    w: np.ndarray, z: np.ndarray, u: np.ndarray, old: float, new: float
+) -> tuple[np.ndarray, np.ndarray, float, float]:
+    """One refresh, in float64 but for the projection."""
+    z_new = np.asarray(project(jnp.asarray(w + u, jnp.float32), SPEC, layout="flax")[0], np.float64)
+    primal = np.linalg.norm(w - z_new) / np.linalg.norm(w)
+    dual = np.linalg.norm(z_new - z) / np.linalg.norm(z_new)
+    return z_new, (u + w - z_new) * old / new, float(primal), float(dual)
+
+
+def test_updates_follow_the_algorithm() -> None:
+    def rho(step: jax.Array) -> jax.Array:
+        return jnp.where(step < 4, 0.5, 2.0)
+
+    tx = admm(SPECS, rho, every=2)
+    rng = np.random.default_rng(0)
+    weights = [rng.standard_normal((8, 8)).astype(np.float32) for _ in range(7)]
+    state = tx.init({"layer": {"kernel": jnp.asarray(weights[0])}})
+    z, u, force = (
+        np.asarray(project(jnp.asarray(weights[0]), SPEC, layout="flax")[0], np.float64),
+        np.zeros((8, 8)),
+        0.5,
+    )
+    for step, w in enumerate(weights):
+        gradient = rng.standard_normal((8, 8)).astype(np.float32)
+        updates, state = tx.update(
+            {"layer": {"kernel": jnp.asarray(gradient)}}, state, {"layer": {"kernel": jnp.asarray(w)}}
+        )
+        if step > 0 and step % 2 == 0:
+            new = float(rho(jnp.int32(step)))
+            z, u, primal, dual = oracle_step(w.astype(np.float64), z, u, force, new)
+            force = new
+            np.testing.assert_allclose([state.primal, state.dual], [primal, dual], rtol=1e-5)
+        tolerance = 32 * np.finfo(np.float32).eps  # a few roundings of numbers of size 1 to 10
+        np.testing.assert_allclose(
+            updates["layer"]["kernel"], gradient + force * (w - z + u), atol=tolerance, rtol=tolerance
+        )
+        np.testing.assert_allclose(state.u["layer/kernel"] * state.rho, u * force, atol=tolerance, rtol=tolerance)
+    assert int(state.step) == len(weights) and float(state.rho) == 2.0
+
+
+def test_the_dual_force_does_not_jump_when_rho_changes() -> None:
+    tx = admm(SPECS, lambda step: jnp.where(step < 1, 1.0, 10.0), every=1)
+    w = {"layer": {"kernel": jax.random.normal(jax.random.key(0), (8, 8))}}
+    zero = jax.tree.map(jnp.zeros_like, w)
+    state = tx.update(zero, tx.init(w), w)[1]
+    constant = admm(SPECS, 1.0, every=1)
+    expected = constant.update(zero, constant.update(zero, constant.init(w), w)[1], w)[1]
+    after = tx.update(zero, state, w)[1]
+    np.testing.assert_allclose(after.rho * after.u["layer/kernel"], expected.u["layer/kernel"], rtol=1e-6)
+
+
+def test_residuals_before_the_first_refresh() -> None:
+    w = {"layer": {"kernel": jax.random.normal(jax.random.key(0), (8, 8))}}
+    state = admm(SPECS, 1.0, every=5).init(w)
+    z = project(w["layer"]["kernel"], SPEC, layout="flax")[0]
+    expected = jnp.linalg.norm(w["layer"]["kernel"] - z) / jnp.linalg.norm(w["layer"]["kernel"])
+    np.testing.assert_allclose(residuals(state)["primal"], expected, rtol=1e-6)
+    assert residuals(state)["dual"] == 1
+
+
+def test_half_precision_parameters_keep_their_type() -> None:
+    w = {"layer": {"kernel": jax.random.normal(jax.random.key(0), (8, 8)).astype(jnp.bfloat16)}}
+    tx = admm(SPECS, 1.0, every=1)
+    updates, state = tx.update(w, tx.init(w), w)
+    assert updates["layer"]["kernel"].dtype == jnp.bfloat16 and state.u["layer/kernel"].dtype == jnp.float32
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs: nnx.Rngs):
+        self.layers = nnx.List([nnx.Linear(8, 8, rngs=rngs), nnx.Linear(8, 4, rngs=rngs)])
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        return self.layers[1](jax.nn.relu(self.layers[0](x)))
+
+
+@pytest.mark.parametrize("optimizer", [optax.adam(1e-2), optax.sgd(5e-2, momentum=0.9), optax.adamw(1e-2)])
+def test_works_in_an_nnx_optimizer(optimizer: optax.GradientTransformation) -> None:
+    model = Net(nnx.Rngs(0))
+    specs = select(model, {"*": SPEC})
+    tx = optax.chain(optax.identity(), optax.chain(admm(specs, 1.0, every=20), optimizer))
+    training = nnx.Optimizer(model, tx, wrt=nnx.Param)
+    x = jax.random.normal(jax.random.key(0), (16, 8))
+
+    @nnx.jit
+    def step(model: Net, training: nnx.Optimizer[Net]) -> None:
+        training.update(model, nnx.grad(lambda model: jnp.mean(jnp.square(model(x) - 1)))(model))
+
+    assert residuals(training)["primal"] > 0.5
+    for _ in range(400):
+        step(model, training)
+    assert residuals(training)["primal"] < 0.1
+    assert residuals(training.opt_state) == residuals(training)
+
+
+def test_the_state_is_a_pytree_of_arrays() -> None:
+    params, _, _ = quadratic()
+    state = admm(SPECS, 1.0, every=1).init(params)
+    assert isinstance(state, ADMMState)
+    assert all(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(state))
+
+
+def test_bad_arguments_are_refused() -> None:
+    with pytest.raises(BCRError, match=r"rho is 0\.0 at step 0"):
+        admm(SPECS, 0.0, every=1)
+    with pytest.raises(BCRError, match="every is 0"):
+        admm(SPECS, 1.0, every=0)
+    params, _, _ = quadratic()
+    with pytest.raises(BCRError, match="no parameter layer/weight: name some of layer/bias, layer/kernel"):
+        admm({"layer/weight": SPEC}, 1.0, every=1).init(params)
+    tx = admm(SPECS, 1.0, every=1)
+    with pytest.raises(BCRError, match="got no parameters"):
+        tx.update(params, tx.init(params))
+    with pytest.raises(BCRError, match=r"there is no bcr_jax\.admm"):
+        residuals(optax.adam(1.0).init(params))

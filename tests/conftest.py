@@ -28,6 +28,10 @@ def _vulkan_obstacle() -> str | None:
 _OBSTACLES = {"arm64": _arm64_obstacle, "vulkan": _vulkan_obstacle}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the texts that kernels are compared with")
+
+
 def everything_required() -> bool:
     """Whether a missing machine fails the test: in CI, or where `REQUIRE_TARGETS=1`."""
     return os.environ.get("CI", "").lower() in ("1", "true") or os.environ.get("REQUIRE_TARGETS") == "1"

@@ -47,12 +47,12 @@ def evaluate(
     return float(np.mean(predict(model, images, batch_size).argmax(axis=-1) == labels))
 
 
-def evaluation_split(model: nnx.Module) -> tuple[nnx.GraphDef[Any], nnx.State]:
+def evaluation_split(model: nnx.Module) -> tuple[nnx.GraphDef[Any], nnx.State[Any, Any]]:
     """`nnx.split` of a view of the model in evaluation mode."""
     view = nnx.view(model, deterministic=True, use_running_average=True, raise_if_not_found=False)
     return nnx.split(view)
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _logits(graph: nnx.GraphDef[Any], state: nnx.State, images: jax.Array) -> jax.Array:
+def _logits(graph: nnx.GraphDef[Any], state: nnx.State[Any, Any], images: jax.Array) -> jax.Array:
     return nnx.merge(graph, state)(images)

@@ -21,7 +21,7 @@ from bcr_jax.evaluate import evaluate
 from bcr_jax.metrics import write_phase
 from bcr_jax.progress import TrainingProgress
 
-Step = Callable[[nnx.State, jax.Array, jax.Array], tuple[nnx.State, jax.Array, jax.Array]]
+Step = Callable[[nnx.State[Any, Any], jax.Array, jax.Array], tuple[nnx.State[Any, Any], jax.Array, jax.Array]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def fit(
         resumed_from = len(lines)
         if resumed_from > epochs:
             raise BCRError(
-                f"checkpoint in {checkpoint_dir} has {resumed_from} epochs, more than epochs={epochs}: delete it"
+                f"checkpoint in {checkpoint_dir} has {resumed_from} epochs, not {epochs}: delete the directory"
             )
         nnx.update((model, optimizer), state)
         write_phase(Path(metrics_file), phase, lines)
@@ -121,7 +121,9 @@ def _training_step(model: nnx.Module, optimizer: nnx.Optimizer[Any]) -> Step:
         return loss, jnp.mean(logits.argmax(axis=-1) == labels)
 
     @jax.jit
-    def step(state: nnx.State, images: jax.Array, labels: jax.Array) -> tuple[nnx.State, jax.Array, jax.Array]:
+    def step(
+        state: nnx.State[Any, Any], images: jax.Array, labels: jax.Array
+    ) -> tuple[nnx.State[Any, Any], jax.Array, jax.Array]:
         model, optimizer = nnx.merge(graph, state)
         gradient = nnx.value_and_grad(loss_and_accuracy, has_aux=True)
         (loss, accuracy), gradients = gradient(model, images, labels)
@@ -133,12 +135,12 @@ def _training_step(model: nnx.Module, optimizer: nnx.Optimizer[Any]) -> Step:
 
 def _epoch(
     step: Step,
-    state: nnx.State,
+    state: nnx.State[Any, Any],
     dataset: Dataset,
     batch_size: int,
     seed_and_epoch: tuple[int, int],
     bar: TrainingProgress,
-) -> tuple[nnx.State, float, float]:
+) -> tuple[nnx.State[Any, Any], float, float]:
     """One pass over the training images: the new state, and the means of loss and accuracy."""
     images, labels = dataset.train_images, dataset.train_labels
     order = np.random.default_rng(seed_and_epoch).permutation(len(labels))

@@ -1,17 +1,13 @@
 """Annotations are checked at run time here: install the hook before anything imports the package."""
 
-import warnings
 from collections.abc import Iterator
 
 import hypothesis
 import jax
 import jaxtyping
 import pytest
-from beartype.roar import BeartypeDecorHintPep585DeprecationWarning
 
-with jaxtyping.install_import_hook("bcr_jax", "beartype.beartype"), warnings.catch_warnings():
-    warnings.simplefilter("ignore", BeartypeDecorHintPep585DeprecationWarning)  # of Flax's own annotations
-    import bcr_jax  # noqa: F401
+jaxtyping.install_import_hook("bcr_jax", "beartype.beartype")
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=40)
 hypothesis.settings.load_profile("repeatable")

@@ -1,4 +1,3 @@
-import functools
 from collections.abc import Callable
 
 import jax

@@ -57,10 +57,10 @@ def run_stages(context: Context, stages: Sequence[Stage], only: Sequence[str] = 
     for name in (*only, *([restart] if restart else [])):
         if name not in names:
             raise ConfigError(f"no stage {name!r}: the stages are {', '.join(names)}")
-    if restart:
-        for stage in dependents(stages, restart):
-            context.workdir.forget(stage.name)
-    check_config(context, stages)
+    forgotten = dependents(stages, restart) if restart else []
+    check_config(context, [stage for stage in stages if stage not in forgotten])
+    for stage in forgotten:
+        context.workdir.forget(stage.name)
     chosen = [stage for stage in stages if not only or stage.name in only]
     for number, stage in enumerate(chosen, 1):
         _run(context, stage, f"[{number}/{len(chosen)}] {stage.name}")

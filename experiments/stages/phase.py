@@ -67,7 +67,7 @@ def load_arrays(path: Path) -> dict[str, np.ndarray]:
         ConfigError: the file is damaged.
     """
     try:
-        with np.load(path) as file:
+        with np.load(io.BytesIO(path.read_bytes())) as file:
             return dict(file)
     except (ValueError, EOFError, KeyError, ImportError, zipfile.BadZipFile, zlib.error) as error:
         raise ConfigError(f"{path} is damaged: --restart {path.parent.name} to make it again") from error

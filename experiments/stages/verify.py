@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,14 +47,25 @@ def _check_target(context: Context, target: str, logits: np.ndarray) -> dict[str
             f"{target} differs from JAX by {difference:.2e} of the largest output, allowed are {config.tolerance:.0e}: "
             "a bug of the compiler, please report it with the bundle " + str(bundle)
         )
-    script = subprocess.run(["sh", str(bundle / "run.sh")], capture_output=True, text=True, errors="replace")
-    if script.returncode:
-        reason = (script.stderr.strip().splitlines() or [f"exit code {script.returncode}"])[-1]
-        raise StageError(f"{bundle / 'run.sh'} fails: {reason}")
+    _run_script(bundle / "run.sh")
     context.print(
         f"  {target}: {len(images)} images agree with JAX, max difference {difference:.1e}; run.sh passes",
     )
     return {"images": len(images), "max_relative_difference": difference, "run_sh": "passed"}
+
+
+def _run_script(script: Path) -> None:
+    """Runs a bundle's own script, with the tools of this Python environment on the path.
+
+    Raises:
+        StageError: it fails.
+    """
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environment = {**os.environ, "PATH": path}
+    done = subprocess.run(["sh", str(script)], capture_output=True, text=True, errors="replace", env=environment)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise StageError(f"{script} fails: {reason}")
 
 
 def _check_test_set(context: Context, logits: np.ndarray) -> dict[str, Any]:

@@ -1,0 +1,132 @@
+"""What the commands print and return when something is wrong: one line on stderr, exit code 2."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments import accuracy, bench_layer, run
+from experiments.errors import ConfigError, run_command
+
+TINY = str(Path(__file__).with_name("tiny_config.py"))
+
+
+def one_line(capsys):
+    """The single `error: …` line that went to stderr."""
+    err = capsys.readouterr().err
+    assert err.startswith("error: ") and err.count("\n") == 1 and err.endswith("\n"), err
+    return err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["no_such.py"], "no config file no_such.py"),
+        ([], "the following arguments are required: CONFIG"),
+        ([TINY, "--frob"], "unrecognized arguments: --frob"),
+        ([TINY, "--set", "admm.epoch=1"], "no such key, valid keys under admm: epochs"),
+        ([TINY, "--set", "seed=x"], "expected a whole number"),
+        ([TINY, "--set", "rules.linear2/kernel.density=2"], "density is 2.0"),
+        ([TINY, "--set", "targets=host,toaster"], "expected one of host, arm64-generic"),
+        ([TINY, "--set", "model=vgg"], "model is 'vgg': choose one of lenet, mlp"),
+        ([TINY, "--set", "dataset=imagenet"], "data set is 'imagenet'"),
+        ([TINY, "--stages", "train,retain"], "no stage 'retain': the stages are train, admm"),
+        ([TINY, "--stages", "verify,report"], "stage verify needs compile first"),
+    ],
+)
+def test_run_refuses(tmp_path, monkeypatch, capsys, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    assert run.main(arguments) == 2
+    assert message in one_line(capsys)
+
+
+def test_a_rule_that_matches_nothing_lists_the_paths(tmp_path, capsys):
+    config = tmp_path / "config.py"
+    config.write_text(Path(TINY).read_text().replace("linear2/kernel", "conv*"))
+    assert run.main([str(config), "--workdir", str(tmp_path / "run")]) == 2
+    assert "matches nothing: prunable are linear1/kernel, linear2/kernel, linear3/kernel" in one_line(capsys)
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_unwritable_work_directory(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    assert run.main([TINY, "--workdir", str(tmp_path / "file" / "run")]) == 2
+    assert "Not a directory" in one_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("main", "arguments", "message"),
+    [
+        (accuracy.main, [TINY, "--seeds", "0", "0"], "expected different seeds"),
+        (accuracy.main, [TINY, "--seeds", "x"], "invalid int value: 'x'"),
+        (bench_layer.main, ["--blocks", "4"], "expected rows x columns"),
+        (bench_layer.main, ["--channels", "0"], "--channels 0: expected at least 1"),
+        (bench_layer.main, ["--density", "2"], "density is 2.0"),
+    ],
+)
+def test_other_commands_refuse(capsys, main, arguments, message):
+    assert main(arguments) == 2
+    assert message in one_line(capsys)
+
+
+@pytest.mark.parametrize("main", [run.main, accuracy.main, bench_layer.main])
+def test_help_teaches_with_examples(capsys, main):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.count("python -m experiments.") >= 3
+
+
+def test_a_bug_keeps_its_traceback():
+    with pytest.raises(ZeroDivisionError):
+        run_command(lambda: 1 // 0)
+
+
+def test_messages_of_several_lines_become_one(capsys):
+    def body():
+        raise ConfigError("first\nsecond")
+
+    assert run_command(body) == 2
+    assert capsys.readouterr().err == "error: first second\n"
+
+
+# A write beyond the limit fails as on a full disk, with another error number.
+LIMITED = """
+import resource, runpy
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+runpy.run_module("experiments.run", run_name="__main__")
+"""
+
+
+def start(*arguments, program=("-m", "experiments.run")):
+    """The command in a process of its own, with piped output."""
+    command = [sys.executable, "-u", *program, TINY, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.slow
+def test_interrupted_says_how_to_go_on(tmp_path):
+    process = start("--workdir", str(tmp_path), "--set", "train.epochs=500")
+    for line in process.stderr:
+        if "train epoch 1/500" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.splitlines()[-1] == "interrupted: the same command goes on from here"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["train", "prune"])
+def test_a_full_disk_leaves_nothing_half_written(tmp_path, stage):
+    if stage == "prune":
+        assert run.main([TINY, "--workdir", str(tmp_path), "--stages", "train,admm"]) == 0
+    process = start("--workdir", str(tmp_path), "--stages", stage, program=("-c", LIMITED))
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 2, err
+    assert err.count("\nerror: ") + err.startswith("error: ") == 1, err  # orbax's threads may say more around it
+    left = {path.name for path in (tmp_path / "stages" / stage).iterdir()}
+    assert not left & {"result.json", "model.npz", "masks.npz"}
+    assert not {name for name in left if name.endswith(".partial")}

@@ -1,0 +1,62 @@
+"""Timing, the FMA peak and the layer benchmark."""
+
+import json
+
+import iree.runtime
+import numpy as np
+import pytest
+
+from experiments import bench_layer, fma_peak
+from experiments.errors import StageError
+from experiments.timing import Timeable, dispatch_minima, measure
+from lowering.targets import target
+
+
+@pytest.fixture(scope="module")
+def peak(tmp_path_factory) -> Timeable:
+    return fma_peak.prepare(tmp_path_factory.mktemp("peak"))
+
+
+def test_the_peak_loop_computes_what_it_says(peak):
+    """Every accumulator goes a -> a/2 + 1/4 a million times: its fixed point is 1/2, from any start."""
+    lanes = target("host").lanes
+    module = iree.runtime.load_vm_flatbuffer(peak.module.read_bytes(), driver="local-sync")
+    start = np.load(peak.inputs[0])
+    result = np.asarray(module.main(start).to_host())
+    assert np.array_equal(result[: fma_peak.CHAINS * lanes], np.full(fma_peak.CHAINS * lanes, 0.5, np.float32))
+
+
+def test_the_peak_is_plausible(peak):
+    """At least one vector FMA per nanosecond, at most what two units at 7 GHz and 16 lanes would do."""
+    timing = measure({"peak": peak}, rounds=3, core=0)["peak"]
+    assert 0 < timing.min_us <= timing.median_us
+    assert 2 * target("host").lanes * 0.5 <= fma_peak.gflops(timing.min_us) <= 2 * 2 * 7 * 16
+
+
+def test_the_dispatch_of_the_loop_takes_the_time_of_the_call(peak):
+    dispatches = dispatch_minima(peak, core=0)
+    assert list(dispatches) == ["fma"]
+    assert dispatches["fma"] == pytest.approx(measure({"peak": peak}, rounds=3, core=0)["peak"].min_us, rel=0.5)
+
+
+def test_a_program_that_does_not_run_is_one_error(tmp_path):
+    (tmp_path / "x.vmfb").write_bytes(b"not a module")
+    with pytest.raises(StageError, match=r"cannot time: .*iree-benchmark-module"):
+        measure({"x": Timeable(tmp_path / "x.vmfb", ())}, rounds=1, core=0)
+
+
+@pytest.mark.slow
+def test_the_layer_benchmark_adds_up(tmp_path, capsys):
+    arguments = ["--channels", "32", "--size", "14", "--blocks", "4x16", "8x32", "--rounds", "2", "--density", "0.25"]
+    assert bench_layer.main([*arguments, "--json", str(tmp_path / "layer.json")]) == 0
+    result = json.loads((tmp_path / "layer.json").read_text())
+    assert [row["block"] for row in result["rows"]] == [[4, 16], [8, 32]]
+    for row in result["rows"]:
+        assert row["kept_mflop"] == pytest.approx(2 * 32 * 32 * 9 * 0.25 * 14 * 14 / 1e6)
+        assert row["call_percent_of_peak"] == pytest.approx(
+            100 * row["kept_mflop"] / row["call_min_ms"] / result["peak_gflops"]
+        )
+        assert row["call_min_ms"] <= row["call_median_ms"]
+        assert row["call_percent_of_peak"] < 100
+    out = capsys.readouterr().out
+    assert f"{result['peak_gflops']:.1f} GFLOP/s" in out and "8x32" in out

@@ -106,7 +106,10 @@ def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: flo
     where = sum(e["phase"] != "retrain" for e in epochs) + 0.5
     height = max(100 * pruned_accuracy, top.get_ylim()[0])
     top.plot([where], [height], marker="v", color=INK, markersize=6, linestyle="", clip_on=False)
-    top.annotate(f"{pruned_accuracy:.1%} right after the prune", (where, height), (8, 6), textcoords="offset points")
+    below = -16 if 100 * pruned_accuracy > top.get_ylim()[0] + 1 else 6  # points; out of the way of the curve
+    top.annotate(
+        f"{pruned_accuracy:.1%} right after the prune", (where, height), (8, below), textcoords="offset points"
+    )
     top.legend(loc="lower left")
     bottom.semilogy(x, [max(e["loss"], 1e-8) for e in epochs], color=OTHER, linewidth=1.5)
     _plain_log(bottom)

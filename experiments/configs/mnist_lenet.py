@@ -21,5 +21,13 @@ experiment = Experiment(
     train=TrainConfig(epochs=6, batch_size=50, learning_rate=2e-3),
     admm=ADMMConfig(epochs=6, learning_rate=2e-3, rho=(0.1, 1.0), every=40),
     retrain=RetrainConfig(epochs=6, learning_rate=1e-3),
-    targets=("host", "arm64-cortex-a76", "vulkan-android"),
+    targets=(
+        "host",
+        "arm64-generic",
+        "arm64-cortex-a76",
+        "android-arm64",
+        "vulkan-android",
+        "vulkan-adreno",
+        "vulkan-mali",
+    ),
 )

@@ -9,11 +9,11 @@ import jax
 import numpy as np
 from flax import nnx
 
-from lowering.capture import Value, capture
-from lowering.plan import make_plan
+from lowering.codegen.plan import make_plan
+from lowering.frontend.capture import Value, capture
+from lowering.frontend.recognise import Recogniser
+from lowering.frontend.schedule import schedule
 from lowering.program import Program, TensorSpec
-from lowering.recognise import Recogniser
-from lowering.schedule import schedule
 
 
 def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) -> Program:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from lowering.plan import Plan
+    from lowering.backend.targets import Target
+    from lowering.codegen.plan import Plan
     from lowering.report import LayerReport
-    from lowering.targets import Target
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,12 +46,12 @@ class Program:
     @property
     def mlir(self) -> str:
         """MLIR text for this machine (the `host` target)."""
-        from lowering.targets import target
+        from lowering.backend.targets import target
 
         return self.emit(target("host"))
 
     def emit(self, target: Target) -> str:
         """MLIR text of the whole program with the kernels of `target`'s family."""
-        from lowering.emit import emit
+        from lowering.codegen.emit import emit
 
         return emit(self.plan, target)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from lowering.graph import Conv, Island, Linear, Node, Pool
+from lowering.frontend.graph import Conv, Island, Linear, Node, Pool
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.linear import LinearKernel
-from lowering.structure import Structure
+from lowering.packing.structure import Structure
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lowering.compile import compile_mlir
+from lowering.backend.compile import compile_mlir
+from lowering.backend.targets import target
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
-from lowering.run_arm64 import APT, UnderQemu, missing_system_packages, tools
-from lowering.targets import target
+from lowering.runtime.arm64 import APT, UnderQemu, missing_system_packages, tools
 
 _PACKAGE = "iree-base-runtime"
 _TOOLS = ("iree-run-module", "iree-benchmark-module")

@@ -9,14 +9,14 @@ import pytest
 
 
 def _arm64_obstacle() -> str | None:
-    from lowering import run_arm64
+    from lowering.runtime import arm64 as run_arm64
 
     return run_arm64.missing()
 
 
 def _vulkan_obstacle() -> str | None:
-    from lowering import run_vulkan
     from lowering.errors import LoweringError
+    from lowering.runtime import vulkan as run_vulkan
 
     try:
         run_vulkan.device()

@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from lowering.graph import Clamp, Conv
+from lowering.frontend.graph import Clamp, Conv
 from lowering.kernels.builder import SSA, Builder
-from lowering.layout import Plane
-from lowering.pack import PackedRows, pack
-from lowering.tile import Tile
+from lowering.packing.layout import Plane
+from lowering.packing.rows import PackedRows, pack
+from lowering.packing.tile import Tile
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

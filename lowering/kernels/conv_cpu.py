@@ -9,7 +9,7 @@ from lowering.kernels.conv import ConvKernel, accumulate, load_record
 from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
 from lowering.kernels.mask import pixel_mask
-from lowering.tile import pixel_vectors
+from lowering.packing.tile import pixel_vectors
 
 CHUNKS = 4  # workgroups along the pixels of an image, for threads to share
 

@@ -8,7 +8,7 @@ from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.kernels.fill import fill
 from lowering.kernels.mask import pixel_mask
-from lowering.layout import Plane, round_up
+from lowering.packing.layout import Plane, round_up
 
 SPIRV_LANES = 4
 Body = Callable[[Builder, SSA, SSA, SSA, SSA, str], SSA]

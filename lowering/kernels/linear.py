@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
-from lowering.graph import Linear
+from lowering.frontend.graph import Linear
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
-from lowering.layout import Plane
-from lowering.pack_blocks import PackedBlocks, pack_blocks
+from lowering.packing.blocks import PackedBlocks, pack_blocks
+from lowering.packing.layout import Plane
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lowering.kernels.builder import SSA, Builder
-from lowering.layout import Plane
+from lowering.packing.layout import Plane
 
 
 def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane) -> SSA:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lowering.graph import Pool
+from lowering.frontend.graph import Pool
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.elementwise import plane_kernel
-from lowering.layout import Plane
+from lowering.packing.layout import Plane
 
 
 def pool(name: str, kernels: str, lanes: int, node: Pool, x: Plane, y: Plane) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lowering.graph import Split
+from lowering.frontend.graph import Split
 from lowering.kernels.builder import SSA, Builder, lanes
 from lowering.kernels.elementwise import plane_kernel
-from lowering.layout import Plane
+from lowering.packing.layout import Plane
 
 
 def split(name: str, kernels: str, lanes: int, node: Split, x: Plane, y: Plane) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from lowering.compile import compile
-from lowering.module import Module
+from lowering.backend.compile import compile
+from lowering.backend.targets import Target
 from lowering.program import Program, TensorSpec
-from lowering.targets import Target
+from lowering.runtime.module import Module
 
 _MLIR = """
 util.global private @p.w = #stream.parameter.named<"model"::"layer/w"> : tensor<8x4xf32>

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lowering import manifest as manifests
-from lowering.bundle import load
+from lowering.backend.targets import target, targets
+from lowering.bundle import manifest as manifests
+from lowering.bundle.save_load import load
 from lowering.errors import LoweringError
-from lowering.targets import target, targets
 
 MARKS = {"arm64": pytest.mark.arm64, "vulkan": pytest.mark.vulkan, "host": ()}
 EVERY_TARGET = [pytest.param(name, marks=MARKS[target(name).runs_on]) for name in targets()]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lowering.compile import compile, compile_mlir
+from lowering.backend.compile import compile, compile_mlir
+from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
-from lowering.module import Module
-from lowering.targets import target, targets
+from lowering.runtime.module import Module
 
 
 @pytest.mark.parametrize("name", targets())

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from lowering.errors import LoweringError
-from lowering.inputs import checked
 from lowering.program import TensorSpec
+from lowering.runtime.inputs import checked
 
 F32 = TensorSpec((2, 3), np.dtype(np.float32))
 I32 = TensorSpec((2,), np.dtype(np.int32))

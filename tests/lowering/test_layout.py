@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jax import lax
 
-from lowering.capture import Value, capture
-from lowering.graph import Conv, Pool, Split
-from lowering.island import from_plane, to_plane
-from lowering.layout import ALIGN, TILE, Plane, assign_planes
-from lowering.recognise import Recogniser
-from lowering.schedule import schedule
+from lowering.codegen.island import from_plane, to_plane
+from lowering.frontend.capture import Value, capture
+from lowering.frontend.graph import Conv, Pool, Split
+from lowering.frontend.recognise import Recogniser
+from lowering.frontend.schedule import schedule
+from lowering.packing.layout import ALIGN, TILE, Plane, assign_planes
 
 EXTENTS = st.integers(1, 12)
 

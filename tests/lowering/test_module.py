@@ -1,6 +1,5 @@
 import dataclasses
 import gc
-import importlib
 import subprocess
 import sys
 import tempfile
@@ -10,12 +9,14 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from lowering import run_arm64, run_vulkan
-from lowering.compile import compile, compile_mlir
+from lowering.backend import targets as targets_module
+from lowering.backend.compile import compile, compile_mlir
+from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
-from lowering.module import Module
 from lowering.program import TensorSpec
-from lowering.targets import target, targets
+from lowering.runtime import arm64 as run_arm64
+from lowering.runtime import vulkan as run_vulkan
+from lowering.runtime.module import Module
 
 MARKS = {"arm64": pytest.mark.arm64, "vulkan": pytest.mark.vulkan, "host": ()}
 EVERY_TARGET = [pytest.param(name, marks=MARKS[target(name).runs_on]) for name in targets()]
@@ -160,7 +161,7 @@ def test_can_run_never_raises(small_program, monkeypatch):
 
 def test_no_vulkan_driver_names_the_fix():
     """In a process of its own: the Vulkan loader reads the environment once."""
-    code = "from lowering import run_vulkan\nrun_vulkan.device()"
+    code = "from lowering.runtime import vulkan\nvulkan.device()"
     environment = {"VK_ICD_FILENAMES": "/nowhere.json", "VK_DRIVER_FILES": "/nowhere.json", "PATH": "/usr/bin:/bin"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=".")
     assert done.returncode == 1
@@ -171,7 +172,7 @@ def test_no_vulkan_driver_names_the_fix():
 def test_code_for_another_cpu_is_refused(small_program, monkeypatch):
     host = target("host")
     newer = dataclasses.replace(host, features=(*host.features, "avx1024"))
-    monkeypatch.setattr(importlib.import_module("lowering.targets"), "cpu_features", lambda: frozenset(host.features))
+    monkeypatch.setattr(targets_module, "cpu_features", lambda: frozenset(host.features))
     runs, reason = Module(b"", small_program, newer).can_run()
     assert not runs
     assert "avx1024" in reason

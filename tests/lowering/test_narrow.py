@@ -3,11 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lowering.compile import compile_mlir
+from lowering.backend.compile import compile_mlir
+from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
-from lowering.module import Module
 from lowering.program import TensorSpec
-from lowering.targets import target, targets
+from lowering.runtime.module import Module
 
 VULKAN = [name for name in targets() if target(name).runs_on == "vulkan"]
 

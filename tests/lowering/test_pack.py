@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lowering.pack import pack, unpack
-from lowering.pack_blocks import pack_blocks, unpack_blocks
+from lowering.packing.blocks import pack_blocks, unpack_blocks
+from lowering.packing.rows import pack, unpack
 
 VALUES = st.sampled_from([0.0, 0.0, 0.0, -1.5, 0.25, 3.0, 1e-30])
 MATRICES = hnp.arrays(np.float32, hnp.array_shapes(min_dims=2, max_dims=2, max_side=20), elements=VALUES)

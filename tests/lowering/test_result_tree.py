@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowering.result_tree import fill, from_json, to_json
+from lowering.runtime.result_tree import fill, from_json, to_json
 
 TREES = st.recursive(
     st.none() | st.integers(0, 9),

@@ -3,8 +3,9 @@ import sys
 
 import pytest
 
-from lowering import run_arm64, setup_arm64
+from lowering import setup_arm64
 from lowering.errors import LoweringError
+from lowering.runtime import arm64 as run_arm64
 
 
 def command(monkeypatch, *arguments: str) -> int:

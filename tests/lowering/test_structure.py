@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lowering.structure import find_structure
+from lowering.packing.structure import find_structure
 
 
 def _blocks(shape, block, rows, cols, seed=0):

@@ -1,12 +1,11 @@
 import dataclasses
-import importlib
 
 import pytest
 
+from lowering.backend import targets as module
+from lowering.backend.targets import Target, target, targets
 from lowering.errors import LoweringError
-from lowering.targets import Target, target, targets
 
-module = importlib.import_module("lowering.targets")  # the package has a function of that name
 ALL = {
     "host",
     "arm64-generic",

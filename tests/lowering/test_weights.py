@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lowering.errors import LoweringError
-from lowering.weights import read_weights, write_weights
+from lowering.runtime.weights import read_weights, write_weights
 
 CASES = {
     "none": {},

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lowering import tool_files
-from lowering.manifest import Manifest
-from lowering.run_arm64 import APT
-from lowering.weights import SCOPE
+from lowering.bundle.manifest import Manifest
+from lowering.runtime import tool_files
+from lowering.runtime.arm64 import APT
+from lowering.runtime.weights import SCOPE
 
 _TOLERANCE = {"float64": 1e-4, "float32": 1e-4, "float16": 1e-2, "bfloat16": 5e-2}
 """How far an element may be off, as a part of the largest expected magnitude of its type."""

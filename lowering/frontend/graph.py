@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lowering.capture import Atom, Equation, Value
+from lowering.frontend.capture import Atom, Equation, Value
 
 Clamp = tuple[float | None, float | None]  # lower and upper bound of an activation: ReLU is (0, None), ReLU6 (0, 6)
 
@@ -126,7 +126,7 @@ class Graph:
 
 
 def reads_plane(node: Node) -> bool:
-    """Whether the node's input is in the padded-plane layout (see `lowering.layout`)."""
+    """Whether the node's input is in the padded-plane layout (see `lowering.packing.layout`)."""
     return isinstance(node, Split | Conv | Pool) or (isinstance(node, Linear) and len(node.x.shape) == 4)
 
 

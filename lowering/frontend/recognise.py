@@ -7,11 +7,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from lowering.capture import Captured, Constant, Equation, Value
-from lowering.epilogue import Affine
 from lowering.errors import LoweringError
-from lowering.graph import Conv, Kernel, Linear, Pool, Split, Taps
-from lowering.windows import Window, conv_window, pool_window
+from lowering.frontend.capture import Captured, Constant, Equation, Value
+from lowering.frontend.epilogue import Affine
+from lowering.frontend.graph import Conv, Kernel, Linear, Pool, Split, Taps
+from lowering.frontend.windows import Window, conv_window, pool_window
 
 
 class Recogniser:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from lowering.capture import Value
-from lowering.graph import Conv, Graph, Island, Node, Pool, Split, reads_plane
+from lowering.frontend.capture import Value
+from lowering.frontend.graph import Conv, Graph, Island, Node, Pool, Split, reads_plane
 
 TILE = 64  # a kernel may compute this many positions past the last one: the most that any tile reaches
 ALIGN = 16  # elements; leads and sizes are multiples, so that planes start on cache lines

@@ -8,9 +8,9 @@ import numpy as np
 from iree import runtime
 from iree.runtime.dtypes import map_dtype_to_hal_element_type
 
-from lowering import weights as archive
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
+from lowering.runtime import weights as archive
 
 _BYTE = np.dtype(np.uint8)
 

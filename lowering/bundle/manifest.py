@@ -12,11 +12,11 @@ from typing import Any
 import ml_dtypes  # noqa: F401  (gives NumPy the name bfloat16)
 import numpy as np
 
-from lowering import result_tree
+from lowering.backend.targets import Target
+from lowering.backend.targets import target as named_target
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
-from lowering.targets import Target
-from lowering.targets import target as named_target
+from lowering.runtime import result_tree
 
 FORMAT = 1
 _PACKAGES = {"iree": "iree-base-runtime", "jax": "jax", "bcr-compiler": "bcr-compiler"}

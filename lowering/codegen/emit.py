@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lowering.capture import Value
-from lowering.graph import Conv, Island, Linear, Node, Pool, Split
-from lowering.island import stored_shape
+from lowering.backend.targets import Target
+from lowering.codegen.island import stored_shape
+from lowering.codegen.plan import Plan
+from lowering.frontend.capture import Value
+from lowering.frontend.graph import Conv, Island, Linear, Node, Pool, Split
 from lowering.kernels.builder import INDENT
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.conv_cpu import conv_cpu
@@ -17,10 +19,8 @@ from lowering.kernels.conv_spirv import conv_spirv
 from lowering.kernels.linear import LinearKernel, linear
 from lowering.kernels.pool import pool
 from lowering.kernels.split import split
-from lowering.plan import Plan
-from lowering.targets import Target
+from lowering.runtime.weights import SCOPE
 
-SCOPE = "model"  # of all parameters: iree-run-module --parameters=model=weights.irpa
 ELEMENT_TYPES = {"bool": "i1", "float": "f", "bfloat": "bf", "int": "i", "uint": "ui", "complex": "complex"}
 
 

@@ -6,9 +6,9 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 
-from lowering.capture import Atom, Captured, Constant, Equation, Value
-from lowering.graph import Graph, Island, Kernel, Node, reads_plane, writes_plane
-from lowering.recognise import Recogniser
+from lowering.frontend.capture import Atom, Captured, Constant, Equation, Value
+from lowering.frontend.graph import Graph, Island, Kernel, Node, reads_plane, writes_plane
+from lowering.frontend.recognise import Recogniser
 
 
 def schedule(captured: Captured, recogniser: Recogniser) -> Graph:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lowering import tool_files
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
-from lowering.weights import SCOPE, write_weights
+from lowering.runtime import tool_files
+from lowering.runtime.weights import SCOPE, write_weights
 
 SETUP = "run python -m lowering.setup_arm64"
 APT = "apt-get install qemu-user libc6-arm64-cross libstdc++6-arm64-cross libgcc-s1-arm64-cross"

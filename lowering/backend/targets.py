@@ -33,7 +33,7 @@ class Target:
       machine: the architecture, as `platform.machine()` names it, of `host` code; empty for others.
       features: CPU features the code may use, as `/proc/cpuinfo` names them.
       qemu_cpu: the CPU model that qemu-user shall be, for `arm64`.
-      emulated: element types that code for this target keeps in 32-bit words; see `lowering.narrow`.
+      emulated: element types that code for this target keeps in 32-bit words; see `lowering.backend.narrow`.
     """
 
     name: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from lowering.backend.targets import Target
 from lowering.errors import LoweringError
-from lowering.targets import Target
 
 _STORED = re.compile(r"dispatch\.tensor<\w+:tensor<((?:\d+x)*)(i8|i16|f16|bf16)>>")
 _BYTES = {"i8": 1, "i16": 2, "f16": 2, "bf16": 2}

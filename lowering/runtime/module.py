@@ -11,13 +11,15 @@ from typing import Any, Protocol
 import numpy as np
 from iree import runtime
 
-from lowering import result_tree, run_arm64, run_vulkan
+from lowering.backend.targets import Target, missing_features
 from lowering.errors import LoweringError
-from lowering.inputs import checked
 from lowering.program import TensorSpec
-from lowering.run_arm64 import UnderQemu
-from lowering.run_host import InProcess
-from lowering.targets import Target, missing_features
+from lowering.runtime import arm64 as run_arm64
+from lowering.runtime import result_tree
+from lowering.runtime import vulkan as run_vulkan
+from lowering.runtime.arm64 import UnderQemu
+from lowering.runtime.host import InProcess
+from lowering.runtime.inputs import checked
 
 
 class Signature(Protocol):
@@ -82,8 +84,8 @@ class Module:
         return reason is None, reason or ""
 
     def save(self, directory: str | Path) -> None:
-        """Writes a bundle: see `lowering.bundle`. Raises LoweringError."""
-        from lowering.bundle import save
+        """Writes a bundle: see `lowering.bundle.save_load`. Raises LoweringError."""
+        from lowering.bundle.save_load import save
 
         save(self, Path(directory))
 

@@ -17,14 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from lowering import tool_files
-from lowering.directories import replaced
+from lowering.bundle.directories import replaced
+from lowering.bundle.manifest import Manifest, from_text, to_text, versions
+from lowering.bundle.run_script import run_script
 from lowering.errors import LoweringError
-from lowering.manifest import Manifest, from_text, to_text, versions
-from lowering.module import Module
 from lowering.program import TensorSpec
-from lowering.run_script import run_script
-from lowering.weights import read_weights, write_weights
+from lowering.runtime import tool_files
+from lowering.runtime.module import Module
+from lowering.runtime.weights import read_weights, write_weights
 
 _MANIFEST = "manifest.json"
 _CODE = "model.vmfb"

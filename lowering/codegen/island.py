@@ -11,10 +11,10 @@ import jax.numpy as jnp
 import numpy as np
 from jaxlib.mlir import ir
 
-from lowering.capture import Atom, Constant, Value
 from lowering.errors import LoweringError
-from lowering.graph import Island
-from lowering.layout import Plane
+from lowering.frontend.capture import Atom, Constant, Value
+from lowering.frontend.graph import Island
+from lowering.packing.layout import Plane
 
 INLINE_ELEMENTS = 256  # constants up to this size stay in the text, larger ones go to the weights file
 

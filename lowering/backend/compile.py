@@ -9,12 +9,12 @@ from pathlib import Path
 
 from iree.compiler.tools.binaries import find_tool
 
-from lowering import narrow
+from lowering.backend import narrow
+from lowering.backend.targets import Target
+from lowering.backend.targets import target as named_target
 from lowering.errors import LoweringError
-from lowering.module import Module
 from lowering.program import Program
-from lowering.targets import Target
-from lowering.targets import target as named_target
+from lowering.runtime.module import Module
 
 
 def compile(program: Program, target: str | Target = "host", *, all_cores: bool = False) -> Module:

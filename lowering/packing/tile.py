@@ -6,8 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from lowering.graph import Conv
-from lowering.layout import TILE
+from lowering.frontend.graph import Conv
+from lowering.packing.layout import TILE
 
 L1_BYTES = 16 * 1024  # what gathered input planes may take of the first-level cache
 LINE_BYTES = 64

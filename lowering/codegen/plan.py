@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lowering.capture import Value
-from lowering.graph import Conv, Graph, Island, Linear, Node
-from lowering.island import IslandFunction, island_function
+from lowering.codegen.island import IslandFunction, island_function
+from lowering.frontend.capture import Value
+from lowering.frontend.graph import Conv, Graph, Island, Linear, Node
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.linear import LinearKernel
-from lowering.layout import Plane, assign_planes
+from lowering.packing.layout import Plane, assign_planes
+from lowering.packing.structure import find_structure
+from lowering.packing.tile import choose_tile
 from lowering.report import LayerReport, plain_row, weighted_row
-from lowering.structure import find_structure
-from lowering.tile import choose_tile
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lowering.capture import Equation
-from lowering.graph import Taps
+from lowering.frontend.capture import Equation
+from lowering.frontend.graph import Taps
 
 
 @dataclasses.dataclass(frozen=True)

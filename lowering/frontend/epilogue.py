@@ -6,8 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from lowering.capture import Constant, Equation, Value
-from lowering.graph import Clamp
+from lowering.frontend.capture import Constant, Equation, Value
+from lowering.frontend.graph import Clamp
 
 IDENTITIES = {"copy", "copy_p", "stop_gradient", "optimization_barrier"}
 

@@ -1,0 +1,1 @@
+"""From MLIR text to code for a target, through `iree-compile`."""

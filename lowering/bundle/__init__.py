@@ -1,0 +1,1 @@
+"""Directories that hold a compiled module and all that it needs to run."""

@@ -1,0 +1,1 @@
+"""From a graph to memory: image planes, block structure, packed weights, tiles."""

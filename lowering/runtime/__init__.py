@@ -1,0 +1,1 @@
+"""Running compiled modules from Python: in this process, under qemu-user, on Vulkan."""

@@ -11,8 +11,9 @@ from bcr_jax.ranking import within_budget
 from bcr_jax.spec import BCRSpec
 
 _MAX_ROUNDS = 8
+_LEAST_GAIN = 1e-3  # relative gain of kept energy for which a further round is made
 # A start keeps density**x of the row groups: from all rows, thinning columns alone, to all columns.
-_START_EXPONENTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_START_EXPONENTS = (0.0, 0.25, 0.5, 1.0)
 
 Groups = tuple[jax.Array, jax.Array]  # kept rows [n, p] and kept columns [n, q] of the n blocks
 
@@ -63,8 +64,9 @@ def _alternate(
         groups, kept, _, rounds = state
         new, new_kept = with_cols(rows_for(groups[1]))
         better = new_kept > kept
+        gains = new_kept > (1 + _LEAST_GAIN) * kept
         groups, kept = jax.tree.map(lambda a, b: jnp.where(better, a, b), (new, new_kept), (groups, kept))
-        return groups, kept, better, rounds + 1
+        return groups, kept, gains, rounds + 1
 
     everything = jnp.ones((energy.shape[0], energy.shape[2]), bool)
     first = with_cols(

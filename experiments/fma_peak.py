@@ -8,7 +8,7 @@ import iree.compiler
 import numpy as np
 
 from experiments.timing import Timeable, measure
-from lowering.backend.targets import target
+from lowering import target
 
 CHAINS = 10  # independent accumulators: two FMA units, latency 4 or 5, and registers left for the two factors
 STEPS = 1_000_000

@@ -10,8 +10,8 @@ import numpy as np
 from flax import nnx
 
 from experiments.timing import Timeable
+from lowering import target
 from lowering.backend.compile import compile_mlir
-from lowering.backend.targets import target
 
 _IM2COL = "--iree-global-opt-use-im2col-for-convs"
 FLAG_SETS = {  # beside those of the host target (O3); which is faster depends on the network, so both are timed

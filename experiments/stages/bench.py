@@ -12,7 +12,7 @@ from experiments.errors import StageError
 from experiments.stages.compile import dense_bundle
 from experiments.stages.phase import load_data, trained_model
 from experiments.timing import Timeable, dispatch_minima, measure, pinned
-from lowering.bundle.save_load import load
+from lowering import load
 
 
 def bundle_timeable(bundle: Path) -> Timeable:

@@ -14,7 +14,7 @@ import bcr_jax
 from experiments.engine import Context, Stage
 from experiments.errors import StageError
 from experiments.stages.phase import load_data, trained_model
-from lowering.bundle.save_load import load
+from lowering import load
 
 
 def _run(context: Context) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from experiments import bench_layer, fma_peak
 from experiments.errors import StageError
 from experiments.timing import Timeable, dispatch_minima, measure
-from lowering.backend.targets import target
+from lowering import target
 
 
 @pytest.fixture(scope="module")

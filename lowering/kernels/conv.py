@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from lowering.frontend.graph import Clamp, Conv
-from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.builder import SSA, Builder, lanes
 from lowering.packing.layout import Plane
 from lowering.packing.rows import PackedRows, pack
 from lowering.packing.tile import Tile
@@ -105,32 +105,50 @@ def load_record(b: Builder, kernel: ConvKernel, integers: SSA, channel_group: SS
     return Record(values[0], values[1:])
 
 
-def accumulate(
-    b: Builder, kernel: ConvKernel, buffers: tuple[SSA, ...], record: Record, at: list[SSA], acc: list[list[SSA]]
-) -> list[list[SSA]]:
-    """Add a row group's runs to its accumulators `acc[row][vector]`; `at` are the positions of the vectors.
+def run_starts(b: Builder, kernel: ConvKernel, record: Record) -> list[SSA]:
+    """First weight of every run of a record."""
+    starts = [record.weights]
+    for i, bits in enumerate(kernel.packed.patterns[:-1]):
+        columns = b.sub(record.starts[i + 1], record.starts[i])
+        starts.append(b.add(starts[-1], b.mul(columns, bits.bit_count())))
+    return starts[: len(kernel.packed.patterns)]
 
-    One loop per pattern: an input vector is loaded once and used by just the rows of the pattern.
+
+def accumulate_run(
+    b: Builder, buffers: tuple[SSA, ...], bounds: tuple[SSA, SSA], weights: SSA, at: SSA, acc: list[list[SSA]]
+) -> list[list[SSA]]:
+    """Add one run, columns `bounds` with their weights from `weights` on, to `acc[row][vector]`, its pattern's rows.
+
+    `at` is the position of the first vector: each is loaded once per column and used by all rows of the pattern.
     """
     x, floats, integers = buffers[:3]
-    vector = acc[0][0].type
-    acc = [list(row) for row in acc]
-    first_weight = record.weights
-    for i, bits in enumerate(kernel.packed.patterns):
-        rows = [r for r in range(kernel.packed.rows) if bits >> r & 1]
-        carried = [acc[r][v] for r in rows for v in range(len(at))]
-        lower, upper = record.starts[i], record.starts[i + 1]
-        with b.loop(lower, upper, 1, carried) as loop:
-            offset = b.load_index(integers, loop.counter)
-            inputs = [b.vector_load(x, b.add(offset, p), vector) for p in at]
-            column = b.mul(b.sub(loop.counter, lower), len(rows))
-            base = b.add(first_weight, column)
-            sums = []
-            for j in range(len(rows)):
-                weight = b.broadcast(b.load(floats, b.add(base, j)), vector)
-                sums += [b.fma(weight, p, loop.carried[j * len(at) + v]) for v, p in enumerate(inputs)]
-            b.yield_(sums)
-        for j, r in enumerate(rows):
-            acc[r] = loop.results[j * len(at) : (j + 1) * len(at)]
-        first_weight = b.add(first_weight, b.mul(b.sub(upper, lower), len(rows)))
-    return acc
+    vector, rows, count = acc[0][0].type, range(len(acc)), len(acc[0])
+    with b.loop(*bounds, 1, [a for row in acc for a in row]) as loop:
+        first = b.add(b.load_index(integers, loop.counter), at)
+        base = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), len(acc)))
+
+        def pixels(v: int) -> SSA:
+            return b.vector_load(x, b.add(first, v * lanes(vector)), vector)
+
+        def weight(r: int) -> SSA:
+            return b.broadcast(b.load(floats, b.add(base, r)), vector)
+
+        # The smaller factor stays in registers beside the accumulators, the other passes through one.
+        sums: dict[tuple[int, int], SSA] = {}
+        if len(acc) < count:
+            held = [weight(r) for r in rows]
+            for v in range(count):
+                value = pixels(v)
+                sums.update({(r, v): b.fma(held[r], value, loop.carried[r * count + v]) for r in rows})
+        else:
+            held = [pixels(v) for v in range(count)]
+            for r in rows:
+                value = weight(r)
+                sums.update({(r, v): b.fma(value, held[v], loop.carried[r * count + v]) for v in range(count)})
+        b.yield_([sums[r, v] for r in rows for v in range(count)])
+    return [loop.results[r * count : (r + 1) * count] for r in rows]
+
+
+def rows_of(bits: int) -> list[int]:
+    """The rows of a pattern."""
+    return [r for r in range(bits.bit_length()) if bits >> r & 1]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 from lowering.kernels.builder import SSA, Builder
-from lowering.kernels.conv import ConvKernel, accumulate, load_record
+from lowering.kernels.conv import ConvKernel, Record, accumulate_run, load_record, rows_of, run_starts
 from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
 from lowering.kernels.mask import pixel_mask
-from lowering.packing.tile import pixel_vectors
+from lowering.packing.tile import pixel_vectors, run_vectors
 
 CHUNKS = 4  # workgroups along the pixels of an image, for threads to share
 
@@ -18,10 +19,10 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
     """MLIR of the executable `name`.
 
     A workgroup computes all output channels of a chunk of pixels. Loops, outermost first: tiles of pixels, channel
-    groups (so that the planes a tile gathers stay in L1), row groups. Between channel groups the sums wait in the
-    output tile.
+    groups (so that the planes a tile gathers stay in L1), row groups, runs of a pattern. Between runs the sums wait
+    in the output tile, so that a run of few rows can take more pixels into the registers that it has.
     """
-    vectors = pixel_vectors(lanes, kernel.y.positions)
+    vectors = pixel_vectors(lanes, kernel.y.positions, kernel.packed)
     tile = vectors * lanes
     tiles = -(-kernel.y.positions // tile)
     per_workgroup = -(-tiles // CHUNKS)
@@ -57,29 +58,32 @@ class _Body:
         return f"vector<{self.lanes}xf32>"
 
     def tile(self, position: SSA) -> None:
-        """All output channels of one tile."""
+        """All output channels of one tile: bias, then all runs, then the epilogue."""
         b, k = self.b, self.kernel
-        at = [b.add(position, v * self.lanes) for v in range(self.vectors)]
-        masks = [pixel_mask(b, p, self.lanes, k.y) for p in at]
-        inputs = [b.add(p, b.mul(self.image, k.x.stored * k.x.size)) for p in at]
         zero, groups = b.index(0), b.index(k.groups)
-        if k.channel_groups == 1:
-            with b.loop(zero, groups, 1) as loop:
-                acc = self.step(loop.counter, zero, inputs, self.bias(loop.counter))
-                self.finish(loop.counter, at, masks, acc)
-            return
+        at = [b.add(position, v * self.lanes) for v in range(self.vectors)]
         with b.loop(zero, groups, 1) as loop:
-            self.write(loop.counter, at, self.bias(loop.counter))
-        with b.loop(zero, b.index(k.channel_groups - 1), 1) as outer, b.loop(zero, groups, 1) as loop:
-            self.write(loop.counter, at, self.step(loop.counter, outer.counter, inputs, self.read(loop.counter, at)))
+            self.write(loop.counter, range(k.packed.rows), at, self.bias(loop.counter))
+        with b.loop(zero, b.index(k.channel_groups), 1) as outer, b.loop(zero, groups, 1) as loop:
+            record = load_record(b, k, self.buffers[2], outer.counter, loop.counter)
+            for i, weights in enumerate(run_starts(b, k, record)):
+                self.run(i, record, weights, loop.counter, position)
+        masks = [pixel_mask(b, p, self.lanes, k.y) for p in at]
         with b.loop(zero, groups, 1) as loop:
-            acc = self.step(loop.counter, b.index(k.channel_groups - 1), inputs, self.read(loop.counter, at))
-            self.finish(loop.counter, at, masks, acc)
+            self.finish(loop.counter, at, masks)
 
-    def step(self, group: SSA, channel_group: SSA, inputs: list[SSA], acc: list[list[SSA]]) -> list[list[SSA]]:
-        """One row group's share of one channel group."""
-        record = load_record(self.b, self.kernel, self.buffers[2], channel_group, group)
-        return accumulate(self.b, self.kernel, self.buffers, record, inputs, acc)
+    def run(self, number: int, record: Record, weights: SSA, group: SSA, position: SSA) -> None:
+        """One run of a row group, for as many vectors of pixels at a time as registers hold."""
+        b, k = self.b, self.kernel
+        rows, bounds = rows_of(k.packed.patterns[number]), (record.starts[number], record.starts[number + 1])
+        vectors = run_vectors(len(rows), self.vectors, self.lanes)
+        with b.region(f"scf.if {b.compare('ult', *bounds).name} {{"):
+            end = b.add(position, self.vectors * self.lanes)
+            with b.loop(position, end, vectors * self.lanes) as loop:
+                at = [b.add(loop.counter, v * self.lanes) for v in range(vectors)]
+                first = b.add(loop.counter, b.mul(self.image, k.x.stored * k.x.size))
+                acc = accumulate_run(b, self.buffers, bounds, weights, first, self.read(group, rows, at))
+                self.write(group, rows, at, acc)
 
     def bias(self, group: SSA) -> list[list[SSA]]:
         """Accumulators that hold the bias."""
@@ -88,30 +92,31 @@ class _Body:
         scalars = [b.load(self.buffers[1], b.add(first, r)) for r in range(rows)]
         return [[b.broadcast(s, self.vector)] * self.vectors for s in scalars]
 
-    def outputs(self, group: SSA, at: list[SSA]) -> list[list[SSA]]:
-        """Where the accumulators of a row group go in the output."""
+    def outputs(self, group: SSA, rows: Iterable[int], at: list[SSA]) -> list[list[SSA]]:
+        """Where the accumulators of rows of a group lie in the output."""
         b, k = self.b, self.kernel
         channel = b.add(b.mul(self.image, k.y.stored), b.mul(group, k.packed.rows))
-        planes = [b.add(b.mul(b.add(channel, r), k.y.size), k.y.lead) for r in range(k.packed.rows)]
+        planes = [b.add(b.mul(b.add(channel, r), k.y.size), k.y.lead) for r in rows]
         return [[b.add(plane, p) for p in at] for plane in planes]
 
-    def read(self, group: SSA, at: list[SSA]) -> list[list[SSA]]:
-        """Accumulators that waited in the output."""
-        places = self.outputs(group, at)
+    def read(self, group: SSA, rows: Iterable[int], at: list[SSA]) -> list[list[SSA]]:
+        """Accumulators from the output."""
+        places = self.outputs(group, rows, at)
         return [[self.b.vector_load(self.buffers[3], p, self.vector) for p in row] for row in places]
 
-    def write(self, group: SSA, at: list[SSA], acc: list[list[SSA]]) -> None:
+    def write(self, group: SSA, rows: Iterable[int], at: list[SSA], acc: list[list[SSA]]) -> None:
         """Accumulators to the output."""
-        for places, values in zip(self.outputs(group, at), acc, strict=True):
+        for places, values in zip(self.outputs(group, rows, at), acc, strict=True):
             for place, value in zip(places, values, strict=True):
                 self.b.vector_store(value, self.buffers[3], place)
 
-    def finish(self, group: SSA, at: list[SSA], masks: list[SSA], acc: list[list[SSA]]) -> None:
-        """Activation, zeros in the padding, and the store."""
-        b = self.b
+    def finish(self, group: SSA, at: list[SSA], masks: list[SSA]) -> None:
+        """Activation, and zeros in the padding."""
+        b, rows = self.b, range(self.kernel.packed.rows)
         zero = b.constant(0.0, self.vector)
-        clamped = [[b.clamp(a, *self.kernel.clamp) for a in row] for row in acc]
-        self.write(group, at, [[b.select(m, a, zero) for m, a in zip(masks, row, strict=True)] for row in clamped])
+        clamped = [[b.clamp(a, *self.kernel.clamp) for a in row] for row in self.read(group, rows, at)]
+        masked = [[b.select(m, a, zero) for m, a in zip(masks, row, strict=True)] for row in clamped]
+        self.write(group, rows, at, masked)
 
 
 def _halo(body: _Body, workgroups: int, workgroup: SSA, written: int) -> None:

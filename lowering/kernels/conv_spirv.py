@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lowering.kernels.builder import SSA, Builder
-from lowering.kernels.conv import ConvKernel, accumulate, load_record
+from lowering.kernels.conv import ConvKernel, accumulate_run, load_record, rows_of, run_starts
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.kernels.mask import pixel_mask
 
@@ -53,10 +53,13 @@ def _sums(
 ) -> list[SSA]:
     """The accumulators of one invocation: the bias plus all channel groups."""
     first = b.mul(group, k.packed.rows)
-    scalars = [b.load(buffers[1], b.add(first, r)) for r in range(k.packed.rows)]
-    acc = [[b.broadcast(s, vector)] for s in scalars]
-    at = [b.add(position, b.mul(image, k.x.stored * k.x.size))]
+    acc = [b.broadcast(b.load(buffers[1], b.add(first, r)), vector) for r in range(k.packed.rows)]
+    at = b.add(position, b.mul(image, k.x.stored * k.x.size))
     for c in range(k.channel_groups):
         record = load_record(b, k, buffers[2], b.index(c), group)
-        acc = accumulate(b, k, buffers, record, at, acc)
-    return [row[0] for row in acc]
+        for i, weights in enumerate(run_starts(b, k, record)):
+            rows, bounds = rows_of(k.packed.patterns[i]), (record.starts[i], record.starts[i + 1])
+            sums = accumulate_run(b, buffers, bounds, weights, at, [[acc[r]] for r in rows])
+            for r, (value,) in zip(rows, sums, strict=True):
+                acc[r] = value
+    return acc

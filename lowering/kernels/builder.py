@@ -40,6 +40,7 @@ class Builder:
         self._depth = depth
         self._scalar_memory = scalar_memory
         self._count = 0
+        self._constants: dict[str, SSA] = {}
 
     def line(self, text: str) -> None:
         """One line at the present nesting."""
@@ -64,14 +65,31 @@ class Builder:
         self.line(f"{value.name} = {text}")
         return value
 
+    @contextlib.contextmanager
+    def function(self, head: str) -> Iterator[None]:
+        """A region whose constants are written once, at its top."""
+        with self.region(head):
+            self._constants, start, outside = {}, len(self.lines), self._constants
+            yield
+            indent = INDENT * self._depth
+            self.lines[start:start] = [f"{indent}{c.name} = {text}" for text, c in self._constants.items()]
+            self._constants = outside
+
+    def literal(self, text: str, type: str) -> SSA:
+        """A constant, such as `dense<[0, 1]>` of `vector<2xi32>`."""
+        operation = f"arith.constant {text} : {type}"
+        if operation not in self._constants:
+            self._constants[operation] = self._fresh(type)
+        return self._constants[operation]
+
     def index(self, number: int) -> SSA:
         """A constant index."""
-        return self.op(f"arith.constant {number} : index", "index")
+        return self.literal(str(number), "index")
 
     def constant(self, number: float, type: str) -> SSA:
         """A float constant: of `type`, or in every element of the vector `type`."""
         literal = repr(float(number))
-        return self.op(f"arith.constant {f'dense<{literal}>' if 'x' in type else literal} : {type}", type)
+        return self.literal(f"dense<{literal}>" if "x" in type else literal, type)
 
     def binary(self, name: str, a: SSA, b: SSA) -> SSA:
         """`name` of two values of one type."""

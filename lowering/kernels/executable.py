@@ -36,18 +36,18 @@ def executable(
       grid: workgroups along x, y and z.
       buffers: flat buffers in binding order.
     """
-    b = Builder(depth=1, scalar_memory=kernels == "spirv")
+    b = Builder(scalar_memory=kernels == "spirv")
     size = f" workgroup_size = [{INVOCATIONS}, 1, 1]" if kernels == "spirv" else ""
     info = f"#iree_codegen.translation_info<pipeline = {PIPELINES[kernels]}{size}>"
     arguments = [SSA(f"%b{i}", "!stream.binding") for i in range(len(buffers))]
     signature = ", ".join(f"{a.name}: {a.type} {{stream.alignment = 64 : index}}" for a in arguments)
     with b.region(f"stream.executable private @{name} {{"):
-        with b.region(f"stream.executable.export public @{name} workgroups() -> (index, index, index) {{"):
+        with b.function(f"stream.executable.export public @{name} workgroups() -> (index, index, index) {{"):
             counts = [b.index(g) for g in grid]
             b.line(f"stream.return {', '.join(c.name for c in counts)} : index, index, index")
         with (
             b.region("builtin.module {"),
-            b.region(f"func.func @{name}({signature}) attributes {{translation_info = {info}}} {{"),
+            b.function(f"func.func @{name}({signature}) attributes {{translation_info = {info}}} {{"),
         ):
             zero = b.index(0)
             types = [f"memref<{n}x{t}>" for n, t in buffers]

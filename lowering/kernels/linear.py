@@ -158,7 +158,7 @@ class _Body:
         b, k = self.b, self.kernel
         block, local = b.div(row, k.packed.block_rows), b.rem(row, k.packed.block_rows)
         bias = b.load(self.buffers[1], row)
-        minus_one = b.op("arith.constant -1 : i32", "i32")
+        minus_one = b.literal("-1", "i32")
         with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1, [bias]) as items:
             slot_at = b.add(b.add(b.mul(items.counter, k.packed.block_rows), local), k.table_starts[4])
             slot = b.load(self.buffers[2], slot_at)

@@ -10,7 +10,7 @@ def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane) -> SSA:
     """i1 per lane: position + lane is a pixel of `plane`, neither in the gap of a row nor behind the last row."""
     vector = f"vector<{lanes}xi32>"
     steps = ", ".join(map(str, range(lanes)))
-    iota = b.op(f"arith.constant dense<[{steps}]> : {vector}", vector)
+    iota = b.literal(f"dense<[{steps}]>", vector)
     narrow = b.op(f"arith.index_cast {position.name} : index to i32", "i32")
     positions = b.binary("arith.addi", b.broadcast(narrow, vector), iota)
     column = b.binary("arith.remui", positions, _splat(b, plane.pitch, vector))
@@ -20,4 +20,4 @@ def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane) -> SSA:
 
 
 def _splat(b: Builder, number: int, vector: str) -> SSA:
-    return b.op(f"arith.constant dense<{number}> : {vector}", vector)
+    return b.literal(f"dense<{number}>", vector)

@@ -3,734 +3,588 @@ module {
   util.global private @"conv_1/integers" = #stream.parameter.named<"model"::"conv_1/integers"> : tensor<12xi32>
   util.global private @"linear_1/floats" = #stream.parameter.named<"model"::"linear_1/floats"> : tensor<293xf32>
   util.global private @"linear_1/integers" = #stream.parameter.named<"model"::"linear_1/integers"> : tensor<56xi32>
-    stream.executable private @split_1 {
-      stream.executable.export public @split_1 workgroups() -> (index, index, index) {
-        %1 = arith.constant 1 : index
-        %2 = arith.constant 8 : index
-        %3 = arith.constant 1 : index
-        stream.return %1, %2, %3 : index, index, index
-      }
-      builtin.module {
-        func.func @split_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
-          %4 = arith.constant 0 : index
-          %5 = stream.binding.subspan %b0[%4] : !stream.binding -> memref<768xf32>
-          %6 = stream.binding.subspan %b1[%4] : !stream.binding -> memref<640xf32>
-          %7 = stream.dispatch.workgroup.id[0] : index
-          %8 = stream.dispatch.workgroup.id[1] : index
-          %9 = stream.dispatch.workgroup.id[2] : index
-          %10 = gpu.thread_id x
-          %11 = arith.constant 64 : index
-          %12 = arith.muli %7, %11 : index
-          %13 = arith.addi %12, %10 : index
-          %14 = arith.constant 4 : index
-          %15 = arith.muli %13, %14 : index
-          %16 = arith.constant 80 : index
-          %17 = arith.cmpi ult, %15, %16 : index
-          scf.if %17 {
-            %18 = arith.constant 0 : index
-            %19 = arith.subi %15, %18 : index
-            %20 = arith.constant dense<0.0> : vector<4xf32>
-            %21 = arith.constant 12 : index
-            %22 = arith.cmpi ult, %19, %21 : index
-            %23 = scf.if %22 -> (vector<4xf32>) {
-              %24 = arith.constant 4 : index
-              %25 = arith.remui %8, %24 : index
-              %26 = arith.constant 0 : index
-              %27 = arith.constant 1 : index
-              %28 = arith.cmpi eq, %25, %27 : index
-              %29 = arith.constant 0 : index
-              %30 = arith.select %28, %29, %26 : index
-              %31 = arith.constant 2 : index
-              %32 = arith.cmpi eq, %25, %31 : index
-              %33 = arith.constant 1 : index
-              %34 = arith.select %32, %33, %30 : index
-              %35 = arith.constant 3 : index
-              %36 = arith.cmpi eq, %25, %35 : index
-              %37 = arith.constant 1 : index
-              %38 = arith.select %36, %37, %34 : index
-              %39 = arith.constant 0 : index
-              %40 = arith.constant 1 : index
-              %41 = arith.cmpi eq, %25, %40 : index
-              %42 = arith.constant 1 : index
-              %43 = arith.select %41, %42, %39 : index
-              %44 = arith.constant 2 : index
-              %45 = arith.cmpi eq, %25, %44 : index
-              %46 = arith.constant 0 : index
-              %47 = arith.select %45, %46, %43 : index
-              %48 = arith.constant 3 : index
-              %49 = arith.cmpi eq, %25, %48 : index
-              %50 = arith.constant 1 : index
-              %51 = arith.select %49, %50, %47 : index
-              %52 = arith.constant 8 : index
-              %53 = arith.muli %9, %52 : index
-              %54 = arith.constant 4 : index
-              %55 = arith.divui %8, %54 : index
-              %56 = arith.addi %53, %55 : index
-              %57 = arith.constant 96 : index
-              %58 = arith.muli %56, %57 : index
-              %59 = arith.constant 0 : index
-              %60 = arith.addi %58, %59 : index
-              %61 = arith.constant 24 : index
-              %62 = arith.constant 5 : index
-              %63 = arith.constant 0.0 : f32
-              %64 = arith.constant 0 : index
-              %65 = arith.addi %19, %64 : index
-              %66 = arith.constant 4 : index
-              %67 = arith.divui %65, %66 : index
-              %68 = arith.constant 2 : index
-              %69 = arith.muli %67, %68 : index
-              %70 = arith.addi %69, %38 : index
-              %71 = arith.constant 4 : index
-              %72 = arith.remui %65, %71 : index
-              %73 = arith.constant 2 : index
-              %74 = arith.muli %72, %73 : index
-              %75 = arith.addi %74, %51 : index
-              %76 = arith.constant 5 : index
-              %77 = arith.muli %70, %76 : index
-              %78 = arith.addi %77, %75 : index
-              %79 = arith.minui %78, %61 : index
-              %80 = arith.addi %60, %79 : index
-              %81 = memref.load %5[%80] : memref<768xf32>
-              %82 = arith.cmpi ult, %75, %62 : index
-              %83 = arith.constant 5 : index
-              %84 = arith.cmpi ult, %70, %83 : index
-              %85 = arith.andi %82, %84 : i1
-              %86 = arith.select %85, %81, %63 : f32
-              %87 = arith.constant 1 : index
-              %88 = arith.addi %19, %87 : index
-              %89 = arith.constant 4 : index
-              %90 = arith.divui %88, %89 : index
-              %91 = arith.constant 2 : index
-              %92 = arith.muli %90, %91 : index
-              %93 = arith.addi %92, %38 : index
-              %94 = arith.constant 4 : index
-              %95 = arith.remui %88, %94 : index
-              %96 = arith.constant 2 : index
-              %97 = arith.muli %95, %96 : index
-              %98 = arith.addi %97, %51 : index
-              %99 = arith.constant 5 : index
-              %100 = arith.muli %93, %99 : index
-              %101 = arith.addi %100, %98 : index
-              %102 = arith.minui %101, %61 : index
-              %103 = arith.addi %60, %102 : index
-              %104 = memref.load %5[%103] : memref<768xf32>
-              %105 = arith.cmpi ult, %98, %62 : index
-              %106 = arith.constant 5 : index
-              %107 = arith.cmpi ult, %93, %106 : index
-              %108 = arith.andi %105, %107 : i1
-              %109 = arith.select %108, %104, %63 : f32
-              %110 = arith.constant 2 : index
-              %111 = arith.addi %19, %110 : index
-              %112 = arith.constant 4 : index
-              %113 = arith.divui %111, %112 : index
-              %114 = arith.constant 2 : index
-              %115 = arith.muli %113, %114 : index
-              %116 = arith.addi %115, %38 : index
-              %117 = arith.constant 4 : index
-              %118 = arith.remui %111, %117 : index
-              %119 = arith.constant 2 : index
-              %120 = arith.muli %118, %119 : index
-              %121 = arith.addi %120, %51 : index
-              %122 = arith.constant 5 : index
-              %123 = arith.muli %116, %122 : index
-              %124 = arith.addi %123, %121 : index
-              %125 = arith.minui %124, %61 : index
-              %126 = arith.addi %60, %125 : index
-              %127 = memref.load %5[%126] : memref<768xf32>
-              %128 = arith.cmpi ult, %121, %62 : index
-              %129 = arith.constant 5 : index
-              %130 = arith.cmpi ult, %116, %129 : index
-              %131 = arith.andi %128, %130 : i1
-              %132 = arith.select %131, %127, %63 : f32
-              %133 = arith.constant 3 : index
-              %134 = arith.addi %19, %133 : index
-              %135 = arith.constant 4 : index
-              %136 = arith.divui %134, %135 : index
-              %137 = arith.constant 2 : index
-              %138 = arith.muli %136, %137 : index
-              %139 = arith.addi %138, %38 : index
-              %140 = arith.constant 4 : index
-              %141 = arith.remui %134, %140 : index
-              %142 = arith.constant 2 : index
-              %143 = arith.muli %141, %142 : index
-              %144 = arith.addi %143, %51 : index
-              %145 = arith.constant 5 : index
-              %146 = arith.muli %139, %145 : index
-              %147 = arith.addi %146, %144 : index
-              %148 = arith.minui %147, %61 : index
-              %149 = arith.addi %60, %148 : index
-              %150 = memref.load %5[%149] : memref<768xf32>
-              %151 = arith.cmpi ult, %144, %62 : index
-              %152 = arith.constant 5 : index
-              %153 = arith.cmpi ult, %139, %152 : index
-              %154 = arith.andi %151, %153 : i1
-              %155 = arith.select %154, %150, %63 : f32
-              %156 = vector.from_elements %86, %109, %132, %155 : vector<4xf32>
-              %157 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-              %158 = arith.index_cast %19 : index to i32
-              %159 = vector.broadcast %158 : i32 to vector<4xi32>
-              %160 = arith.addi %159, %157 : vector<4xi32>
-              %161 = arith.constant dense<4> : vector<4xi32>
-              %162 = arith.remui %160, %161 : vector<4xi32>
-              %163 = arith.constant dense<3> : vector<4xi32>
-              %164 = arith.cmpi ult, %162, %163 : vector<4xi32>
-              %165 = arith.constant dense<12> : vector<4xi32>
-              %166 = arith.cmpi ult, %160, %165 : vector<4xi32>
-              %167 = arith.andi %164, %166 : vector<4xi1>
-              %168 = arith.select %167, %156, %20 : vector<4xi1>, vector<4xf32>
-              scf.yield %168 : vector<4xf32>
-            } else {
-              scf.yield %20 : vector<4xf32>
-            }
-            %169 = arith.constant 8 : index
-            %170 = arith.muli %9, %169 : index
-            %171 = arith.addi %170, %8 : index
-            %172 = arith.constant 80 : index
-            %173 = arith.muli %171, %172 : index
-            %174 = arith.addi %173, %15 : index
-            %175 = vector.extract %23[0] : f32 from vector<4xf32>
-            %176 = arith.constant 0 : index
-            %177 = arith.addi %174, %176 : index
-            memref.store %175, %6[%177] : memref<640xf32>
-            %178 = vector.extract %23[1] : f32 from vector<4xf32>
-            %179 = arith.constant 1 : index
-            %180 = arith.addi %174, %179 : index
-            memref.store %178, %6[%180] : memref<640xf32>
-            %181 = vector.extract %23[2] : f32 from vector<4xf32>
-            %182 = arith.constant 2 : index
-            %183 = arith.addi %174, %182 : index
-            memref.store %181, %6[%183] : memref<640xf32>
-            %184 = vector.extract %23[3] : f32 from vector<4xf32>
-            %185 = arith.constant 3 : index
-            %186 = arith.addi %174, %185 : index
-            memref.store %184, %6[%186] : memref<640xf32>
+  stream.executable private @split_1 {
+    stream.executable.export public @split_1 workgroups() -> (index, index, index) {
+      %1 = arith.constant 1 : index
+      %2 = arith.constant 8 : index
+      stream.return %1, %2, %1 : index, index, index
+    }
+    builtin.module {
+      func.func @split_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
+        %3 = arith.constant 0 : index
+        %10 = arith.constant 64 : index
+        %13 = arith.constant 4 : index
+        %15 = arith.constant 80 : index
+        %18 = arith.constant dense<0.0> : vector<4xf32>
+        %19 = arith.constant 12 : index
+        %23 = arith.constant 1 : index
+        %26 = arith.constant 2 : index
+        %29 = arith.constant 3 : index
+        %38 = arith.constant 8 : index
+        %42 = arith.constant 96 : index
+        %45 = arith.constant 24 : index
+        %46 = arith.constant 5 : index
+        %47 = arith.constant 0.0 : f32
+        %113 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+        %117 = arith.constant dense<4> : vector<4xi32>
+        %119 = arith.constant dense<3> : vector<4xi32>
+        %121 = arith.constant dense<12> : vector<4xi32>
+        %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<768xf32>
+        %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
+        %6 = stream.dispatch.workgroup.id[0] : index
+        %7 = stream.dispatch.workgroup.id[1] : index
+        %8 = stream.dispatch.workgroup.id[2] : index
+        %9 = gpu.thread_id x
+        %11 = arith.muli %6, %10 : index
+        %12 = arith.addi %11, %9 : index
+        %14 = arith.muli %12, %13 : index
+        %16 = arith.cmpi ult, %14, %15 : index
+        scf.if %16 {
+          %17 = arith.subi %14, %3 : index
+          %20 = arith.cmpi ult, %17, %19 : index
+          %21 = scf.if %20 -> (vector<4xf32>) {
+            %22 = arith.remui %7, %13 : index
+            %24 = arith.cmpi eq, %22, %23 : index
+            %25 = arith.select %24, %3, %3 : index
+            %27 = arith.cmpi eq, %22, %26 : index
+            %28 = arith.select %27, %23, %25 : index
+            %30 = arith.cmpi eq, %22, %29 : index
+            %31 = arith.select %30, %23, %28 : index
+            %32 = arith.cmpi eq, %22, %23 : index
+            %33 = arith.select %32, %23, %3 : index
+            %34 = arith.cmpi eq, %22, %26 : index
+            %35 = arith.select %34, %3, %33 : index
+            %36 = arith.cmpi eq, %22, %29 : index
+            %37 = arith.select %36, %23, %35 : index
+            %39 = arith.muli %8, %38 : index
+            %40 = arith.divui %7, %13 : index
+            %41 = arith.addi %39, %40 : index
+            %43 = arith.muli %41, %42 : index
+            %44 = arith.addi %43, %3 : index
+            %48 = arith.addi %17, %3 : index
+            %49 = arith.divui %48, %13 : index
+            %50 = arith.muli %49, %26 : index
+            %51 = arith.addi %50, %31 : index
+            %52 = arith.remui %48, %13 : index
+            %53 = arith.muli %52, %26 : index
+            %54 = arith.addi %53, %37 : index
+            %55 = arith.muli %51, %46 : index
+            %56 = arith.addi %55, %54 : index
+            %57 = arith.minui %56, %45 : index
+            %58 = arith.addi %44, %57 : index
+            %59 = memref.load %4[%58] : memref<768xf32>
+            %60 = arith.cmpi ult, %54, %46 : index
+            %61 = arith.cmpi ult, %51, %46 : index
+            %62 = arith.andi %60, %61 : i1
+            %63 = arith.select %62, %59, %47 : f32
+            %64 = arith.addi %17, %23 : index
+            %65 = arith.divui %64, %13 : index
+            %66 = arith.muli %65, %26 : index
+            %67 = arith.addi %66, %31 : index
+            %68 = arith.remui %64, %13 : index
+            %69 = arith.muli %68, %26 : index
+            %70 = arith.addi %69, %37 : index
+            %71 = arith.muli %67, %46 : index
+            %72 = arith.addi %71, %70 : index
+            %73 = arith.minui %72, %45 : index
+            %74 = arith.addi %44, %73 : index
+            %75 = memref.load %4[%74] : memref<768xf32>
+            %76 = arith.cmpi ult, %70, %46 : index
+            %77 = arith.cmpi ult, %67, %46 : index
+            %78 = arith.andi %76, %77 : i1
+            %79 = arith.select %78, %75, %47 : f32
+            %80 = arith.addi %17, %26 : index
+            %81 = arith.divui %80, %13 : index
+            %82 = arith.muli %81, %26 : index
+            %83 = arith.addi %82, %31 : index
+            %84 = arith.remui %80, %13 : index
+            %85 = arith.muli %84, %26 : index
+            %86 = arith.addi %85, %37 : index
+            %87 = arith.muli %83, %46 : index
+            %88 = arith.addi %87, %86 : index
+            %89 = arith.minui %88, %45 : index
+            %90 = arith.addi %44, %89 : index
+            %91 = memref.load %4[%90] : memref<768xf32>
+            %92 = arith.cmpi ult, %86, %46 : index
+            %93 = arith.cmpi ult, %83, %46 : index
+            %94 = arith.andi %92, %93 : i1
+            %95 = arith.select %94, %91, %47 : f32
+            %96 = arith.addi %17, %29 : index
+            %97 = arith.divui %96, %13 : index
+            %98 = arith.muli %97, %26 : index
+            %99 = arith.addi %98, %31 : index
+            %100 = arith.remui %96, %13 : index
+            %101 = arith.muli %100, %26 : index
+            %102 = arith.addi %101, %37 : index
+            %103 = arith.muli %99, %46 : index
+            %104 = arith.addi %103, %102 : index
+            %105 = arith.minui %104, %45 : index
+            %106 = arith.addi %44, %105 : index
+            %107 = memref.load %4[%106] : memref<768xf32>
+            %108 = arith.cmpi ult, %102, %46 : index
+            %109 = arith.cmpi ult, %99, %46 : index
+            %110 = arith.andi %108, %109 : i1
+            %111 = arith.select %110, %107, %47 : f32
+            %112 = vector.from_elements %63, %79, %95, %111 : vector<4xf32>
+            %114 = arith.index_cast %17 : index to i32
+            %115 = vector.broadcast %114 : i32 to vector<4xi32>
+            %116 = arith.addi %115, %113 : vector<4xi32>
+            %118 = arith.remui %116, %117 : vector<4xi32>
+            %120 = arith.cmpi ult, %118, %119 : vector<4xi32>
+            %122 = arith.cmpi ult, %116, %121 : vector<4xi32>
+            %123 = arith.andi %120, %122 : vector<4xi1>
+            %124 = arith.select %123, %112, %18 : vector<4xi1>, vector<4xf32>
+            scf.yield %124 : vector<4xf32>
+          } else {
+            scf.yield %18 : vector<4xf32>
           }
-          return
+          %125 = arith.muli %8, %38 : index
+          %126 = arith.addi %125, %7 : index
+          %127 = arith.muli %126, %15 : index
+          %128 = arith.addi %127, %14 : index
+          %129 = vector.extract %21[0] : f32 from vector<4xf32>
+          %130 = arith.addi %128, %3 : index
+          memref.store %129, %5[%130] : memref<640xf32>
+          %131 = vector.extract %21[1] : f32 from vector<4xf32>
+          %132 = arith.addi %128, %23 : index
+          memref.store %131, %5[%132] : memref<640xf32>
+          %133 = vector.extract %21[2] : f32 from vector<4xf32>
+          %134 = arith.addi %128, %26 : index
+          memref.store %133, %5[%134] : memref<640xf32>
+          %135 = vector.extract %21[3] : f32 from vector<4xf32>
+          %136 = arith.addi %128, %29 : index
+          memref.store %135, %5[%136] : memref<640xf32>
         }
+        return
       }
     }
-    stream.executable private @conv_1 {
-      stream.executable.export public @conv_1 workgroups() -> (index, index, index) {
-        %1 = arith.constant 1 : index
-        %2 = arith.constant 1 : index
-        %3 = arith.constant 1 : index
-        stream.return %1, %2, %3 : index, index, index
-      }
-      builtin.module {
-        func.func @conv_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}, %b2: !stream.binding {stream.alignment = 64 : index}, %b3: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
-          %4 = arith.constant 0 : index
-          %5 = stream.binding.subspan %b0[%4] : !stream.binding -> memref<640xf32>
-          %6 = stream.binding.subspan %b1[%4] : !stream.binding -> memref<28xf32>
-          %7 = stream.binding.subspan %b2[%4] : !stream.binding -> memref<12xi32>
-          %8 = stream.binding.subspan %b3[%4] : !stream.binding -> memref<896xf32>
-          %9 = stream.dispatch.workgroup.id[0] : index
-          %10 = stream.dispatch.workgroup.id[1] : index
-          %11 = stream.dispatch.workgroup.id[2] : index
-          %12 = gpu.thread_id x
-          %13 = arith.constant 64 : index
-          %14 = arith.muli %9, %13 : index
-          %15 = arith.addi %14, %12 : index
-          %16 = arith.constant 4 : index
-          %17 = arith.muli %15, %16 : index
-          %18 = arith.constant 112 : index
-          %19 = arith.cmpi ult, %17, %18 : index
-          scf.if %19 {
-            %20 = arith.constant 16 : index
-            %21 = arith.subi %17, %20 : index
-            %22 = arith.constant 12 : index
-            %23 = arith.cmpi ult, %21, %22 : index
-            %24 = arith.constant dense<0.0> : vector<4xf32>
-            %25:4 = scf.if %23 -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-              %26 = arith.constant 4 : index
-              %27 = arith.muli %10, %26 : index
-              %28 = arith.constant 0 : index
-              %29 = arith.addi %27, %28 : index
-              %30 = memref.load %6[%29] : memref<28xf32>
-              %31 = vector.broadcast %30 : f32 to vector<4xf32>
-              %32 = arith.constant 1 : index
-              %33 = arith.addi %27, %32 : index
-              %34 = memref.load %6[%33] : memref<28xf32>
-              %35 = vector.broadcast %34 : f32 to vector<4xf32>
-              %36 = arith.constant 2 : index
-              %37 = arith.addi %27, %36 : index
-              %38 = memref.load %6[%37] : memref<28xf32>
-              %39 = vector.broadcast %38 : f32 to vector<4xf32>
-              %40 = arith.constant 3 : index
-              %41 = arith.addi %27, %40 : index
-              %42 = memref.load %6[%41] : memref<28xf32>
-              %43 = vector.broadcast %42 : f32 to vector<4xf32>
-              %44 = arith.constant 640 : index
-              %45 = arith.muli %11, %44 : index
-              %46 = arith.addi %21, %45 : index
-              %47 = arith.constant 0 : index
-              %48 = arith.constant 1 : index
-              %49 = arith.muli %47, %48 : index
-              %50 = arith.addi %49, %10 : index
-              %51 = arith.constant 4 : index
-              %52 = arith.muli %50, %51 : index
-              %53 = arith.constant 0 : index
-              %54 = arith.addi %52, %53 : index
-              %55 = memref.load %7[%54] : memref<12xi32>
-              %56 = arith.index_cast %55 : i32 to index
-              %57 = arith.constant 1 : index
-              %58 = arith.addi %52, %57 : index
-              %59 = memref.load %7[%58] : memref<12xi32>
-              %60 = arith.index_cast %59 : i32 to index
-              %61 = arith.constant 2 : index
-              %62 = arith.addi %52, %61 : index
-              %63 = memref.load %7[%62] : memref<12xi32>
-              %64 = arith.index_cast %63 : i32 to index
-              %65 = arith.constant 3 : index
-              %66 = arith.addi %52, %65 : index
-              %67 = memref.load %7[%66] : memref<12xi32>
+  }
+  stream.executable private @conv_1 {
+    stream.executable.export public @conv_1 workgroups() -> (index, index, index) {
+      %1 = arith.constant 1 : index
+      stream.return %1, %1, %1 : index, index, index
+    }
+    builtin.module {
+      func.func @conv_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}, %b2: !stream.binding {stream.alignment = 64 : index}, %b3: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
+        %2 = arith.constant 0 : index
+        %11 = arith.constant 64 : index
+        %14 = arith.constant 4 : index
+        %16 = arith.constant 112 : index
+        %18 = arith.constant 16 : index
+        %20 = arith.constant 12 : index
+        %22 = arith.constant dense<0.0> : vector<4xf32>
+        %28 = arith.constant 1 : index
+        %32 = arith.constant 2 : index
+        %36 = arith.constant 3 : index
+        %40 = arith.constant 640 : index
+        %127 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+        %131 = arith.constant dense<4> : vector<4xi32>
+        %133 = arith.constant dense<3> : vector<4xi32>
+        %135 = arith.constant dense<12> : vector<4xi32>
+        %146 = arith.constant 8 : index
+        %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
+        %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<28xf32>
+        %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<12xi32>
+        %6 = stream.binding.subspan %b3[%2] : !stream.binding -> memref<896xf32>
+        %7 = stream.dispatch.workgroup.id[0] : index
+        %8 = stream.dispatch.workgroup.id[1] : index
+        %9 = stream.dispatch.workgroup.id[2] : index
+        %10 = gpu.thread_id x
+        %12 = arith.muli %7, %11 : index
+        %13 = arith.addi %12, %10 : index
+        %15 = arith.muli %13, %14 : index
+        %17 = arith.cmpi ult, %15, %16 : index
+        scf.if %17 {
+          %19 = arith.subi %15, %18 : index
+          %21 = arith.cmpi ult, %19, %20 : index
+          %23:4 = scf.if %21 -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+            %24 = arith.muli %8, %14 : index
+            %25 = arith.addi %24, %2 : index
+            %26 = memref.load %4[%25] : memref<28xf32>
+            %27 = vector.broadcast %26 : f32 to vector<4xf32>
+            %29 = arith.addi %24, %28 : index
+            %30 = memref.load %4[%29] : memref<28xf32>
+            %31 = vector.broadcast %30 : f32 to vector<4xf32>
+            %33 = arith.addi %24, %32 : index
+            %34 = memref.load %4[%33] : memref<28xf32>
+            %35 = vector.broadcast %34 : f32 to vector<4xf32>
+            %37 = arith.addi %24, %36 : index
+            %38 = memref.load %4[%37] : memref<28xf32>
+            %39 = vector.broadcast %38 : f32 to vector<4xf32>
+            %41 = arith.muli %9, %40 : index
+            %42 = arith.addi %19, %41 : index
+            %43 = arith.muli %2, %28 : index
+            %44 = arith.addi %43, %8 : index
+            %45 = arith.muli %44, %14 : index
+            %46 = arith.addi %45, %2 : index
+            %47 = memref.load %5[%46] : memref<12xi32>
+            %48 = arith.index_cast %47 : i32 to index
+            %49 = arith.addi %45, %28 : index
+            %50 = memref.load %5[%49] : memref<12xi32>
+            %51 = arith.index_cast %50 : i32 to index
+            %52 = arith.addi %45, %32 : index
+            %53 = memref.load %5[%52] : memref<12xi32>
+            %54 = arith.index_cast %53 : i32 to index
+            %55 = arith.addi %45, %36 : index
+            %56 = memref.load %5[%55] : memref<12xi32>
+            %57 = arith.index_cast %56 : i32 to index
+            %58 = arith.subi %54, %51 : index
+            %59 = arith.muli %58, %14 : index
+            %60 = arith.addi %48, %59 : index
+            %66:4 = scf.for %61 = %51 to %54 step %28 iter_args(%62 = %27, %63 = %31, %64 = %35, %65 = %39) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+              %67 = memref.load %5[%61] : memref<12xi32>
               %68 = arith.index_cast %67 : i32 to index
-              %69 = arith.subi %64, %60 : index
-              %70 = arith.constant 4 : index
-              %71 = arith.muli %69, %70 : index
-              %72 = arith.addi %56, %71 : index
-              %73 = arith.constant 1 : index
-              %79:4 = scf.for %74 = %60 to %64 step %73 iter_args(%75 = %31, %76 = %35, %77 = %39, %78 = %43) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-                %80 = memref.load %7[%74] : memref<12xi32>
-                %81 = arith.index_cast %80 : i32 to index
-                %82 = arith.addi %81, %46 : index
-                %83 = arith.subi %74, %60 : index
-                %84 = arith.constant 4 : index
-                %85 = arith.muli %83, %84 : index
-                %86 = arith.addi %56, %85 : index
-                %87 = arith.constant 0 : index
-                %88 = arith.addi %82, %87 : index
-                %89 = arith.constant 0 : index
-                %90 = arith.addi %88, %89 : index
-                %91 = memref.load %5[%90] : memref<640xf32>
-                %92 = arith.constant 1 : index
-                %93 = arith.addi %88, %92 : index
-                %94 = memref.load %5[%93] : memref<640xf32>
-                %95 = arith.constant 2 : index
-                %96 = arith.addi %88, %95 : index
-                %97 = memref.load %5[%96] : memref<640xf32>
-                %98 = arith.constant 3 : index
-                %99 = arith.addi %88, %98 : index
-                %100 = memref.load %5[%99] : memref<640xf32>
-                %101 = vector.from_elements %91, %94, %97, %100 : vector<4xf32>
-                %102 = arith.constant 0 : index
-                %103 = arith.addi %86, %102 : index
-                %104 = memref.load %6[%103] : memref<28xf32>
-                %105 = vector.broadcast %104 : f32 to vector<4xf32>
-                %106 = vector.fma %105, %101, %75 : vector<4xf32>
-                %107 = arith.constant 1 : index
-                %108 = arith.addi %86, %107 : index
-                %109 = memref.load %6[%108] : memref<28xf32>
-                %110 = vector.broadcast %109 : f32 to vector<4xf32>
-                %111 = vector.fma %110, %101, %76 : vector<4xf32>
-                %112 = arith.constant 2 : index
-                %113 = arith.addi %86, %112 : index
-                %114 = memref.load %6[%113] : memref<28xf32>
-                %115 = vector.broadcast %114 : f32 to vector<4xf32>
-                %116 = vector.fma %115, %101, %77 : vector<4xf32>
-                %117 = arith.constant 3 : index
-                %118 = arith.addi %86, %117 : index
-                %119 = memref.load %6[%118] : memref<28xf32>
-                %120 = vector.broadcast %119 : f32 to vector<4xf32>
-                %121 = vector.fma %120, %101, %78 : vector<4xf32>
-                scf.yield %106, %111, %116, %121 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
-              }
-              %122 = arith.constant 1 : index
-              %126:2 = scf.for %123 = %64 to %68 step %122 iter_args(%124 = %79#0, %125 = %79#1) -> (vector<4xf32>, vector<4xf32>) {
-                %127 = memref.load %7[%123] : memref<12xi32>
-                %128 = arith.index_cast %127 : i32 to index
-                %129 = arith.addi %128, %46 : index
-                %130 = arith.subi %123, %64 : index
-                %131 = arith.constant 2 : index
-                %132 = arith.muli %130, %131 : index
-                %133 = arith.addi %72, %132 : index
-                %134 = arith.constant 0 : index
-                %135 = arith.addi %129, %134 : index
-                %136 = arith.constant 0 : index
-                %137 = arith.addi %135, %136 : index
-                %138 = memref.load %5[%137] : memref<640xf32>
-                %139 = arith.constant 1 : index
-                %140 = arith.addi %135, %139 : index
-                %141 = memref.load %5[%140] : memref<640xf32>
-                %142 = arith.constant 2 : index
-                %143 = arith.addi %135, %142 : index
-                %144 = memref.load %5[%143] : memref<640xf32>
-                %145 = arith.constant 3 : index
-                %146 = arith.addi %135, %145 : index
-                %147 = memref.load %5[%146] : memref<640xf32>
-                %148 = vector.from_elements %138, %141, %144, %147 : vector<4xf32>
-                %149 = arith.constant 0 : index
-                %150 = arith.addi %133, %149 : index
-                %151 = memref.load %6[%150] : memref<28xf32>
-                %152 = vector.broadcast %151 : f32 to vector<4xf32>
-                %153 = vector.fma %152, %148, %124 : vector<4xf32>
-                %154 = arith.constant 1 : index
-                %155 = arith.addi %133, %154 : index
-                %156 = memref.load %6[%155] : memref<28xf32>
-                %157 = vector.broadcast %156 : f32 to vector<4xf32>
-                %158 = vector.fma %157, %148, %125 : vector<4xf32>
-                scf.yield %153, %158 : vector<4xf32>, vector<4xf32>
-              }
-              %159 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-              %160 = arith.index_cast %21 : index to i32
-              %161 = vector.broadcast %160 : i32 to vector<4xi32>
-              %162 = arith.addi %161, %159 : vector<4xi32>
-              %163 = arith.constant dense<4> : vector<4xi32>
-              %164 = arith.remui %162, %163 : vector<4xi32>
-              %165 = arith.constant dense<3> : vector<4xi32>
-              %166 = arith.cmpi ult, %164, %165 : vector<4xi32>
-              %167 = arith.constant dense<12> : vector<4xi32>
-              %168 = arith.cmpi ult, %162, %167 : vector<4xi32>
-              %169 = arith.andi %166, %168 : vector<4xi1>
-              %170 = arith.constant dense<0.0> : vector<4xf32>
-              %171 = arith.maximumf %126#0, %170 : vector<4xf32>
-              %172 = arith.select %169, %171, %24 : vector<4xi1>, vector<4xf32>
-              %173 = arith.constant dense<0.0> : vector<4xf32>
-              %174 = arith.maximumf %126#1, %173 : vector<4xf32>
-              %175 = arith.select %169, %174, %24 : vector<4xi1>, vector<4xf32>
-              %176 = arith.constant dense<0.0> : vector<4xf32>
-              %177 = arith.maximumf %79#2, %176 : vector<4xf32>
-              %178 = arith.select %169, %177, %24 : vector<4xi1>, vector<4xf32>
-              %179 = arith.constant dense<0.0> : vector<4xf32>
-              %180 = arith.maximumf %79#3, %179 : vector<4xf32>
-              %181 = arith.select %169, %180, %24 : vector<4xi1>, vector<4xf32>
-              scf.yield %172, %175, %178, %181 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
-            } else {
-              scf.yield %24, %24, %24, %24 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+              %69 = arith.addi %68, %42 : index
+              %70 = arith.subi %61, %51 : index
+              %71 = arith.muli %70, %14 : index
+              %72 = arith.addi %48, %71 : index
+              %73 = arith.addi %69, %2 : index
+              %74 = arith.addi %73, %2 : index
+              %75 = memref.load %3[%74] : memref<640xf32>
+              %76 = arith.addi %73, %28 : index
+              %77 = memref.load %3[%76] : memref<640xf32>
+              %78 = arith.addi %73, %32 : index
+              %79 = memref.load %3[%78] : memref<640xf32>
+              %80 = arith.addi %73, %36 : index
+              %81 = memref.load %3[%80] : memref<640xf32>
+              %82 = vector.from_elements %75, %77, %79, %81 : vector<4xf32>
+              %83 = arith.addi %72, %2 : index
+              %84 = memref.load %4[%83] : memref<28xf32>
+              %85 = vector.broadcast %84 : f32 to vector<4xf32>
+              %86 = vector.fma %85, %82, %62 : vector<4xf32>
+              %87 = arith.addi %72, %28 : index
+              %88 = memref.load %4[%87] : memref<28xf32>
+              %89 = vector.broadcast %88 : f32 to vector<4xf32>
+              %90 = vector.fma %89, %82, %63 : vector<4xf32>
+              %91 = arith.addi %72, %32 : index
+              %92 = memref.load %4[%91] : memref<28xf32>
+              %93 = vector.broadcast %92 : f32 to vector<4xf32>
+              %94 = vector.fma %93, %82, %64 : vector<4xf32>
+              %95 = arith.addi %72, %36 : index
+              %96 = memref.load %4[%95] : memref<28xf32>
+              %97 = vector.broadcast %96 : f32 to vector<4xf32>
+              %98 = vector.fma %97, %82, %65 : vector<4xf32>
+              scf.yield %86, %90, %94, %98 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
             }
-            %182 = arith.constant 8 : index
-            %183 = arith.muli %11, %182 : index
-            %184 = arith.constant 4 : index
-            %185 = arith.muli %10, %184 : index
-            %186 = arith.addi %183, %185 : index
-            %187 = arith.constant 0 : index
-            %188 = arith.addi %186, %187 : index
-            %189 = arith.constant 112 : index
-            %190 = arith.muli %188, %189 : index
-            %191 = arith.addi %190, %17 : index
-            %192 = vector.extract %25#0[0] : f32 from vector<4xf32>
-            %193 = arith.constant 0 : index
-            %194 = arith.addi %191, %193 : index
-            memref.store %192, %8[%194] : memref<896xf32>
-            %195 = vector.extract %25#0[1] : f32 from vector<4xf32>
-            %196 = arith.constant 1 : index
-            %197 = arith.addi %191, %196 : index
-            memref.store %195, %8[%197] : memref<896xf32>
-            %198 = vector.extract %25#0[2] : f32 from vector<4xf32>
-            %199 = arith.constant 2 : index
-            %200 = arith.addi %191, %199 : index
-            memref.store %198, %8[%200] : memref<896xf32>
-            %201 = vector.extract %25#0[3] : f32 from vector<4xf32>
-            %202 = arith.constant 3 : index
-            %203 = arith.addi %191, %202 : index
-            memref.store %201, %8[%203] : memref<896xf32>
-            %204 = arith.constant 1 : index
-            %205 = arith.addi %186, %204 : index
-            %206 = arith.constant 112 : index
-            %207 = arith.muli %205, %206 : index
-            %208 = arith.addi %207, %17 : index
-            %209 = vector.extract %25#1[0] : f32 from vector<4xf32>
-            %210 = arith.constant 0 : index
-            %211 = arith.addi %208, %210 : index
-            memref.store %209, %8[%211] : memref<896xf32>
-            %212 = vector.extract %25#1[1] : f32 from vector<4xf32>
-            %213 = arith.constant 1 : index
-            %214 = arith.addi %208, %213 : index
-            memref.store %212, %8[%214] : memref<896xf32>
-            %215 = vector.extract %25#1[2] : f32 from vector<4xf32>
-            %216 = arith.constant 2 : index
-            %217 = arith.addi %208, %216 : index
-            memref.store %215, %8[%217] : memref<896xf32>
-            %218 = vector.extract %25#1[3] : f32 from vector<4xf32>
-            %219 = arith.constant 3 : index
-            %220 = arith.addi %208, %219 : index
-            memref.store %218, %8[%220] : memref<896xf32>
-            %221 = arith.constant 2 : index
-            %222 = arith.addi %186, %221 : index
-            %223 = arith.constant 112 : index
-            %224 = arith.muli %222, %223 : index
-            %225 = arith.addi %224, %17 : index
-            %226 = vector.extract %25#2[0] : f32 from vector<4xf32>
-            %227 = arith.constant 0 : index
-            %228 = arith.addi %225, %227 : index
-            memref.store %226, %8[%228] : memref<896xf32>
-            %229 = vector.extract %25#2[1] : f32 from vector<4xf32>
-            %230 = arith.constant 1 : index
-            %231 = arith.addi %225, %230 : index
-            memref.store %229, %8[%231] : memref<896xf32>
-            %232 = vector.extract %25#2[2] : f32 from vector<4xf32>
-            %233 = arith.constant 2 : index
-            %234 = arith.addi %225, %233 : index
-            memref.store %232, %8[%234] : memref<896xf32>
-            %235 = vector.extract %25#2[3] : f32 from vector<4xf32>
-            %236 = arith.constant 3 : index
-            %237 = arith.addi %225, %236 : index
-            memref.store %235, %8[%237] : memref<896xf32>
-            %238 = arith.constant 3 : index
-            %239 = arith.addi %186, %238 : index
-            %240 = arith.constant 112 : index
-            %241 = arith.muli %239, %240 : index
-            %242 = arith.addi %241, %17 : index
-            %243 = vector.extract %25#3[0] : f32 from vector<4xf32>
-            %244 = arith.constant 0 : index
-            %245 = arith.addi %242, %244 : index
-            memref.store %243, %8[%245] : memref<896xf32>
-            %246 = vector.extract %25#3[1] : f32 from vector<4xf32>
-            %247 = arith.constant 1 : index
-            %248 = arith.addi %242, %247 : index
-            memref.store %246, %8[%248] : memref<896xf32>
-            %249 = vector.extract %25#3[2] : f32 from vector<4xf32>
-            %250 = arith.constant 2 : index
-            %251 = arith.addi %242, %250 : index
-            memref.store %249, %8[%251] : memref<896xf32>
-            %252 = vector.extract %25#3[3] : f32 from vector<4xf32>
-            %253 = arith.constant 3 : index
-            %254 = arith.addi %242, %253 : index
-            memref.store %252, %8[%254] : memref<896xf32>
+            %102:2 = scf.for %99 = %54 to %57 step %28 iter_args(%100 = %66#0, %101 = %66#1) -> (vector<4xf32>, vector<4xf32>) {
+              %103 = memref.load %5[%99] : memref<12xi32>
+              %104 = arith.index_cast %103 : i32 to index
+              %105 = arith.addi %104, %42 : index
+              %106 = arith.subi %99, %54 : index
+              %107 = arith.muli %106, %32 : index
+              %108 = arith.addi %60, %107 : index
+              %109 = arith.addi %105, %2 : index
+              %110 = arith.addi %109, %2 : index
+              %111 = memref.load %3[%110] : memref<640xf32>
+              %112 = arith.addi %109, %28 : index
+              %113 = memref.load %3[%112] : memref<640xf32>
+              %114 = arith.addi %109, %32 : index
+              %115 = memref.load %3[%114] : memref<640xf32>
+              %116 = arith.addi %109, %36 : index
+              %117 = memref.load %3[%116] : memref<640xf32>
+              %118 = vector.from_elements %111, %113, %115, %117 : vector<4xf32>
+              %119 = arith.addi %108, %2 : index
+              %120 = memref.load %4[%119] : memref<28xf32>
+              %121 = vector.broadcast %120 : f32 to vector<4xf32>
+              %122 = vector.fma %121, %118, %100 : vector<4xf32>
+              %123 = arith.addi %108, %28 : index
+              %124 = memref.load %4[%123] : memref<28xf32>
+              %125 = vector.broadcast %124 : f32 to vector<4xf32>
+              %126 = vector.fma %125, %118, %101 : vector<4xf32>
+              scf.yield %122, %126 : vector<4xf32>, vector<4xf32>
+            }
+            %128 = arith.index_cast %19 : index to i32
+            %129 = vector.broadcast %128 : i32 to vector<4xi32>
+            %130 = arith.addi %129, %127 : vector<4xi32>
+            %132 = arith.remui %130, %131 : vector<4xi32>
+            %134 = arith.cmpi ult, %132, %133 : vector<4xi32>
+            %136 = arith.cmpi ult, %130, %135 : vector<4xi32>
+            %137 = arith.andi %134, %136 : vector<4xi1>
+            %138 = arith.maximumf %102#0, %22 : vector<4xf32>
+            %139 = arith.select %137, %138, %22 : vector<4xi1>, vector<4xf32>
+            %140 = arith.maximumf %102#1, %22 : vector<4xf32>
+            %141 = arith.select %137, %140, %22 : vector<4xi1>, vector<4xf32>
+            %142 = arith.maximumf %66#2, %22 : vector<4xf32>
+            %143 = arith.select %137, %142, %22 : vector<4xi1>, vector<4xf32>
+            %144 = arith.maximumf %66#3, %22 : vector<4xf32>
+            %145 = arith.select %137, %144, %22 : vector<4xi1>, vector<4xf32>
+            scf.yield %139, %141, %143, %145 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+          } else {
+            scf.yield %22, %22, %22, %22 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
           }
-          return
+          %147 = arith.muli %9, %146 : index
+          %148 = arith.muli %8, %14 : index
+          %149 = arith.addi %147, %148 : index
+          %150 = arith.addi %149, %2 : index
+          %151 = arith.muli %150, %16 : index
+          %152 = arith.addi %151, %15 : index
+          %153 = vector.extract %23#0[0] : f32 from vector<4xf32>
+          %154 = arith.addi %152, %2 : index
+          memref.store %153, %6[%154] : memref<896xf32>
+          %155 = vector.extract %23#0[1] : f32 from vector<4xf32>
+          %156 = arith.addi %152, %28 : index
+          memref.store %155, %6[%156] : memref<896xf32>
+          %157 = vector.extract %23#0[2] : f32 from vector<4xf32>
+          %158 = arith.addi %152, %32 : index
+          memref.store %157, %6[%158] : memref<896xf32>
+          %159 = vector.extract %23#0[3] : f32 from vector<4xf32>
+          %160 = arith.addi %152, %36 : index
+          memref.store %159, %6[%160] : memref<896xf32>
+          %161 = arith.addi %149, %28 : index
+          %162 = arith.muli %161, %16 : index
+          %163 = arith.addi %162, %15 : index
+          %164 = vector.extract %23#1[0] : f32 from vector<4xf32>
+          %165 = arith.addi %163, %2 : index
+          memref.store %164, %6[%165] : memref<896xf32>
+          %166 = vector.extract %23#1[1] : f32 from vector<4xf32>
+          %167 = arith.addi %163, %28 : index
+          memref.store %166, %6[%167] : memref<896xf32>
+          %168 = vector.extract %23#1[2] : f32 from vector<4xf32>
+          %169 = arith.addi %163, %32 : index
+          memref.store %168, %6[%169] : memref<896xf32>
+          %170 = vector.extract %23#1[3] : f32 from vector<4xf32>
+          %171 = arith.addi %163, %36 : index
+          memref.store %170, %6[%171] : memref<896xf32>
+          %172 = arith.addi %149, %32 : index
+          %173 = arith.muli %172, %16 : index
+          %174 = arith.addi %173, %15 : index
+          %175 = vector.extract %23#2[0] : f32 from vector<4xf32>
+          %176 = arith.addi %174, %2 : index
+          memref.store %175, %6[%176] : memref<896xf32>
+          %177 = vector.extract %23#2[1] : f32 from vector<4xf32>
+          %178 = arith.addi %174, %28 : index
+          memref.store %177, %6[%178] : memref<896xf32>
+          %179 = vector.extract %23#2[2] : f32 from vector<4xf32>
+          %180 = arith.addi %174, %32 : index
+          memref.store %179, %6[%180] : memref<896xf32>
+          %181 = vector.extract %23#2[3] : f32 from vector<4xf32>
+          %182 = arith.addi %174, %36 : index
+          memref.store %181, %6[%182] : memref<896xf32>
+          %183 = arith.addi %149, %36 : index
+          %184 = arith.muli %183, %16 : index
+          %185 = arith.addi %184, %15 : index
+          %186 = vector.extract %23#3[0] : f32 from vector<4xf32>
+          %187 = arith.addi %185, %2 : index
+          memref.store %186, %6[%187] : memref<896xf32>
+          %188 = vector.extract %23#3[1] : f32 from vector<4xf32>
+          %189 = arith.addi %185, %28 : index
+          memref.store %188, %6[%189] : memref<896xf32>
+          %190 = vector.extract %23#3[2] : f32 from vector<4xf32>
+          %191 = arith.addi %185, %32 : index
+          memref.store %190, %6[%191] : memref<896xf32>
+          %192 = vector.extract %23#3[3] : f32 from vector<4xf32>
+          %193 = arith.addi %185, %36 : index
+          memref.store %192, %6[%193] : memref<896xf32>
         }
+        return
       }
     }
-    stream.executable private @pool_3 {
-      stream.executable.export public @pool_3 workgroups() -> (index, index, index) {
-        %1 = arith.constant 1 : index
-        %2 = arith.constant 4 : index
-        %3 = arith.constant 1 : index
-        stream.return %1, %2, %3 : index, index, index
-      }
-      builtin.module {
-        func.func @pool_3(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
-          %4 = arith.constant 0 : index
-          %5 = stream.binding.subspan %b0[%4] : !stream.binding -> memref<896xf32>
-          %6 = stream.binding.subspan %b1[%4] : !stream.binding -> memref<640xf32>
-          %7 = stream.dispatch.workgroup.id[0] : index
-          %8 = stream.dispatch.workgroup.id[1] : index
-          %9 = stream.dispatch.workgroup.id[2] : index
-          %10 = gpu.thread_id x
-          %11 = arith.constant 64 : index
-          %12 = arith.muli %7, %11 : index
-          %13 = arith.addi %12, %10 : index
-          %14 = arith.constant 4 : index
-          %15 = arith.muli %13, %14 : index
-          %16 = arith.constant 80 : index
-          %17 = arith.cmpi ult, %15, %16 : index
-          scf.if %17 {
-            %18 = arith.constant 0 : index
-            %19 = arith.subi %15, %18 : index
-            %20 = arith.constant dense<0.0> : vector<4xf32>
-            %21 = arith.constant 12 : index
-            %22 = arith.cmpi ult, %19, %21 : index
-            %23 = scf.if %22 -> (vector<4xf32>) {
-              %24 = arith.constant 8 : index
-              %25 = arith.muli %9, %24 : index
-              %26 = arith.constant 1 : index
-              %27 = arith.muli %8, %26 : index
-              %28 = arith.addi %25, %27 : index
-              %29 = arith.constant 112 : index
-              %30 = arith.muli %28, %29 : index
-              %31 = arith.addi %30, %19 : index
-              %32 = arith.constant 16 : index
-              %33 = arith.addi %31, %32 : index
-              %34 = arith.constant 0 : index
-              %35 = arith.addi %33, %34 : index
-              %36 = memref.load %5[%35] : memref<896xf32>
-              %37 = arith.constant 1 : index
-              %38 = arith.addi %33, %37 : index
-              %39 = memref.load %5[%38] : memref<896xf32>
-              %40 = arith.constant 2 : index
-              %41 = arith.addi %33, %40 : index
-              %42 = memref.load %5[%41] : memref<896xf32>
-              %43 = arith.constant 3 : index
-              %44 = arith.addi %33, %43 : index
-              %45 = memref.load %5[%44] : memref<896xf32>
-              %46 = vector.from_elements %36, %39, %42, %45 : vector<4xf32>
-              %47 = arith.constant 17 : index
-              %48 = arith.addi %31, %47 : index
-              %49 = arith.constant 0 : index
-              %50 = arith.addi %48, %49 : index
-              %51 = memref.load %5[%50] : memref<896xf32>
-              %52 = arith.constant 1 : index
-              %53 = arith.addi %48, %52 : index
-              %54 = memref.load %5[%53] : memref<896xf32>
-              %55 = arith.constant 2 : index
-              %56 = arith.addi %48, %55 : index
-              %57 = memref.load %5[%56] : memref<896xf32>
-              %58 = arith.constant 3 : index
-              %59 = arith.addi %48, %58 : index
-              %60 = memref.load %5[%59] : memref<896xf32>
-              %61 = vector.from_elements %51, %54, %57, %60 : vector<4xf32>
-              %62 = arith.maximumf %46, %61 : vector<4xf32>
-              %63 = arith.constant 20 : index
-              %64 = arith.addi %31, %63 : index
-              %65 = arith.constant 0 : index
-              %66 = arith.addi %64, %65 : index
-              %67 = memref.load %5[%66] : memref<896xf32>
-              %68 = arith.constant 1 : index
-              %69 = arith.addi %64, %68 : index
-              %70 = memref.load %5[%69] : memref<896xf32>
-              %71 = arith.constant 2 : index
-              %72 = arith.addi %64, %71 : index
-              %73 = memref.load %5[%72] : memref<896xf32>
-              %74 = arith.constant 3 : index
-              %75 = arith.addi %64, %74 : index
-              %76 = memref.load %5[%75] : memref<896xf32>
-              %77 = vector.from_elements %67, %70, %73, %76 : vector<4xf32>
-              %78 = arith.maximumf %62, %77 : vector<4xf32>
-              %79 = arith.constant 21 : index
-              %80 = arith.addi %31, %79 : index
-              %81 = arith.constant 0 : index
-              %82 = arith.addi %80, %81 : index
-              %83 = memref.load %5[%82] : memref<896xf32>
-              %84 = arith.constant 1 : index
-              %85 = arith.addi %80, %84 : index
-              %86 = memref.load %5[%85] : memref<896xf32>
-              %87 = arith.constant 2 : index
-              %88 = arith.addi %80, %87 : index
-              %89 = memref.load %5[%88] : memref<896xf32>
-              %90 = arith.constant 3 : index
-              %91 = arith.addi %80, %90 : index
-              %92 = memref.load %5[%91] : memref<896xf32>
-              %93 = vector.from_elements %83, %86, %89, %92 : vector<4xf32>
-              %94 = arith.maximumf %78, %93 : vector<4xf32>
-              %95 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-              %96 = arith.index_cast %19 : index to i32
-              %97 = vector.broadcast %96 : i32 to vector<4xi32>
-              %98 = arith.addi %97, %95 : vector<4xi32>
-              %99 = arith.constant dense<4> : vector<4xi32>
-              %100 = arith.remui %98, %99 : vector<4xi32>
-              %101 = arith.constant dense<3> : vector<4xi32>
-              %102 = arith.cmpi ult, %100, %101 : vector<4xi32>
-              %103 = arith.constant dense<12> : vector<4xi32>
-              %104 = arith.cmpi ult, %98, %103 : vector<4xi32>
-              %105 = arith.andi %102, %104 : vector<4xi1>
-              %106 = arith.select %105, %94, %20 : vector<4xi1>, vector<4xf32>
-              scf.yield %106 : vector<4xf32>
-            } else {
-              scf.yield %20 : vector<4xf32>
-            }
-            %107 = arith.constant 8 : index
-            %108 = arith.muli %9, %107 : index
-            %109 = arith.addi %108, %8 : index
-            %110 = arith.constant 80 : index
-            %111 = arith.muli %109, %110 : index
-            %112 = arith.addi %111, %15 : index
-            %113 = vector.extract %23[0] : f32 from vector<4xf32>
-            %114 = arith.constant 0 : index
-            %115 = arith.addi %112, %114 : index
-            memref.store %113, %6[%115] : memref<640xf32>
-            %116 = vector.extract %23[1] : f32 from vector<4xf32>
-            %117 = arith.constant 1 : index
-            %118 = arith.addi %112, %117 : index
-            memref.store %116, %6[%118] : memref<640xf32>
-            %119 = vector.extract %23[2] : f32 from vector<4xf32>
-            %120 = arith.constant 2 : index
-            %121 = arith.addi %112, %120 : index
-            memref.store %119, %6[%121] : memref<640xf32>
-            %122 = vector.extract %23[3] : f32 from vector<4xf32>
-            %123 = arith.constant 3 : index
-            %124 = arith.addi %112, %123 : index
-            memref.store %122, %6[%124] : memref<640xf32>
-          }
-          return
-        }
-      }
+  }
+  stream.executable private @pool_3 {
+    stream.executable.export public @pool_3 workgroups() -> (index, index, index) {
+      %1 = arith.constant 1 : index
+      %2 = arith.constant 4 : index
+      stream.return %1, %2, %1 : index, index, index
     }
-    stream.executable private @linear_1 {
-      stream.executable.export public @linear_1 workgroups() -> (index, index, index) {
-        %1 = arith.constant 1 : index
-        %2 = arith.constant 1 : index
-        %3 = arith.constant 1 : index
-        stream.return %1, %2, %3 : index, index, index
-      }
-      builtin.module {
-        func.func @linear_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}, %b2: !stream.binding {stream.alignment = 64 : index}, %b3: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
-          %4 = arith.constant 0 : index
-          %5 = stream.binding.subspan %b0[%4] : !stream.binding -> memref<640xf32>
-          %6 = stream.binding.subspan %b1[%4] : !stream.binding -> memref<293xf32>
-          %7 = stream.binding.subspan %b2[%4] : !stream.binding -> memref<56xi32>
-          %8 = stream.binding.subspan %b3[%4] : !stream.binding -> memref<5xf32>
-          %9 = stream.dispatch.workgroup.id[0] : index
-          %10 = stream.dispatch.workgroup.id[1] : index
-          %11 = stream.dispatch.workgroup.id[2] : index
-          %12 = gpu.thread_id x
-          %13 = arith.constant 64 : index
-          %14 = arith.muli %9, %13 : index
-          %15 = arith.addi %14, %12 : index
-          %16 = arith.constant 5 : index
-          %17 = arith.cmpi ult, %15, %16 : index
-          scf.if %17 {
-            %18 = arith.constant 8 : index
-            %19 = arith.divui %15, %18 : index
-            %20 = arith.constant 8 : index
-            %21 = arith.remui %15, %20 : index
-            %22 = memref.load %6[%15] : memref<293xf32>
-            %23 = arith.constant -1 : i32
-            %24 = arith.constant 0 : index
-            %25 = arith.addi %19, %24 : index
-            %26 = memref.load %7[%25] : memref<56xi32>
-            %27 = arith.index_cast %26 : i32 to index
-            %28 = arith.constant 1 : index
-            %29 = arith.addi %19, %28 : index
-            %30 = arith.constant 0 : index
+    builtin.module {
+      func.func @pool_3(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
+        %3 = arith.constant 0 : index
+        %10 = arith.constant 64 : index
+        %13 = arith.constant 4 : index
+        %15 = arith.constant 80 : index
+        %18 = arith.constant dense<0.0> : vector<4xf32>
+        %19 = arith.constant 12 : index
+        %22 = arith.constant 8 : index
+        %24 = arith.constant 1 : index
+        %27 = arith.constant 112 : index
+        %30 = arith.constant 16 : index
+        %36 = arith.constant 2 : index
+        %39 = arith.constant 3 : index
+        %43 = arith.constant 17 : index
+        %55 = arith.constant 20 : index
+        %67 = arith.constant 21 : index
+        %79 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+        %83 = arith.constant dense<4> : vector<4xi32>
+        %85 = arith.constant dense<3> : vector<4xi32>
+        %87 = arith.constant dense<12> : vector<4xi32>
+        %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<896xf32>
+        %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
+        %6 = stream.dispatch.workgroup.id[0] : index
+        %7 = stream.dispatch.workgroup.id[1] : index
+        %8 = stream.dispatch.workgroup.id[2] : index
+        %9 = gpu.thread_id x
+        %11 = arith.muli %6, %10 : index
+        %12 = arith.addi %11, %9 : index
+        %14 = arith.muli %12, %13 : index
+        %16 = arith.cmpi ult, %14, %15 : index
+        scf.if %16 {
+          %17 = arith.subi %14, %3 : index
+          %20 = arith.cmpi ult, %17, %19 : index
+          %21 = scf.if %20 -> (vector<4xf32>) {
+            %23 = arith.muli %8, %22 : index
+            %25 = arith.muli %7, %24 : index
+            %26 = arith.addi %23, %25 : index
+            %28 = arith.muli %26, %27 : index
+            %29 = arith.addi %28, %17 : index
             %31 = arith.addi %29, %30 : index
-            %32 = memref.load %7[%31] : memref<56xi32>
-            %33 = arith.index_cast %32 : i32 to index
-            %34 = arith.constant 1 : index
-            %37 = scf.for %35 = %27 to %33 step %34 iter_args(%36 = %22) -> (f32) {
-              %38 = arith.constant 8 : index
-              %39 = arith.muli %35, %38 : index
-              %40 = arith.addi %39, %21 : index
-              %41 = arith.constant 48 : index
-              %42 = arith.addi %40, %41 : index
-              %43 = memref.load %7[%42] : memref<56xi32>
-              %44 = arith.cmpi ne, %43, %23 : i32
-              %45 = scf.if %44 -> (f32) {
-                %46 = arith.index_cast %43 : i32 to index
-                %47 = arith.constant 2 : index
-                %48 = arith.addi %35, %47 : index
-                %49 = memref.load %7[%48] : memref<56xi32>
-                %50 = arith.index_cast %49 : i32 to index
-                %51 = arith.constant 1 : index
-                %52 = arith.addi %35, %51 : index
-                %53 = arith.constant 2 : index
-                %54 = arith.addi %52, %53 : index
-                %55 = memref.load %7[%54] : memref<56xi32>
-                %56 = arith.index_cast %55 : i32 to index
-                %57 = arith.constant 1 : index
-                %60 = scf.for %58 = %50 to %56 step %57 iter_args(%59 = %36) -> (f32) {
-                  %61 = arith.constant 8 : index
-                  %62 = arith.muli %58, %61 : index
-                  %63 = arith.addi %62, %46 : index
-                  %64 = arith.constant 5 : index
-                  %65 = arith.addi %63, %64 : index
-                  %66 = memref.load %6[%65] : memref<293xf32>
-                  %67 = arith.constant 12 : index
-                  %68 = arith.addi %58, %67 : index
-                  %69 = memref.load %7[%68] : memref<56xi32>
-                  %70 = arith.index_cast %69 : i32 to index
-                  %71 = arith.constant 640 : index
-                  %72 = arith.muli %10, %71 : index
-                  %73 = arith.addi %70, %72 : index
-                  %74 = memref.load %5[%73] : memref<640xf32>
-                  %75 = arith.mulf %66, %74 : f32
-                  %76 = arith.addf %75, %59 : f32
-                  scf.yield %76 : f32
-                }
-                scf.yield %60 : f32
-              } else {
-                scf.yield %36 : f32
-              }
-              scf.yield %45 : f32
-            }
-            %77 = arith.constant 5 : index
-            %78 = arith.muli %10, %77 : index
-            %79 = arith.addi %78, %15 : index
-            memref.store %37, %8[%79] : memref<5xf32>
+            %32 = arith.addi %31, %3 : index
+            %33 = memref.load %4[%32] : memref<896xf32>
+            %34 = arith.addi %31, %24 : index
+            %35 = memref.load %4[%34] : memref<896xf32>
+            %37 = arith.addi %31, %36 : index
+            %38 = memref.load %4[%37] : memref<896xf32>
+            %40 = arith.addi %31, %39 : index
+            %41 = memref.load %4[%40] : memref<896xf32>
+            %42 = vector.from_elements %33, %35, %38, %41 : vector<4xf32>
+            %44 = arith.addi %29, %43 : index
+            %45 = arith.addi %44, %3 : index
+            %46 = memref.load %4[%45] : memref<896xf32>
+            %47 = arith.addi %44, %24 : index
+            %48 = memref.load %4[%47] : memref<896xf32>
+            %49 = arith.addi %44, %36 : index
+            %50 = memref.load %4[%49] : memref<896xf32>
+            %51 = arith.addi %44, %39 : index
+            %52 = memref.load %4[%51] : memref<896xf32>
+            %53 = vector.from_elements %46, %48, %50, %52 : vector<4xf32>
+            %54 = arith.maximumf %42, %53 : vector<4xf32>
+            %56 = arith.addi %29, %55 : index
+            %57 = arith.addi %56, %3 : index
+            %58 = memref.load %4[%57] : memref<896xf32>
+            %59 = arith.addi %56, %24 : index
+            %60 = memref.load %4[%59] : memref<896xf32>
+            %61 = arith.addi %56, %36 : index
+            %62 = memref.load %4[%61] : memref<896xf32>
+            %63 = arith.addi %56, %39 : index
+            %64 = memref.load %4[%63] : memref<896xf32>
+            %65 = vector.from_elements %58, %60, %62, %64 : vector<4xf32>
+            %66 = arith.maximumf %54, %65 : vector<4xf32>
+            %68 = arith.addi %29, %67 : index
+            %69 = arith.addi %68, %3 : index
+            %70 = memref.load %4[%69] : memref<896xf32>
+            %71 = arith.addi %68, %24 : index
+            %72 = memref.load %4[%71] : memref<896xf32>
+            %73 = arith.addi %68, %36 : index
+            %74 = memref.load %4[%73] : memref<896xf32>
+            %75 = arith.addi %68, %39 : index
+            %76 = memref.load %4[%75] : memref<896xf32>
+            %77 = vector.from_elements %70, %72, %74, %76 : vector<4xf32>
+            %78 = arith.maximumf %66, %77 : vector<4xf32>
+            %80 = arith.index_cast %17 : index to i32
+            %81 = vector.broadcast %80 : i32 to vector<4xi32>
+            %82 = arith.addi %81, %79 : vector<4xi32>
+            %84 = arith.remui %82, %83 : vector<4xi32>
+            %86 = arith.cmpi ult, %84, %85 : vector<4xi32>
+            %88 = arith.cmpi ult, %82, %87 : vector<4xi32>
+            %89 = arith.andi %86, %88 : vector<4xi1>
+            %90 = arith.select %89, %78, %18 : vector<4xi1>, vector<4xf32>
+            scf.yield %90 : vector<4xf32>
+          } else {
+            scf.yield %18 : vector<4xf32>
           }
-          return
+          %91 = arith.muli %8, %22 : index
+          %92 = arith.addi %91, %7 : index
+          %93 = arith.muli %92, %15 : index
+          %94 = arith.addi %93, %14 : index
+          %95 = vector.extract %21[0] : f32 from vector<4xf32>
+          %96 = arith.addi %94, %3 : index
+          memref.store %95, %5[%96] : memref<640xf32>
+          %97 = vector.extract %21[1] : f32 from vector<4xf32>
+          %98 = arith.addi %94, %24 : index
+          memref.store %97, %5[%98] : memref<640xf32>
+          %99 = vector.extract %21[2] : f32 from vector<4xf32>
+          %100 = arith.addi %94, %36 : index
+          memref.store %99, %5[%100] : memref<640xf32>
+          %101 = vector.extract %21[3] : f32 from vector<4xf32>
+          %102 = arith.addi %94, %39 : index
+          memref.store %101, %5[%102] : memref<640xf32>
         }
+        return
       }
     }
+  }
+  stream.executable private @linear_1 {
+    stream.executable.export public @linear_1 workgroups() -> (index, index, index) {
+      %1 = arith.constant 1 : index
+      stream.return %1, %1, %1 : index, index, index
+    }
+    builtin.module {
+      func.func @linear_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}, %b2: !stream.binding {stream.alignment = 64 : index}, %b3: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
+        %2 = arith.constant 0 : index
+        %11 = arith.constant 64 : index
+        %14 = arith.constant 5 : index
+        %16 = arith.constant 8 : index
+        %20 = arith.constant -1 : i32
+        %24 = arith.constant 1 : index
+        %34 = arith.constant 48 : index
+        %40 = arith.constant 2 : index
+        %55 = arith.constant 12 : index
+        %59 = arith.constant 640 : index
+        %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
+        %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<293xf32>
+        %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<56xi32>
+        %6 = stream.binding.subspan %b3[%2] : !stream.binding -> memref<5xf32>
+        %7 = stream.dispatch.workgroup.id[0] : index
+        %8 = stream.dispatch.workgroup.id[1] : index
+        %9 = stream.dispatch.workgroup.id[2] : index
+        %10 = gpu.thread_id x
+        %12 = arith.muli %7, %11 : index
+        %13 = arith.addi %12, %10 : index
+        %15 = arith.cmpi ult, %13, %14 : index
+        scf.if %15 {
+          %17 = arith.divui %13, %16 : index
+          %18 = arith.remui %13, %16 : index
+          %19 = memref.load %4[%13] : memref<293xf32>
+          %21 = arith.addi %17, %2 : index
+          %22 = memref.load %5[%21] : memref<56xi32>
+          %23 = arith.index_cast %22 : i32 to index
+          %25 = arith.addi %17, %24 : index
+          %26 = arith.addi %25, %2 : index
+          %27 = memref.load %5[%26] : memref<56xi32>
+          %28 = arith.index_cast %27 : i32 to index
+          %31 = scf.for %29 = %23 to %28 step %24 iter_args(%30 = %19) -> (f32) {
+            %32 = arith.muli %29, %16 : index
+            %33 = arith.addi %32, %18 : index
+            %35 = arith.addi %33, %34 : index
+            %36 = memref.load %5[%35] : memref<56xi32>
+            %37 = arith.cmpi ne, %36, %20 : i32
+            %38 = scf.if %37 -> (f32) {
+              %39 = arith.index_cast %36 : i32 to index
+              %41 = arith.addi %29, %40 : index
+              %42 = memref.load %5[%41] : memref<56xi32>
+              %43 = arith.index_cast %42 : i32 to index
+              %44 = arith.addi %29, %24 : index
+              %45 = arith.addi %44, %40 : index
+              %46 = memref.load %5[%45] : memref<56xi32>
+              %47 = arith.index_cast %46 : i32 to index
+              %50 = scf.for %48 = %43 to %47 step %24 iter_args(%49 = %30) -> (f32) {
+                %51 = arith.muli %48, %16 : index
+                %52 = arith.addi %51, %39 : index
+                %53 = arith.addi %52, %14 : index
+                %54 = memref.load %4[%53] : memref<293xf32>
+                %56 = arith.addi %48, %55 : index
+                %57 = memref.load %5[%56] : memref<56xi32>
+                %58 = arith.index_cast %57 : i32 to index
+                %60 = arith.muli %8, %59 : index
+                %61 = arith.addi %58, %60 : index
+                %62 = memref.load %3[%61] : memref<640xf32>
+                %63 = arith.mulf %54, %62 : f32
+                %64 = arith.addf %63, %49 : f32
+                scf.yield %64 : f32
+              }
+              scf.yield %50 : f32
+            } else {
+              scf.yield %30 : f32
+            }
+            scf.yield %38 : f32
+          }
+          %65 = arith.muli %8, %14 : index
+          %66 = arith.addi %65, %13 : index
+          memref.store %31, %6[%66] : memref<5xf32>
+        }
+        return
+      }
+    }
+  }
   func.func private @island_0_main(%arg0: tensor<1x5x5x2xf32>) -> (tensor<1x8x96xf32> {jax.result_info = "result[0]"}) {
     %0 = stablehlo.transpose %arg0, dims = [0, 3, 1, 2] : (tensor<1x5x5x2xf32>) -> tensor<1x2x5x5xf32>
     %c = stablehlo.constant dense<0> : tensor<i32>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ TOLERANCE = 1e-4  # of the largest output
 _HELP = """\
 layer: CPU time of one layer inside a network: half the difference between three layers and one.
 call: a network of this one layer; it also copies an NHWC image into the kernels' layout and out again.
+keeps: rows and columns that every block keeps. PxQ@R asks for the fraction R of the rows (4x16@1: all four).
 GFLOP/s count kept weights only, a multiplication and an addition as two.
 
 examples:
@@ -92,6 +94,7 @@ def row(layer: Layer, one: Timing, stack: Timing, peak: float) -> dict[str, Any]
     gflops = flops / layer_us["min_us"] / 1e3
     return {
         "block": list(layer.spec.block),
+        "kept_rows_and_columns": list(layer.spec.kept(*layer.spec.block)),
         "density": layer.spec.density,
         "balance": layer.spec.balance,
         "kept_mflop": flops / 1e6,
@@ -133,12 +136,13 @@ def text(result: dict[str, Any]) -> str:
         f"{result['processor']}; {result['conditions']}",
         f"f32 FMA peak of this core, measured: {result['peak_gflops']:.1f} GFLOP/s",
         "",
-        f"{'block':>8} {'density':>8} {'kept MFLOP':>11} {'layer ms':>9} {'median':>7} {'GFLOP/s':>8} "
+        f"{'block':>8} {'keeps':>7} {'density':>8} {'kept MFLOP':>11} {'layer ms':>9} {'median':>7} {'GFLOP/s':>8} "
         f"{'% of peak':>10} {'call ms':>8} {'median':>7} {'% of peak':>10}",
     ]
     for r in result["rows"]:
         lines.append(
-            f"{'x'.join(map(str, r['block'])):>8} {r['density']:8.4f} {r['kept_mflop']:11.1f} {r['layer_min_ms']:9.3f} "
+            f"{'x'.join(map(str, r['block'])):>8} {'x'.join(map(str, r['kept_rows_and_columns'])):>7} "
+            f"{r['density']:8.4f} {r['kept_mflop']:11.1f} {r['layer_min_ms']:9.3f} "
             f"{r['layer_median_ms']:7.3f} {r['layer_gflops']:8.1f} {r['layer_percent_of_peak']:10.1f} "
             f"{r['call_min_ms']:8.3f} {r['call_median_ms']:7.3f} {r['call_percent_of_peak']:10.1f}"
         )
@@ -162,7 +166,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--kernel", type=int, default=3, help="height and width of the kernel (3)")
     parser.add_argument("--density", type=float, default=0.125, help="fraction of weights kept (0.125)")
     parser.add_argument("--balance", default="block", help="block or layer (block)")
-    parser.add_argument("--blocks", nargs="+", default=["4x16", "8x16", "4x64", "8x64", "16x64"], metavar="PxQ")
+    parser.add_argument("--blocks", nargs="+", default=["4x16", "4x16@1", "8x16@1", "8x32"], metavar="PxQ[@R]")
     parser.add_argument("--rounds", type=int, default=10, help="interleaved rounds (10)")
     parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
@@ -170,18 +174,20 @@ def _main(argv: Sequence[str] | None) -> None:
     for key in ("channels", "size", "kernel", "rounds"):
         if getattr(a, key) < 1:
             raise ConfigError(f"--{key} {getattr(a, key)}: expected at least 1")
-    specs = [bcr_jax.BCRSpec(_block(text), a.density, a.balance) for text in a.blocks]
+    specs = [_spec(text, a.density, a.balance) for text in a.blocks]
     result = benchmark([Layer(a.channels, a.size, a.kernel, spec) for spec in specs], a.rounds, a.core)
     if a.json:
         write_json(a.json, result)
     print(text(result))
 
 
-def _block(text: str) -> tuple[int, int]:
-    rows, x, cols = text.partition("x")
-    if not (x and rows.isdigit() and cols.isdigit()):
-        raise ConfigError(f"--blocks {text}: expected rows x columns, such as 4x16")
-    return int(rows), int(cols)
+def _spec(text: str, density: float, balance: str) -> bcr_jax.BCRSpec:
+    """`4x16`, or `4x16@1` to keep all rows of a block."""
+    match = re.fullmatch(r"(\d+)x(\d+)(?:@([\d.]+))?", text)
+    if not match:
+        raise ConfigError(f"--blocks {text}: expected rows x columns, such as 4x16, and @ the fraction of rows kept")
+    row_density = float(match[3]) if match[3] else None
+    return bcr_jax.BCRSpec((int(match[1]), int(match[2])), density, balance, row_density)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -105,12 +105,9 @@ def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: flo
     top.set_ylim(max(0.0, min(train[1:] + test[1:], default=1.0) - 1), 100.3)
     where = sum(e["phase"] != "retrain" for e in epochs) + 0.5
     height = max(100 * pruned_accuracy, top.get_ylim()[0])
-    top.plot([where], [height], marker="v", color=INK, markersize=6, linestyle="", clip_on=False)
-    below = -16 if 100 * pruned_accuracy > top.get_ylim()[0] + 1 else 6  # points; out of the way of the curve
-    top.annotate(
-        f"{pruned_accuracy:.1%} right after the prune", (where, height), (8, below), textcoords="offset points"
-    )
-    top.legend(loc="lower left")
+    note = f"test set right after the prune: {pruned_accuracy:.1%}"
+    top.plot([where], [height], marker="v", color=INK, markersize=6, linestyle="", clip_on=False, label=note)
+    top.legend(loc="lower right")
     bottom.semilogy(x, [max(e["loss"], 1e-8) for e in epochs], color=OTHER, linewidth=1.5)
     _plain_log(bottom)
     bottom.set_ylabel("training loss, nats")

@@ -14,9 +14,10 @@ from lowering.frontend.capture import Value, capture
 from lowering.frontend.graph import Conv, Pool, Split
 from lowering.frontend.recognise import Recogniser
 from lowering.frontend.schedule import schedule
-from lowering.packing.layout import ALIGN, TILE, Plane, assign_planes
+from lowering.packing.layout import ALIGN, TILE, Plane, assign_planes, round_up
 
 EXTENTS = st.integers(1, 12)
+MAX_LANES = 16  # AVX-512
 
 
 @settings(deadline=None)
@@ -68,6 +69,12 @@ def test_no_access_leaves_its_planes(window):
                 first = x.lead + tap.dy * x.pitch + tap.dx
                 assert first >= 0
                 assert first + y.positions + TILE - 1 <= x.size, (tap, x, y)
+        if isinstance(node, Split):
+            x, y, (stride_h, stride_w) = planes[node.x], planes[node.out], node.taps.stride
+            row = (y.height - 1) * stride_h + max(a for a, _ in node.taps.phases)
+            vectors = round_up(y.width, MAX_LANES)
+            assert stride_w != 2 or x.lead + row * x.pitch + 2 * vectors + 1 <= x.size
+            assert y.lead + (y.height - 1) * y.pitch + vectors <= y.size
 
 
 @settings(max_examples=100, deadline=None)

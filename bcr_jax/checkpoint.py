@@ -17,6 +17,7 @@ from bcr_jax.errors import BCRError
 from bcr_jax.paths import map_named, named_leaves
 
 _KEEP = 2
+_OVERHEAD_BYTES = 1 << 20  # of a checkpoint's directories and metadata
 
 
 class Checkpoints:
@@ -60,10 +61,18 @@ class Checkpoints:
         arrays = _to_numpy(state)
         about = {"settings": self._settings, "digest": _digest(arrays), "record": record}
         items = ocp.args.Composite(state=ocp.args.StandardSave(arrays), record=ocp.args.JsonSave(about))
+        place = self._directory / str(step)
+        # Asked beforehand: a disk that fills while orbax writes makes its threads print tracebacks of their own.
+        needed = sum(a.nbytes for a in jax.tree.leaves(arrays)) + _OVERHEAD_BYTES
+        free = shutil.disk_usage(self._directory).free
+        if free < needed:
+            raise BCRError(
+                f"cannot write checkpoint {place}: {free >> 10} KiB free on the disk, {needed >> 10} KiB needed: "
+                "free space or move it"
+            )
         try:
             self._manager.save(step, args=items)
         except Exception as error:  # orbax and tensorstore raise many kinds
-            place = self._directory / str(step)
             raise BCRError(f"cannot write checkpoint {place}: {_one_line(error)}: free space or move it") from error
 
     def restore(self, like: Any) -> tuple[Any, Any] | None:

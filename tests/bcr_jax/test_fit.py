@@ -17,6 +17,7 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRError, Dataset, FitResult, evaluate, fit, predict
+from bcr_jax.checkpoint import Checkpoints
 
 SCRIPT = Path(__file__).with_name("training_run.py")
 
@@ -232,3 +233,14 @@ def test_evaluation_of_nothing_is_refused() -> None:
         predict(model, images[:0])
     with pytest.raises(BCRError, match="one label per image"):
         evaluate(model, images, np.zeros(3, np.int32))
+
+
+def test_a_full_disk_is_one_error_and_keeps_the_checkpoint_before(tmp_path, monkeypatch):
+    state = {"w": jnp.arange(3.0)}
+    with Checkpoints(tmp_path / "run", {}) as checkpoints:
+        checkpoints.save(1, state, "first")
+        usage = shutil.disk_usage(tmp_path)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=4096))
+        with pytest.raises(BCRError, match=r"^cannot write checkpoint .*/2: 4 KiB free on the disk, \d+ KiB needed.*$"):
+            checkpoints.save(2, state, "second")
+        assert checkpoints.restore(state)[1] == "first"

@@ -9,7 +9,7 @@ import numpy as np
 
 from lowering.codegen.island import IslandFunction, island_function
 from lowering.frontend.capture import Value
-from lowering.frontend.graph import Conv, Graph, Island, Linear, Node
+from lowering.frontend.graph import Conv, Graph, Island, Linear, Node, Pool
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.linear import LinearKernel
 from lowering.packing.layout import Plane, assign_planes
@@ -52,7 +52,7 @@ def make_plan(graph: Graph) -> Plan:
     report: list[LayerReport] = []
     for number, node in enumerate(graph.nodes):
         kind = type(node).__name__.lower()
-        names[node] = node.name if isinstance(node, Conv | Linear) else f"{kind}_{number}"
+        names[node] = node.name if isinstance(node, Conv | Linear | Pool) else f"{kind}_{number}"
         if isinstance(node, Conv | Linear):
             structure = find_structure(node.weight.reshape(node.weight.shape[0], -1))
             if isinstance(node, Conv):

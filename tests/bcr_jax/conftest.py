@@ -8,9 +8,18 @@ import jaxtyping
 import pytest
 
 jaxtyping.install_import_hook("bcr_jax", "beartype.beartype")
+# The hook serves the whole process; outside this folder, tests see what users see.
+jaxtyping.config.update("jaxtyping_disable", True)
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=40)
 hypothesis.settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def _checked() -> Iterator[None]:
+    jaxtyping.config.update("jaxtyping_disable", False)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", True)
 
 
 @pytest.fixture(autouse=True)

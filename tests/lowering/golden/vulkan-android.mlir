@@ -380,14 +380,14 @@ module {
       }
     }
   }
-  stream.executable private @pool_3 {
-    stream.executable.export public @pool_3 workgroups() -> (index, index, index) {
+  stream.executable private @max_pool_1 {
+    stream.executable.export public @max_pool_1 workgroups() -> (index, index, index) {
       %1 = arith.constant 1 : index
       %2 = arith.constant 4 : index
       stream.return %1, %2, %1 : index, index, index
     }
     builtin.module {
-      func.func @pool_3(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
+      func.func @max_pool_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_gpu.spirv_pipeline<BaseLowering> workgroup_size = [64, 1, 1]>} {
         %3 = arith.constant 0 : index
         %10 = arith.constant 64 : index
         %13 = arith.constant 4 : index
@@ -612,7 +612,7 @@ module {
     %v0_0 = func.call @island_0_main(%arg0) : (tensor<1x5x5x2xf32>) -> (tensor<1x8x96xf32>)
     %v1_0 = flow.dispatch @split_1::@split_1(%v0_0) : (tensor<1x8x96xf32>) -> (tensor<1x8x80xf32>)
     %v2_0 = flow.dispatch @conv_1::@conv_1(%v1_0, %w0, %w1) : (tensor<1x8x80xf32>, tensor<28xf32>, tensor<12xi32>) -> (tensor<1x8x112xf32>)
-    %v3_0 = flow.dispatch @pool_3::@pool_3(%v2_0) : (tensor<1x8x112xf32>) -> (tensor<1x8x80xf32>)
+    %v3_0 = flow.dispatch @max_pool_1::@max_pool_1(%v2_0) : (tensor<1x8x112xf32>) -> (tensor<1x8x80xf32>)
     %v4_0 = flow.dispatch @linear_1::@linear_1(%v3_0, %w2, %w3) : (tensor<1x8x80xf32>, tensor<293xf32>, tensor<56xi32>) -> (tensor<1x5xf32>)
     return %v4_0 : tensor<1x5xf32>
   }

@@ -47,11 +47,12 @@ def round_up(value: int, multiple: int) -> int:
 
 @dataclasses.dataclass
 class _Need:
-    """What the readers and the writer of a value ask of its plane: zero rows and columns around it."""
+    """What the readers of a value ask of its plane: zero rows and columns around it, and how far right taps reach."""
 
     top: int = 0
     bottom: int = 0
     gap: int = 0
+    reach: int = 0
 
 
 def assign_planes(graph: Graph) -> dict[Value, Plane]:
@@ -92,11 +93,12 @@ def _require_window(need: _Need, node: Conv | Pool) -> None:
     need.top = max(need.top, -min(rows))
     need.bottom = max(need.bottom, out_h - 1 + max(rows) - (h - 1))
     need.gap = max(need.gap, -min(cols), out_w - 1 + max(cols) - (w - 1))
+    need.reach = max(need.reach, max(cols))
 
 
 def _plane(value: Value, pitch: int, need: _Need) -> Plane:
     _, height, width, channels = value.shape
     lead = round_up(need.top * pitch + need.gap, ALIGN)
     # Behind the last row: the zero rows below it, or what a last tile may read or write past the image.
-    tail = need.bottom * pitch + need.gap + TILE
+    tail = need.bottom * pitch + max(need.gap, need.reach) + TILE
     return Plane(channels, height, width, pitch, lead, round_up(lead + height * pitch + tail, ALIGN))

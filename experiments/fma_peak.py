@@ -7,7 +7,7 @@ from pathlib import Path
 import iree.compiler
 import numpy as np
 
-from experiments.timing import Timeable, measure
+from experiments.timing import Timeable
 from lowering import target
 
 CHAINS = 10  # independent accumulators: two FMA units, latency 4 or 5, and registers left for the two factors
@@ -82,8 +82,3 @@ def prepare(directory: Path) -> Timeable:
 def gflops(microseconds: float) -> float:
     """GFLOP/s of one call that took `microseconds`; an FMA counts as two."""
     return 2 * CHAINS * target("host").lanes * STEPS / microseconds / 1e3
-
-
-def measure_peak(directory: Path, *, rounds: int = 5, core: int = 0) -> float:
-    """This core's peak in GFLOP/s, from the fastest round."""
-    return gflops(measure({"peak": prepare(directory)}, rounds=rounds, core=core)["peak"].min_us)

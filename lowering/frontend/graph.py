@@ -48,6 +48,67 @@ class Taps:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
+class Channels:
+    """An operand with one number per output channel, float32 [channels]."""
+
+    values: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """An operand that the epilogue computed: 0 is what the kernel gives it, i > 0 the result of `ops[i - 1]`."""
+
+    number: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Extra:
+    """An operand that is read: `inputs[number]` of the epilogue."""
+
+    number: int
+
+
+Operand = Result | Extra | Channels | float
+
+
+@dataclasses.dataclass(frozen=True)
+class Op:
+    """One elementwise operation in float32; `lowering.kernels.epilogue` lists the names."""
+
+    name: str
+    args: tuple[Operand, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Epilogue:
+    """Elementwise work on what a kernel computed, bias included, before it is stored: the last of `ops`.
+
+    An input is an image of the output's shape (such as a residual), or has one number per image and channel
+    ([n, 1, 1, c] or [n, c], such as a gate); beside a `Linear` it has the output's elements.
+    """
+
+    ops: tuple[Op, ...] = ()
+    inputs: tuple[Value, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Enter:
+    """Copies an NHWC tensor into planes, cut into the phases of `taps` (as `Split` does) where it is given."""
+
+    x: Value
+    out: Value
+    taps: Taps | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Leave:
+    """Copies planes into an NHWC tensor."""
+
+    x: Value
+    out: Value
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
 class Split:
     """Cuts every channel of `x` into the phases of a stride: stored channel c * len(phases) + f is phase f of c."""
 
@@ -70,8 +131,28 @@ class Conv:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
+class Depthwise:
+    """A convolution of every channel with its own window: weight * x + bias. `weight` is [c, taps], `bias` [c].
+
+    `x` is not split: output pixel (h, w) reads for a tap with phase (a, b) the input pixel
+    ((h + dy) * sh + a, (w + dx) * sw + b).
+    """
+
+    name: str
+    x: Value
+    out: Value
+    weight: np.ndarray
+    bias: np.ndarray
+    taps: Taps
+    epilogue: Epilogue = Epilogue()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
 class Pool:
-    """Maximum (`kind` "max") or scaled sum ("sum") over the taps of a window, channel by channel."""
+    """Maximum (`kind` "max") or scaled sum ("sum") over the taps of a window, channel by channel.
+
+    `x` is not split: taps are addressed as in `Depthwise`.
+    """
 
     name: str
     x: Value
@@ -79,6 +160,35 @@ class Pool:
     kind: str
     scale: float
     taps: Taps
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class GlobalPool:
+    """Maximum or scaled sum over all pixels of every channel; `out` is [n, c] or [n, 1, 1, c]."""
+
+    name: str
+    x: Value
+    out: Value
+    kind: str
+    scale: float
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Concat:
+    """Images one after the other along the channels."""
+
+    xs: tuple[Value, ...]
+    out: Value
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Pointwise:
+    """Elementwise work on the image `x` that no other kernel took."""
+
+    name: str
+    x: Value
+    out: Value
+    epilogue: Epilogue
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -111,7 +221,7 @@ class Island:
     reasons: tuple[str, ...] = ()
 
 
-Kernel = Split | Conv | Pool | Linear
+Kernel = Enter | Leave | Split | Conv | Depthwise | Pool | GlobalPool | Concat | Pointwise | Linear
 Node = Kernel | Island
 
 
@@ -125,11 +235,24 @@ class Graph:
     result_tree: Any
 
 
-def reads_plane(node: Node) -> bool:
-    """Whether the node's input is in the padded-plane layout (see `lowering.packing.layout`)."""
-    return isinstance(node, Split | Conv | Pool) or (isinstance(node, Linear) and len(node.x.shape) == 4)
+def is_image(value: Value) -> bool:
+    """Whether kernels keep the value in planes: [n, h, w, c], unless it has one pixel and is a vector for each n."""
+    return len(value.shape) == 4 and value.shape[1] * value.shape[2] > 1 and value.dtype == np.float32
+
+
+def reads(node: Node) -> tuple[Value, ...]:
+    """The values that a node reads; for kernels in the order of their buffers."""
+    if isinstance(node, Island):
+        return node.inputs
+    own = node.xs if isinstance(node, Concat) else (node.x,)
+    return (*own, *node.epilogue.inputs) if isinstance(node, Depthwise | Pointwise) else own
+
+
+def reads_planes(node: Node) -> tuple[Value, ...]:
+    """The values that a kernel reads in the padded-plane layout (see `lowering.packing.layout`)."""
+    return () if isinstance(node, Enter | Island) else tuple(v for v in reads(node) if is_image(v))
 
 
 def writes_plane(node: Node) -> bool:
     """Whether the node is a kernel whose output is in the padded-plane layout."""
-    return isinstance(node, Split | Conv | Pool)
+    return not isinstance(node, Leave | Island) and is_image(node.out)

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lowering.frontend.capture import Atom, Captured, Constant, Equation, Value
-from lowering.frontend.graph import Graph, Island, Kernel, Node, reads_plane, writes_plane
+from lowering.frontend.graph import (
+    Concat,
+    Depthwise,
+    Graph,
+    Island,
+    Kernel,
+    Node,
+    Pointwise,
+    is_image,
+    reads,
+    reads_planes,
+    writes_plane,
+)
 from lowering.frontend.recognise import Recogniser
 
 
@@ -30,14 +43,14 @@ def _grouped(captured: Captured, recogniser: Recogniser) -> list[Node]:
             equations[d].append(item)
             depth.update(dict.fromkeys(item.outputs, d))
         else:
-            d = depth[item.x]
+            d = max(depth[v] for v in reads(item))
             kernels[d].append(item)
             depth[item.out] = d
             by_kernel.add(item.out)
     read = set(captured.outputs)
     for d, group in kernels.items():
-        read.update(k.x for k in group)
-        assert all(depth[k.x] <= d for k in group)
+        read.update(v for k in group for v in reads(k))
+        assert all(depth[v] <= d for k in group for v in reads(k))
     nodes: list[Node] = []
     for d in sorted({*equations, *kernels}):
         later = {i for e in equations if e > d for eqn in equations[e] for i in eqn.inputs}
@@ -57,22 +70,30 @@ def _island(equations: Sequence[Equation], read_elsewhere: set[Atom], reasons: d
 
 def _with_input_copies(nodes: list[Node], inputs: tuple[Value, ...]) -> list[Node]:
     """Program inputs that kernels read as planes are copied into that layout first."""
-    wanted = {n.x for n in nodes if not isinstance(n, Island) and reads_plane(n)}
+    wanted = {v for n in nodes for v in reads_planes(n)}
     copies = {v: Value(v.shape, v.dtype) for v in inputs if v in wanted}
     if not copies:
         return nodes
-    copied: list[Node] = [Island((), tuple(copies), tuple(copies.values()), tuple(copies))]
-    for node in nodes:
-        if not isinstance(node, Island) and reads_plane(node) and node.x in copies:
-            node = dataclasses.replace(node, x=copies[node.x])
-        copied.append(node)
-    return copied
+    copy = Island((), tuple(copies), tuple(copies.values()), tuple(copies))
+    return [copy, *(_with_planes(n, copies) for n in nodes)]
+
+
+def _with_planes(node: Node, copies: Mapping[Value, Value]) -> Node:
+    """The node, reading its images from `copies` where they are there."""
+    if not set(reads_planes(node)) & set(copies):
+        return node
+    if isinstance(node, Concat):
+        return dataclasses.replace(node, xs=tuple(copies.get(x, x) for x in node.xs))
+    changes: dict[str, Any] = {"x": copies.get(node.x, node.x)}
+    if isinstance(node, Depthwise | Pointwise):
+        inputs = tuple(copies.get(v, v) if is_image(v) else v for v in node.epilogue.inputs)
+        changes["epilogue"] = dataclasses.replace(node.epilogue, inputs=inputs)
+    return dataclasses.replace(node, **changes)
 
 
 def _with_output_island(nodes: list[Node], outputs: tuple[Atom, ...]) -> tuple[list[Node], tuple[Value, ...]]:
     """Program outputs that are constants or planes are made by a last island in the caller's layout."""
-    planes = {n.out for n in nodes if not isinstance(n, Island) and writes_plane(n)}
-    planes |= {n.x for n in nodes if not isinstance(n, Island) and reads_plane(n)}
+    planes = {v for n in nodes for v in reads_planes(n)} | {n.out for n in nodes if writes_plane(n)}
     fresh: dict[Atom, Value] = {}
     for atom in outputs:
         if isinstance(atom, Constant):

@@ -11,9 +11,23 @@ from __future__ import annotations
 import dataclasses
 
 from lowering.frontend.capture import Value
-from lowering.frontend.graph import Conv, Graph, Island, Node, Pool, Split, reads_plane
+from lowering.frontend.graph import (
+    Concat,
+    Conv,
+    Depthwise,
+    Graph,
+    Island,
+    Kernel,
+    Node,
+    Pointwise,
+    Pool,
+    Split,
+    reads_planes,
+    writes_plane,
+)
 
 TILE = 64  # a kernel may compute this many positions past the last one: the most that any tile reaches
+MAX_LANES = 16  # of any target's vectors
 ALIGN = 16  # elements; leads and sizes are multiples, so that planes start on cache lines
 ROWS = 8  # planes come in multiples of this, so that a group of output channels never runs past the tensor
 
@@ -58,7 +72,7 @@ class _Need:
 def assign_planes(graph: Graph) -> dict[Value, Plane]:
     """The layout of every value that a kernel reads or writes as an image."""
     kernels = [n for n in graph.nodes if not isinstance(n, Island)]
-    values = dict.fromkeys(v for n in kernels for v in _plane_values(n))
+    values = dict.fromkeys(v for n in kernels for v in (*reads_planes(n), *([n.out] if writes_plane(n) else [])))
     needs = {v: _Need() for v in values}
     leader = {v: v for v in values}  # values whose pitch must agree share a leader
 
@@ -68,8 +82,9 @@ def assign_planes(graph: Graph) -> dict[Value, Plane]:
         return v
 
     for node in kernels:
-        if isinstance(node, Conv | Pool):
-            leader[find(node.out)] = find(node.x)
+        for x in _read_flat(node):
+            leader[find(node.out)] = find(x)
+        if isinstance(node, Conv | Depthwise | Pool):
             _require_window(needs[node.x], node)
         elif isinstance(node, Split):
             rows_read = node.out.shape[1] * node.taps.stride[0]
@@ -80,20 +95,36 @@ def assign_planes(graph: Graph) -> dict[Value, Plane]:
     return {v: _plane(v, pitch[find(v)], needs[v]) for v in values}
 
 
-def _plane_values(node: Node) -> list[Value]:
-    if isinstance(node, Conv | Pool | Split):
-        return [node.x, node.out]
-    return [node.x] if not isinstance(node, Island) and reads_plane(node) else []
+def reads_unsplit(node: Node) -> bool:
+    """Whether a node picks the pixels of a stride itself, so that its output has a pitch of its own."""
+    return isinstance(node, Depthwise | Pool) and node.taps.stride != (1, 1)
 
 
-def _require_window(need: _Need, node: Conv | Pool) -> None:
+def _read_flat(node: Kernel) -> tuple[Value, ...]:
+    """The images that a node reads at the positions of its output, so that their pitch must be its pitch."""
+    if not isinstance(node, Conv | Depthwise | Pool | Concat | Pointwise):
+        return ()
+    read = reads_planes(node)
+    return read[1:] if reads_unsplit(node) else read
+
+
+def _require_window(need: _Need, node: Conv | Depthwise | Pool) -> None:
     _, h, w, _ = node.x.shape
     _, out_h, out_w, _ = node.out.shape
-    rows, cols = [t.dy for t in node.taps.taps], [t.dx for t in node.taps.taps]
+    taps = node.taps
+    if isinstance(node, Conv):  # which reads phases, as Split wrote them
+        stride_h, stride_w = 1, 1
+        rows, cols = [t.dy for t in taps.taps], [t.dx for t in taps.taps]
+    else:
+        stride_h, stride_w = taps.stride
+        rows = [t.dy * stride_h + taps.phases[t.phase][0] for t in taps.taps]
+        cols = [t.dx * stride_w + taps.phases[t.phase][1] for t in taps.taps]
     need.top = max(need.top, -min(rows))
-    need.bottom = max(need.bottom, out_h - 1 + max(rows) - (h - 1))
-    need.gap = max(need.gap, -min(cols), out_w - 1 + max(cols) - (w - 1))
+    need.bottom = max(need.bottom, (out_h - 1) * stride_h + max(rows) - (h - 1))
+    need.gap = max(need.gap, -min(cols), (out_w - 1) * stride_w + max(cols) - (w - 1))
     need.reach = max(need.reach, max(cols))
+    if reads_unsplit(node):  # row by row: whole vectors of output pixels, for each of which a stride of pixels is read
+        need.reach = max(need.reach, round_up(out_w, MAX_LANES) * stride_w - 1 + max(cols) - (w - 1))
 
 
 def _plane(value: Value, pitch: int, need: _Need) -> Plane:

@@ -202,6 +202,32 @@ def _bar_labels(axis: Axes, y: Sequence[float] | np.ndarray, values: Sequence[fl
 
 
 @_styled
+def dispatches(path: Path, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Microseconds of every dispatch (`name`, `kind`, `us`); beside the bar its share of FMA peak, where known."""
+    figure = Figure(figsize=(9, 1.0 + 0.2 * len(rows)))
+    axis = figure.subplots()
+    kinds = list(dict.fromkeys(row["kind"] for row in rows))
+    colours = dict(zip(kinds, [PRUNED, DENSE, OTHER, FAINT, INK] * len(kinds), strict=False))
+    for kind in kinds:
+        numbers = [i for i, row in enumerate(rows) if row["kind"] == kind]
+        axis.barh(numbers, [rows[i]["us"] for i in numbers], height=0.7, color=colours[kind], label=kind)
+    for i, row in enumerate(rows):
+        peak = f"  {row['percent_of_peak']:.0f}% of peak" if "percent_of_peak" in row else ""
+        axis.annotate(
+            f"{row['us']:,.0f}{peak}", (row["us"], i), (4, 0), textcoords="offset points", va="center", fontsize=6
+        )
+    axis.set_yticks(range(len(rows)), [row["name"] for row in rows], fontsize=6)
+    axis.set_xlim(0, 1.2 * max(row["us"] for row in rows))
+    axis.set_ylim(len(rows) - 0.4, -0.6)
+    axis.grid(axis="y", visible=False)
+    axis.set_xlabel("microseconds, one core")
+    axis.set_title(title)
+    axis.legend(loc="lower right")
+    figure.tight_layout()
+    _save(figure, path)
+
+
+@_styled
 def sizes(path: Path, kib: Mapping[str, tuple[float, float]]) -> None:
     """KiB of weights file and code of each bundle."""
     figure = Figure(figsize=(9, 0.9 + 0.42 * len(kib)))

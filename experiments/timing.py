@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import iree.runtime
 
@@ -60,15 +61,43 @@ def dispatch_minima(program: Timeable, *, core: int, seconds: float = 0.5) -> di
     Raises:
         StageError: the program does not run.
     """
+    groups = _profile(program, core, seconds, "host_dispatch_group")
+    return {group["key"]: group["min_ns"] / 1e3 for group in groups}
+
+
+@dataclasses.dataclass(frozen=True)
+class Execution:
+    """One dispatch of a call: the function that ran and the microseconds of its fastest execution there."""
+
+    function: str
+    min_us: float
+
+
+def executions(program: Timeable, *, core: int, seconds: float = 0.5) -> list[Execution]:
+    """The dispatches of one call in order; wall times, under a profiler.
+
+    Raises:
+        StageError: the program does not run.
+    """
+    events = _profile(program, core, seconds, "host_dispatch_event", "--dispatch_events")
+    functions = [event["key"] for event in events]
+    period = next(n for n in range(1, len(events) + 1) if functions[n:] == functions[:-n])
+    return [
+        Execution(function, min(event["duration_ns"] for event in events[i::period]) / 1e3)
+        for i, function in enumerate(functions[:period])
+    ]
+
+
+def _profile(program: Timeable, core: int, seconds: float, kind: str, *options: str) -> list[dict[str, Any]]:
+    """The rows of type `kind` in the profile of a program that runs for `seconds`."""
     with tempfile.TemporaryDirectory() as directory:
         profile = str(Path(directory) / "profile.ireeprof")
         _benchmark(
             program, core, seconds, "--device_profiling_mode=host-execution", f"--device_profiling_output={profile}"
         )
         tool = Path(iree.runtime.benchmark_exe()).with_name("iree-profile")
-        rows = _run([str(tool), "dispatch", "--format=jsonl", profile]).splitlines()
-    groups = [group for row in rows if (group := json.loads(row))["type"] == "host_dispatch_group"]
-    return {group["key"]: group["min_ns"] / 1e3 for group in groups}
+        rows = _run([str(tool), "dispatch", "--format=jsonl", *options, profile]).splitlines()
+    return [row for row in map(json.loads, rows) if row["type"] == kind]
 
 
 def pinned(core: int) -> str:

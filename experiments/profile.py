@@ -1,0 +1,215 @@
+"""`python -m experiments.profile`: where the time of a network goes, dispatch by dispatch."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import lowering
+from experiments import figures, nets
+from experiments.agreement import difference
+from experiments.errors import ConfigError, run_command
+from experiments.fma_peak import gflops, prepare
+from experiments.machine import processor, versions
+from experiments.report_text import table
+from experiments.run import OneLineParser
+from experiments.stages.bench import bundle_timeable
+from experiments.timing import Execution, executions, measure, pinned
+from experiments.workdir import write_json
+
+_HELP = f"""\
+networks: {", ".join(nets.NETS)}
+Their weights are random and pruned as experiments/nets.py says. A bundle keeps no report of its layers: its
+dispatches have times only.
+
+us: wall time of a dispatch's fastest execution under a profiler, one thread. GFLOP/s count kept weights only, a
+multiplication and an addition as two. MB: every buffer that the dispatch reads or writes, once and whole.
+Rows of kind "other" are copies and islands that IREE compiled; an execution order of equal kernels in parallel
+branches that differs from the report's swaps their times.
+
+examples:
+  python -m experiments.profile vgg16 --density 0.125 --block 4x16
+  python -m experiments.profile resnet50 --density 0.1667 --sort --plot resnet50.png --json resnet50.json
+  python -m experiments.profile mobilenet_v2 --density 1 --save dense && python -m experiments.profile dense
+"""
+
+
+def profile(bundle: Path, layers: Mapping[str, list[dict[str, Any]]], *, core: int, seconds: float) -> dict[str, Any]:
+    """Times a host bundle beside the FMA peak, then its dispatches; `layers` is what `layers_of` gives."""
+    program = bundle_timeable(bundle)
+    with tempfile.TemporaryDirectory() as name:
+        timings = measure({"peak": prepare(Path(name)), "call": program}, rounds=5, core=core)
+    peak = gflops(timings["peak"].min_us)
+    rows = rows_of(executions(program, core=core, seconds=seconds), layers, peak)
+    return {
+        "conditions": f"f32, 1 thread, {pinned(core)}",
+        "processor": processor(),
+        "versions": versions(),
+        "peak_gflops": peak,
+        "call_min_us": timings["call"].min_us,
+        "dispatches_us": sum(row["us"] for row in rows),
+        "rows": rows,
+    }
+
+
+def layers_of(program: lowering.Program) -> dict[str, list[dict[str, Any]]]:
+    """What is known of the kernels of a program, by each of their symbols.
+
+    IREE keeps one of several executables that differ by nothing but name. Its name then stands for all of them, in
+    execution order.
+    """
+    texts = executable_texts(program.mlir)
+    alike: dict[str, list[str]] = defaultdict(list)
+    layers = {}
+    for row in program.report:
+        if (symbol := re.sub(r"\W", "_", row.name)) in texts:
+            alike[texts[symbol]].append(symbol)
+            layers[symbol] = {
+                "name": row.name,
+                "kind": row.kind,
+                "path": row.path,
+                "shape": list(row.shape),
+                "density": row.density,
+                "block": row.block and list(row.block),
+                "kept_flops": row.kept_flops,
+                "bytes": moved_bytes(texts[symbol]),
+            }
+    return {symbol: [layers[name] for name in names] for names in alike.values() for symbol in names}
+
+
+def executable_texts(mlir: str) -> dict[str, str]:
+    """The text of every `stream.executable` by its symbol, and without that symbol."""
+    parts = re.split(r"^( *)stream\.executable private @(\w+) ", mlir, flags=re.MULTILINE)[1:]
+    named = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return {name: re.sub(rf"@{name}\b", "@", text[: text.index(f"\n{indent}}}\n")]) for indent, name, text in named}
+
+
+def moved_bytes(text: str) -> int:
+    """Bytes of the buffers that are bound to an executable."""
+    buffers = re.findall(r"stream\.binding\.subspan .* -> memref<(\d+)x[a-z]+(\d+)>", text)
+    return sum(int(elements) * max(int(bits), 8) // 8 for elements, bits in buffers)
+
+
+def rows_of(
+    dispatches: Sequence[Execution], layers: Mapping[str, list[dict[str, Any]]], peak: float
+) -> list[dict[str, Any]]:
+    """A row per dispatch in the order of execution, as JSON values."""
+    left = {symbol: list(known) for symbol, known in layers.items()}
+    unknown, total = "other" if layers else "dispatch", sum(d.min_us for d in dispatches)
+    rows = []
+    for dispatch in dispatches:
+        known = left.get(dispatch.function)
+        row: dict[str, Any] = known.pop(0) if known else {"name": dispatch.function, "kind": unknown}
+        row = {**row, "us": dispatch.min_us, "share": dispatch.min_us / total}
+        if flops := row.get("kept_flops"):
+            row["gflops"] = flops / dispatch.min_us / 1e3
+            row["percent_of_peak"] = 100 * row["gflops"] / peak
+        if "bytes" in row:
+            row["gb_per_s"] = row["bytes"] / dispatch.min_us / 1e3
+        rows.append(row)
+    return rows
+
+
+_COLUMNS = {
+    "layer": lambda r: r["name"],
+    "kind": lambda r: r["kind"],
+    "path": lambda r: r.get("path", ""),
+    "result": lambda r: "x".join(map(str, r["shape"])) if "shape" in r else "",
+    "density": lambda r: f"{r['density']:.3f}" if r.get("density") else "",
+    "block": lambda r: "x".join(map(str, r["block"])) if r.get("block") else "",
+    "us": lambda r: f"{r['us']:,.1f}",
+    "% of time": lambda r: f"{100 * r['share']:.1f}",
+    "kept MFLOP": lambda r: f"{r['kept_flops'] / 1e6:,.2f}" if r.get("kept_flops") else "",
+    "GFLOP/s": lambda r: f"{r['gflops']:.1f}" if "gflops" in r else "",
+    "% of peak": lambda r: f"{r['percent_of_peak']:.1f}" if "gflops" in r else "",
+    "MB": lambda r: f"{r['bytes'] / 1e6:.2f}" if "bytes" in r else "",
+    "GB/s": lambda r: f"{r['gb_per_s']:.1f}" if "bytes" in r else "",
+}
+
+
+def text(result: dict[str, Any]) -> str:
+    """The result as a table for people."""
+    rows, peak = result["rows"], result["peak_gflops"]
+    flops = sum(row.get("kept_flops", 0) for row in rows)
+    lines = [
+        f"# {result['title']}",
+        "",
+        f"{result['processor']}; {result['conditions']}; f32 FMA peak of this core, measured: {peak:.1f} GFLOP/s",
+        "",
+        table(list(_COLUMNS), [[cell(row) for cell in _COLUMNS.values()] for row in rows]),
+        "",
+        "| by kind | dispatches | ms | % of time |",
+        "|---|---|---|---|",
+    ]
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        same = [row for row in rows if row["kind"] == kind]
+        lines.append(
+            f"| {kind} | {len(same)} | {sum(r['us'] for r in same) / 1e3:.2f} | "
+            f"{100 * sum(r['share'] for r in same):.1f} |"
+        )
+    lines += [
+        "",
+        f"{len(rows)} dispatches, {result['dispatches_us'] / 1e3:.2f} ms; a call, CPU time without the profiler: "
+        f"{result['call_min_us'] / 1e3:.2f} ms"
+        + (f", {100 * flops / result['call_min_us'] / 1e3 / peak:.1f}% of peak on kept FLOPs" if flops else ""),
+    ]
+    return "\n".join(lines)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = OneLineParser(
+        prog="python -m experiments.profile",
+        description="Times every dispatch of a network on one core against the core's measured f32 FMA peak.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("program", metavar="NET|BUNDLE", help="a network's name, or the directory of a host bundle")
+    parser.add_argument("--density", type=float, default=0.125, help="fraction of weights kept (0.125)")
+    parser.add_argument("--block", default="4x16", metavar="PxQ[@R]", help="blocks of convolutions (4x16)")
+    parser.add_argument("--sort", action="store_true", help="slowest first, not in the order of execution")
+    parser.add_argument("--seconds", type=float, default=2.0, help="how long to profile (2)")
+    parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="also draw the result there, as PNG")
+    parser.add_argument("--save", type=Path, metavar="DIR", help="keep the network's bundle there")
+    a = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as scratch:
+        title, bundle, layers = _program(a, Path(scratch) / "bundle")
+        result = {"title": title, **profile(bundle, layers, core=a.core, seconds=a.seconds)}
+    if a.sort:
+        result["rows"].sort(key=lambda row: -row["us"])
+    if a.json:
+        write_json(a.json, result)
+    if a.plot:
+        figures.dispatches(a.plot, title, result["rows"])
+    print(text(result))
+
+
+def _program(a: argparse.Namespace, scratch: Path) -> tuple[str, Path, Mapping[str, list[dict[str, Any]]]]:
+    """Title, bundle and known layers of what the command line names."""
+    if (Path(a.program) / "manifest.json").is_file():
+        return a.program, Path(a.program), {}
+    if a.program not in nets.NETS:
+        raise ConfigError(f"{a.program}: expected the directory of a bundle, or one of {', '.join(nets.NETS)}")
+    program = lowering.lower(nets.build(a.program, a.density, a.block), nets.image(a.program))
+    module = lowering.compile(program, "host")
+    off = difference(module(*program.example_inputs), program.example_outputs[0])
+    bundle = a.save or scratch
+    module.save(bundle)
+    pruned = "dense" if a.density == 1 else f"density {a.density:g}, blocks {a.block}"
+    return f"{a.program}, {pruned}; differs from JAX by {off:.1e}", bundle, layers_of(program)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

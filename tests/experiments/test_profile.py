@@ -1,0 +1,92 @@
+"""The profile of a network: every dispatch once, with what is known of its layer."""
+
+import json
+
+import numpy as np
+import pytest
+from flax import nnx
+
+import lowering
+from experiments import profile
+from experiments.stages.bench import bundle_timeable
+from experiments.timing import Execution, executions
+
+CHANNELS, SIZE = 16, 12
+
+
+class _Twins(nnx.Module):
+    """Of four equal convolutions the middle two at least have equal layouts, too: IREE compiles those once."""
+
+    def __init__(self):
+        self.convs = nnx.List([nnx.Conv(CHANNELS, CHANNELS, (3, 3), rngs=nnx.Rngs(i)) for i in range(4)])
+
+    def __call__(self, x):
+        for conv in self.convs:
+            x = nnx.relu(conv(x))
+        return x
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory):
+    image = np.random.default_rng(0).standard_normal((1, SIZE, SIZE, CHANNELS), np.float32)
+    program = lowering.lower(_Twins(), image)
+    bundle = tmp_path_factory.mktemp("twins") / "bundle"
+    lowering.compile(program, "host").save(bundle)
+    return program, bundle
+
+
+def test_executables_that_iree_merges_keep_their_layers(twins):
+    program, bundle = twins
+    dispatches = executions(bundle_timeable(bundle), core=0, seconds=0.05)
+    rows = profile.rows_of(dispatches, profile.layers_of(program), peak=100.0)
+    ours = [row for row in rows if row["kind"] == "conv"]
+    assert [row["name"] for row in ours] == [f"convs/{i}" for i in range(4)]
+    assert {row["kept_flops"] for row in ours} == {2 * 9 * CHANNELS**2 * SIZE**2}
+    assert len({d.function for d in dispatches}) < len(dispatches), "IREE no longer merges equal executables"
+    assert sum(row["share"] for row in rows) == pytest.approx(1)
+
+
+def test_rates_follow_from_the_time():
+    known = {"conv_1": [{"name": "conv/1", "kind": "conv", "kept_flops": 2_000_000, "bytes": 50_000}]}
+    row, copy = profile.rows_of([Execution("conv_1", 40.0), Execution("copy", 10.0)], known, peak=80.0)
+    assert row["gflops"] == pytest.approx(50)
+    assert row["percent_of_peak"] == pytest.approx(62.5)
+    assert row["gb_per_s"] == pytest.approx(1.25)
+    assert (row["share"], copy["share"]) == (0.8, 0.2)
+    assert copy["kind"] == "other" and "gflops" not in copy
+
+
+def test_moved_bytes_are_those_of_all_buffers(twins):
+    program, _ = twins
+    texts = profile.executable_texts(program.mlir)
+    layers = profile.layers_of(program)
+    images, weights = 2 * 4 * SIZE * SIZE * CHANNELS, 4 * CHANNELS * (9 * CHANNELS + 1)
+    for symbol, known in layers.items():
+        assert images + weights < known[0]["bytes"] < 2.5 * (images + weights), f"{symbol}: padding, or a buffer more"
+    assert texts["convs_1"] == texts["convs_2"]
+    assert {"convs/1", "convs/2"} <= {layer["name"] for layer in layers["convs_2"]}
+
+
+def test_a_bundle_has_times_only(twins, tmp_path, capsys):
+    assert profile.main([str(twins[1]), "--seconds", "0.05", "--sort", "--json", str(tmp_path / "p.json")]) == 0
+    rows = json.loads((tmp_path / "p.json").read_text())["rows"]
+    assert [row["us"] for row in rows] == sorted((row["us"] for row in rows), reverse=True)
+    assert {row["kind"] for row in rows} == {"dispatch"}
+    assert f"{len(rows)} dispatches" in capsys.readouterr().out
+
+
+def test_what_is_neither_network_nor_bundle_is_one_error(capsys):
+    assert profile.main(["resnet51"]) == 2
+    assert "resnet51: expected the directory of a bundle, or one of" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_network_is_profiled_and_drawn(tmp_path, capsys):
+    picture, table = tmp_path / "p.png", tmp_path / "p.json"
+    arguments = ["lenet", "--density", "0.25", "--seconds", "0.1", "--plot", str(picture), "--json", str(table)]
+    assert profile.main(arguments) == 0
+    result = json.loads(table.read_text())
+    named = {row["name"]: row for row in result["rows"]}
+    assert named["conv2"]["density"] == pytest.approx(0.25) and named["conv1"]["density"] == 1
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "% of peak on kept FLOPs" in capsys.readouterr().out

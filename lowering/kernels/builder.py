@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -88,7 +90,7 @@ class Builder:
 
     def constant(self, number: float, type: str) -> SSA:
         """A float constant: of `type`, or in every element of the vector `type`."""
-        literal = repr(float(number))
+        literal = repr(float(number)) if math.isfinite(number) else f"0x{struct.pack('>f', number).hex().upper()}"
         return self.literal(f"dense<{literal}>" if "x" in type else literal, type)
 
     def binary(self, name: str, a: SSA, b: SSA) -> SSA:
@@ -132,6 +134,12 @@ class Builder:
     def fma(self, a: SSA, b: SSA, c: SSA) -> SSA:
         """a * b + c on vectors."""
         return self.op(f"vector.fma {a.name}, {b.name}, {c.name} : {a.type}", a.type)
+
+    def scratch(self, elements: int, type: str) -> SSA:
+        """Memory on the stack, until the kernel ends."""
+        memory = f"memref<{elements}x{type}>"
+        properties = "alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>"
+        return self.op(f'"memref.alloca"() <{{{properties}}}> : () -> {memory}', memory)
 
     def load(self, memory: SSA, at: SSA) -> SSA:
         """One element of a buffer."""

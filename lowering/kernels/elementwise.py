@@ -1,62 +1,100 @@
-"""The loop that kernels without weights share: every vector of an output plane, on either family of targets."""
+"""The loops that kernels share which work on every plane by itself, on either family of targets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from lowering.kernels.builder import SSA, Builder
-from lowering.kernels.executable import INVOCATIONS, executable, invocation
-from lowering.kernels.fill import fill
+from lowering.kernels.executable import INVOCATIONS, Frame, executable, invocation
+from lowering.kernels.fill import fill_around
 from lowering.kernels.mask import pixel_mask
-from lowering.packing.layout import Plane, round_up
+from lowering.packing.layout import Plane
 
 SPIRV_LANES = 4
-Body = Callable[[Builder, SSA, SSA, SSA, SSA, str], SSA]
+VECTORS = 4  # of pixels that a step of a CPU kernel computes; with the longest vectors, `layout.TILE` positions
+ELEMENTS = 10_000  # of output that a CPU workgroup writes at least, so that starting it costs little beside
+WORKGROUPS = 8  # that threads share, where there are as many channels
 
 
-def plane_kernel(name: str, kernels: str, lanes: int, batch: int, x: Plane, y: Plane, body: Body) -> str:
-    """MLIR of a kernel from planes `x` to planes `y`, at least one workgroup per channel and image.
+@dataclasses.dataclass(frozen=True)
+class Channel:
+    """The channel of an image that is computed: its number, the kernel's buffers, the type of a vector of pixels."""
 
-    `body(builder, x buffer, image, channel, position, vector type)` is the value of the output channel's pixels from
-    `position` on; what is not a pixel is set to zero here.
+    builder: Builder
+    buffers: tuple[SSA, ...]
+    image: SSA
+    number: SSA
+    vector: str
+
+    def first(self, plane: Plane, channels: int = 1, offset: int = 0) -> SSA:
+        """The element of the first pixel of plane `number * channels + offset` of the image in a tensor of planes."""
+        b = self.builder
+        number = b.add(b.mul(self.number, channels), offset) if (channels, offset) != (1, 0) else self.number
+        return b.add(b.mul(b.add(b.mul(self.image, plane.stored), number), plane.size), plane.lead)
+
+
+# Work on a channel: what is the same for all its pixels is done at once, the value at a position when it is asked for.
+Body = Callable[[Channel], Callable[[SSA], SSA]]
+
+
+def plane_kernel(
+    name: str, kernels: str, lanes: int, batch: int, inputs: Sequence[tuple[int, str]], y: Plane, body: Body
+) -> str:
+    """MLIR of a kernel that writes planes `y`, every vector of positions by itself.
+
+    `body(channel)(position)` is the value of the channel's pixels from `position` on. Positions run through the gaps
+    of rows and up to `layout.TILE` past the last row; what is computed there is replaced by zeros here.
     """
-    buffers = [(batch * x.stored * x.size, "f32"), (batch * y.stored * y.size, "f32")]
+    buffers = [*inputs, planes(batch, y)]
     if kernels == "spirv":
         grid = (-(-y.size // (INVOCATIONS * SPIRV_LANES)), y.channels, batch)
         with executable(name, kernels, grid, buffers) as frame:
-            b, (source, target) = frame.builder, frame.buffers
-            element = b.mul(invocation(frame), SPIRV_LANES)
-            with b.region(f"scf.if {b.compare('ult', element, b.index(y.size)).name} {{"):
-                _invocation(b, source, target, frame.workgroup, element, y, body)
-        return "\n".join(b.lines)
-    grid = (1, y.channels, batch)
-    with executable(name, kernels, grid, buffers) as frame:
-        b, (source, target) = frame.builder, frame.buffers
-        _, channel, image = frame.workgroup
-        base = b.mul(b.add(b.mul(image, y.stored), channel), y.size)
-        vector = f"vector<{lanes}xf32>"
-        zero = b.constant(0.0, vector)
-        with b.loop(b.index(0), b.index(y.positions), lanes) as loop:
-            value = body(b, source, image, channel, loop.counter, vector)
-            pixels = b.select(pixel_mask(b, loop.counter, lanes, y), value, zero)
-            b.vector_store(pixels, target, b.add(b.add(base, y.lead), loop.counter))
-        fill(b, target, base, 0, y.lead, lanes)
-        fill(b, target, base, y.lead + round_up(y.positions, lanes), y.size, lanes)
-    return "\n".join(b.lines)
+            _invocation(frame, y, body)
+        return "\n".join(frame.builder.lines)
+    step = VECTORS * lanes
+    with channel_kernel(name, lanes, batch, y.channels, y.size, buffers) as channel:
+        b = channel.builder
+        value, first = body(channel), channel.first(y)
+        with b.loop(b.index(0), b.index(y.positions), step) as loop:
+            for v in range(VECTORS):
+                position = b.add(loop.counter, v * lanes)
+                b.vector_store(value(position), channel.buffers[-1], b.add(first, position))
+        fill_around(b, channel.buffers[-1], first, y, lanes)
+    return "\n".join(channel.builder.lines)
 
 
-def _invocation(
-    b: Builder, source: SSA, target: SSA, workgroup: tuple[SSA, SSA, SSA], element: SSA, y: Plane, body: Body
-) -> None:
+@contextmanager
+def channel_kernel(
+    name: str, lanes: int, batch: int, channels: int, elements: int, buffers: Sequence[tuple[int, str]]
+) -> Iterator[Channel]:
+    """The frame of a CPU kernel that does the same for each of `channels` channels, `elements` of output for each."""
+    each = max(1, min(channels // WORKGROUPS, -(-ELEMENTS // elements)))
+    with executable(name, "cpu", (-(-channels // each), 1, batch), buffers) as frame:
+        b = frame.builder
+        first = b.mul(frame.workgroup[0], each)
+        last = b.binary("arith.minui", b.add(first, each), b.index(channels))
+        with b.loop(first, last, 1) as loop:
+            yield Channel(b, frame.buffers, frame.workgroup[2], loop.counter, f"vector<{lanes}xf32>")
+
+
+def planes(batch: int, plane: Plane) -> tuple[int, str]:
+    """The buffer of a tensor of planes."""
+    return batch * plane.stored * plane.size, "f32"
+
+
+def _invocation(frame: Frame, y: Plane, body: Body) -> None:
     """Four elements of the output plane: pixels, or zeros in the halo."""
-    vector = f"vector<{SPIRV_LANES}xf32>"
-    _, channel, image = workgroup
-    position = b.sub(element, y.lead)  # wraps around before the first pixel
-    zero = b.constant(0.0, vector)
-    with b.choice(b.compare("ult", position, b.index(y.positions)), [vector]) as (results, otherwise):
-        value = body(b, source, image, channel, position, vector)
-        b.yield_([b.select(pixel_mask(b, position, SPIRV_LANES, y), value, zero)])
-        otherwise()
-        b.yield_([zero])
-    base = b.mul(b.add(b.mul(image, y.stored), channel), y.size)
-    b.vector_store(results[0], target, b.add(base, element))
+    b, vector = frame.builder, f"vector<{SPIRV_LANES}xf32>"
+    channel = Channel(b, frame.buffers, frame.workgroup[2], frame.workgroup[1], vector)
+    element = b.mul(invocation(frame), SPIRV_LANES)
+    with b.region(f"scf.if {b.compare('ult', element, b.index(y.size)).name} {{"):
+        position = b.sub(element, y.lead)  # wraps around before the first pixel
+        zero = b.constant(0.0, vector)
+        with b.choice(b.compare("ult", position, b.index(y.positions)), [vector]) as (results, otherwise):
+            value = body(channel)(position)
+            b.yield_([b.select(pixel_mask(b, position, SPIRV_LANES, y), value, zero)])
+            otherwise()
+            b.yield_([zero])
+        b.vector_store(results[0], frame.buffers[-1], b.add(channel.first(y), position))

@@ -1,19 +1,39 @@
-"""Zeroing a range of a buffer."""
+"""Zeroing ranges of a buffer, such as everything around the pixels of a plane."""
 
 from __future__ import annotations
 
 from lowering.kernels.builder import SSA, Builder
+from lowering.packing.layout import Plane
 
 
 def fill(b: Builder, memory: SSA, base: SSA, start: int, stop: int, lanes: int) -> None:
-    """Store zeros to elements base + start up to base + stop, by vectors and then one by one."""
-    vector = f"vector<{lanes}xf32>"
-    whole = start + (stop - start) // lanes * lanes
-    if whole > start:
-        zero = b.constant(0.0, vector)
-        with b.loop(b.index(start), b.index(whole), lanes) as loop:
-            b.vector_store(zero, memory, b.add(base, loop.counter))
-    if stop > whole:
+    """Store zeros to elements base + start up to base + stop: by vectors, the last of which may overlap another."""
+    if stop - start < lanes:
         zero = b.constant(0.0, "f32")
-        with b.loop(b.index(whole), b.index(stop), 1) as loop:
-            b.store(zero, memory, b.add(base, loop.counter))
+        for element in range(start, stop):
+            b.store(zero, memory, b.add(base, element))
+        return
+    zero = b.constant(0.0, f"vector<{lanes}xf32>")
+    whole = start + (stop - start) // lanes * lanes
+    with b.loop(b.index(start), b.index(whole), lanes) as loop:
+        b.vector_store(zero, memory, b.add(base, loop.counter))
+    if stop > whole:
+        b.vector_store(zero, memory, b.add(base, stop - lanes))
+
+
+def fill_around(
+    b: Builder, memory: SSA, first: SSA, plane: Plane, lanes: int, rows: int | None = None, columns: int | None = None
+) -> None:
+    """Store zeros to all of a plane but its pixels, or but the pixels of its first `rows` and `columns`.
+
+    `first` is the element of the plane's first pixel. Run this after the pixels are stored: their vectors may then
+    reach into gaps and past the last row.
+    """
+    rows, columns = plane.height if rows is None else rows, plane.width if columns is None else columns
+    start = b.sub(first, plane.lead)
+    fill(b, memory, start, 0, plane.lead, lanes)
+    if columns < plane.pitch:
+        with b.loop(b.index(0), b.index(rows), 1) as loop:
+            row = b.add(first, b.mul(loop.counter, plane.pitch))
+            fill(b, memory, row, columns, plane.pitch, lanes)
+    fill(b, memory, start, plane.lead + rows * plane.pitch, plane.size, lanes)

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+import re
+from typing import Any
 
-from lowering.frontend.graph import Conv, Island, Linear, Node, Pool
-from lowering.kernels.conv import ConvKernel
-from lowering.kernels.linear import LinearKernel
+import numpy as np
+
+from lowering.frontend.graph import (
+    WITH_EPILOGUE,
+    Concat,
+    Conv,
+    Depthwise,
+    Enter,
+    Epilogue,
+    Extra,
+    GlobalPool,
+    Island,
+    Kernel,
+    Leave,
+    Linear,
+    Node,
+    Pointwise,
+    Pool,
+    Split,
+    is_image,
+)
 from lowering.packing.structure import Structure
 
 
@@ -16,9 +37,10 @@ class LayerReport:
 
     Attributes:
       name: of the layer, from its parameters where it has some.
-      kind: conv, linear, pool, split, copy or island.
+      kind: of the node: conv, depthwise, linear, pool, global pool, concat, pointwise, split, enter and leave (copies
+        between the caller's layout and ours), constant or island.
       path: `packed` (pruned weights), `dense kernel` (the same kernel, nothing pruned), `kernel` or `island`.
-      why: the reason for the path.
+      why: the reason for the path, and after a + what the kernel takes along (its epilogue).
       shape: of the result, as the function gives it.
       density: fraction of weights left, where there are weights.
       block: block structure found in the zeros.
@@ -39,55 +61,82 @@ class LayerReport:
     bytes: int = 0
 
 
-def weighted_row(kernel: ConvKernel | LinearKernel, structure: Structure) -> LayerReport:
-    """The row of a convolution or linear layer."""
-    node: Conv | Linear = kernel.conv if isinstance(kernel, ConvKernel) else kernel.linear
-    shape = node.out.shape
-    products = 2 * node.weight[0].size * int(_product(shape))
-    path = "dense kernel" if structure.kind == "dense" else "packed"
-    why = {
-        "dense": "no zeros in the weights",
-        "block": f"zeros in blocks of {structure.block[0]}x{structure.block[1]}",
-        "unstructured": "zeros without block structure",
-    }[structure.kind]
-    return LayerReport(
-        name=node.name,
-        kind="conv" if isinstance(node, Conv) else "linear",
-        path=path,
-        why=why,
-        shape=shape,
-        density=structure.density,
-        block=structure.block,
-        kept_flops=round(products * structure.density),
-        dense_flops=products,
-        bytes=kernel.floats.nbytes + kernel.integers.nbytes,
-    )
-
-
-def plain_row(name: str, node: Node, constant_bytes: int = 0) -> LayerReport:
-    """The row of a node without weights of ours."""
+def report_row(name: str, node: Node, constant_bytes: int, structure: Structure | None) -> LayerReport:
+    """The row of a node, `structure` being that of its weights where they are packed."""
     if isinstance(node, Island):
-        shape = node.outputs[0].shape if node.outputs else ()
-        if not node.equations:
-            return LayerReport(
-                name, "copy", "island", "between the caller's layout and ours", shape, bytes=constant_bytes
-            )
-        operations = sorted({e.primitive.name for e in node.equations})
-        why = "; ".join(node.reasons) or f"no kernel for {', '.join(operations)}"
-        return LayerReport(name, "island", "island", why, shape, bytes=constant_bytes)
-    if isinstance(node, Pool):
-        return LayerReport(
-            node.name, "pool", "kernel", f"{node.kind} over {len(node.taps.taps)} pixels", node.out.shape
-        )
-    return LayerReport(name, "split", "kernel", "phases of a stride", node.out.shape)
+        return _island_row(name, node, constant_bytes)
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).lower()
+    row = LayerReport(name, kind, "kernel", _why(node), node.out.shape, bytes=constant_bytes)
+    if isinstance(node, Conv | Depthwise | Linear):
+        row = dataclasses.replace(row, **_weights(node, structure))
+    if isinstance(node, WITH_EPILOGUE) and node.epilogue.ops and not isinstance(node, Pointwise):
+        row = dataclasses.replace(row, why=f"{row.why} + {describe(node.epilogue)}")
+    return row
 
 
-def _product(shape: tuple[int, ...]) -> int:
-    # A convolution's result [n, h, w, out] and a linear layer's [.., out] have a product per element.
-    result = 1
-    for extent in shape:
-        result *= extent
-    return result
+def _why(node: Kernel) -> str:
+    match node:
+        case Enter(taps=None) | Leave():
+            return "between the caller's layout and ours"
+        case Enter():
+            return "from the caller's layout, in the phases of a stride"
+        case Split():
+            return "phases of a stride"
+        case Pool():
+            return f"{node.kind} over {len(node.taps.taps)} pixels"
+        case GlobalPool():
+            return f"{node.kind} over all pixels"
+        case Concat():
+            return f"{len(node.xs)} images"
+        case Pointwise():
+            return f"{describe(node.epilogue)}, which no kernel before could take along"
+    return ""
+
+
+def _weights(node: Conv | Depthwise | Linear, structure: Structure | None) -> dict[str, Any]:
+    """The columns of a row that tell of weights."""
+    products = 2 * node.weight[0].size * math.prod(node.out.shape)
+    if structure is None:
+        density = float(np.count_nonzero(node.weight) / node.weight.size)
+        why = f"{node.weight.shape[1]} weights a channel"
+        columns: dict[str, Any] = {"why": why}
+    else:
+        density = structure.density
+        why = {
+            "dense": "no zeros in the weights",
+            "block": f"zeros in blocks of {structure.block[0]}x{structure.block[1]}",
+            "unstructured": "zeros without block structure",
+        }[structure.kind]
+        path = "dense kernel" if structure.kind == "dense" else "packed"
+        columns = {"path": path, "why": why, "block": structure.block}
+    return columns | {"density": density, "kept_flops": round(products * density), "dense_flops": products}
+
+
+def describe(epilogue: Epilogue) -> str:
+    """The operations of an epilogue in words, such as `residual, relu`."""
+    words: list[str] = []
+    for op in epilogue.ops:
+        extra = next((a for a in op.args if isinstance(a, Extra)), None)
+        word = op.name
+        if extra is not None:
+            image = is_image(epilogue.inputs[extra.number])
+            word = {"add": "residual", "mul": "product" if image else "gate"}.get(op.name, op.name)
+        elif op.name == "max" and 0.0 in op.args:
+            word = "relu"
+        elif op.name == "min" and 6.0 in op.args and words[-1:] == ["relu"]:
+            words.pop()
+            word = "relu6"
+        words.append(word)
+    return ", ".join(words)
+
+
+def _island_row(name: str, node: Island, constant_bytes: int) -> LayerReport:
+    shape = node.outputs[0].shape if node.outputs else ()
+    if not node.equations:
+        return LayerReport(name, "constant", "island", "does not depend on the input", shape, bytes=constant_bytes)
+    operations = sorted({e.primitive.name for e in node.equations})
+    why = "; ".join(node.reasons) or f"no kernel for {', '.join(operations)}"
+    return LayerReport(name, "island", "island", why, shape, bytes=constant_bytes)
 
 
 def format_report(rows: tuple[LayerReport, ...]) -> str:

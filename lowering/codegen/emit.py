@@ -11,12 +11,28 @@ from lowering.backend.targets import Target
 from lowering.codegen.island import stored_shape
 from lowering.codegen.plan import Plan
 from lowering.frontend.capture import Value
-from lowering.frontend.graph import Conv, Island, Linear, Node, Pool, Split
+from lowering.frontend.graph import (
+    Concat,
+    Enter,
+    GlobalPool,
+    Island,
+    Kernel,
+    Leave,
+    Pointwise,
+    Pool,
+    Split,
+    reads,
+)
 from lowering.kernels.builder import INDENT
+from lowering.kernels.concat import concat
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.conv_cpu import conv_cpu
 from lowering.kernels.conv_spirv import conv_spirv
+from lowering.kernels.depthwise import DepthwiseKernel, depthwise
+from lowering.kernels.enter import enter, leave
+from lowering.kernels.global_pool import global_pool
 from lowering.kernels.linear import LinearKernel, linear
+from lowering.kernels.pointwise import pointwise
 from lowering.kernels.pool import pool
 from lowering.kernels.split import split
 from lowering.runtime.weights import SCOPE
@@ -37,16 +53,32 @@ def emit(plan: Plan, target: Target) -> str:
     return "\n".join(["module {", *(INDENT + line for part in body for line in part.splitlines()), "}", ""])
 
 
-def _executable(plan: Plan, node: Node, target: Target) -> str:
-    name = _symbol(plan.names[node])
-    kernel = plan.kernels.get(node)
+def _executable(plan: Plan, node: Kernel, target: Target) -> str:
+    """The text of a node's kernel."""
+    family = _symbol(plan.names[node]), target.kernels, target.lanes
+    planes, kernel = plan.planes, plan.kernels.get(node)
     if isinstance(kernel, ConvKernel):
-        return conv_spirv(name, kernel) if target.kernels == "spirv" else conv_cpu(name, kernel, target.lanes)
+        return conv_spirv(family[0], kernel) if target.kernels == "spirv" else conv_cpu(family[0], kernel, target.lanes)
     if isinstance(kernel, LinearKernel):
-        return linear(name, target.kernels, target.lanes, kernel)
-    assert isinstance(node, Pool | Split)
-    write = pool if isinstance(node, Pool) else split
-    return write(name, target.kernels, target.lanes, node, plan.planes[node.x], plan.planes[node.out])  # type: ignore[arg-type]
+        return linear(*family, kernel)
+    if isinstance(kernel, DepthwiseKernel):
+        return depthwise(*family, kernel)
+    match node:
+        case Enter():
+            return enter(*family, node, planes[node.out])
+        case Leave():
+            return leave(*family, node, planes[node.x])
+        case Split():
+            return split(*family, node, planes[node.x], planes[node.out])
+        case Pool():
+            return pool(*family, node, planes[node.x], planes[node.out])
+        case GlobalPool():
+            return global_pool(*family, node, planes[node.x])
+        case Concat():
+            return concat(*family, node, tuple(planes[x] for x in node.xs), planes[node.out])
+        case Pointwise():
+            return pointwise(*family, node, planes[node.x], planes[node.out], plan.extras(node))
+    raise AssertionError(f"no kernel for {node}")
 
 
 def _main(plan: Plan, weights: Mapping[str, np.ndarray]) -> str:
@@ -62,13 +94,11 @@ def _main(plan: Plan, weights: Mapping[str, np.ndarray]) -> str:
         made = node.outputs if isinstance(node, Island) else (node.out,)
         names.update({v: f"%v{number}_{i}" for i, v in enumerate(made)})
         left = ", ".join(names[v] for v in made)
-        operands = [(names[v], _stored(plan, v)) for v in (node.inputs if isinstance(node, Island) else (node.x,))]
+        operands = [(names[v], _stored(plan, v)) for v in reads(node)]
+        operands += [loaded[name] for name in plan.constants[node]]
         if isinstance(node, Island):
-            operands += [loaded[c] for c in plan.islands[node].constants]
             head = f"func.call @{plan.islands[node].entry}"
         else:
-            if isinstance(node, Conv | Linear):
-                operands += [loaded[f"{plan.names[node]}/{part}"] for part in ("floats", "integers")]
             symbol = _symbol(plan.names[node])
             head = f"flow.dispatch @{symbol}::@{symbol}"
         types = f"({', '.join(t for _, t in operands)}) -> ({', '.join(_stored(plan, v) for v in made)})"

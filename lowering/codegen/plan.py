@@ -9,61 +9,87 @@ import numpy as np
 
 from lowering.codegen.island import IslandFunction, island_function
 from lowering.frontend.capture import Value
-from lowering.frontend.graph import Conv, Graph, Island, Linear, Node, Pool
+from lowering.frontend.graph import Conv, Depthwise, Graph, Island, Linear, Node, Pointwise
 from lowering.kernels.conv import ConvKernel
+from lowering.kernels.depthwise import DepthwiseKernel
+from lowering.kernels.epilogue import channel_constants
 from lowering.kernels.linear import LinearKernel
+from lowering.packing.choose_tile import choose_tile
 from lowering.packing.layout import Plane, assign_planes
-from lowering.packing.structure import find_structure
-from lowering.packing.tile import choose_tile
-from lowering.report import LayerReport, plain_row, weighted_row
+from lowering.packing.structure import Structure, find_structure
+from lowering.report import LayerReport, report_row
+
+PackedKernel = ConvKernel | DepthwiseKernel | LinearKernel
 
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """What emission needs. `names` gives every node a symbol and a line in the report."""
+    """What emission needs. `names` gives every node a symbol and a line in the report.
+
+    `constants` are the arrays that a node reads after its other operands, by their names in the weights file.
+    """
 
     graph: Graph
     planes: Mapping[Value, Plane]
     names: Mapping[Node, str]
-    kernels: Mapping[Node, ConvKernel | LinearKernel]
+    kernels: Mapping[Node, PackedKernel]
     islands: Mapping[Node, IslandFunction]
+    constants: Mapping[Node, Mapping[str, np.ndarray]]
     report: tuple[LayerReport, ...]
 
     @property
     def weights(self) -> dict[str, np.ndarray]:
         """All constants by name, as they go into the weights file."""
-        arrays: dict[str, np.ndarray] = {}
-        for node in self.graph.nodes:
-            if node in self.kernels:
-                kernel = self.kernels[node]
-                arrays[f"{self.names[node]}/floats"] = kernel.floats
-                arrays[f"{self.names[node]}/integers"] = kernel.integers
-            elif node in self.islands:
-                arrays.update(self.islands[node].constants)
-        return arrays
+        return {name: array for node in self.graph.nodes for name, array in self.constants[node].items()}
+
+    def extras(self, node: Conv | Depthwise | Pointwise | Linear) -> tuple[Plane | None, ...]:
+        """Layouts of the inputs of a node's epilogue, None for those that are no images."""
+        return tuple(self.planes.get(v) for v in node.epilogue.inputs)
 
 
 def make_plan(graph: Graph) -> Plan:
     """Lay out, pack and report every node of `graph`."""
-    planes = assign_planes(graph)
-    names: dict[Node, str] = {}
-    kernels: dict[Node, ConvKernel | LinearKernel] = {}
+    plan = Plan(graph, assign_planes(graph), names := _names(graph), {}, {}, {}, ())
+    kernels: dict[Node, PackedKernel] = {}
     islands: dict[Node, IslandFunction] = {}
+    constants: dict[Node, Mapping[str, np.ndarray]] = {}
     report: list[LayerReport] = []
-    for number, node in enumerate(graph.nodes):
-        kind = type(node).__name__.lower()
-        names[node] = node.name if isinstance(node, Conv | Linear | Pool) else f"{kind}_{number}"
+    for node in graph.nodes:
+        structure = None
         if isinstance(node, Conv | Linear):
             structure = find_structure(node.weight.reshape(node.weight.shape[0], -1))
-            if isinstance(node, Conv):
-                kernels[node] = ConvKernel.of(node, planes[node.x], planes[node.out], choose_tile(node))
-            else:
-                kernels[node] = LinearKernel.of(node, planes.get(node.x), structure.block)
-            report.append(weighted_row(kernels[node], structure))
-            continue
-        constant_bytes = 0
-        if isinstance(node, Island):
-            islands[node] = island_function(names[node], node, planes)
-            constant_bytes = sum(a.nbytes for a in islands[node].constants.values())
-        report.append(plain_row(names[node], node, constant_bytes))
-    return Plan(graph, planes, names, kernels, islands, tuple(report))
+            kernels[node] = _packed(plan, node, structure)
+        elif isinstance(node, Depthwise):
+            kernels[node] = DepthwiseKernel(node, plan.planes[node.x], plan.planes[node.out], plan.extras(node))
+        elif isinstance(node, Island):
+            islands[node] = island_function(names[node], node, plan.planes)
+        constants[node] = _constants(node, names[node], kernels.get(node), islands.get(node))
+        size = sum(array.nbytes for array in constants[node].values())
+        report.append(report_row(names[node], node, size, structure))
+    return dataclasses.replace(plan, kernels=kernels, islands=islands, constants=constants, report=tuple(report))
+
+
+def _names(graph: Graph) -> dict[Node, str]:
+    """The name of every node: its layer's, or its kind and number."""
+    return {n: getattr(n, "name", f"{type(n).__name__.lower()}_{i}") for i, n in enumerate(graph.nodes)}
+
+
+def _packed(plan: Plan, node: Conv | Linear, structure: Structure) -> PackedKernel:
+    if isinstance(node, Linear):
+        return LinearKernel.of(node, plan.planes.get(node.x), structure.block)
+    x, y = plan.planes[node.x], plan.planes[node.out]
+    return ConvKernel.of(node, x, y, plan.extras(node), choose_tile(node, y.positions))
+
+
+def _constants(
+    node: Node, name: str, kernel: PackedKernel | None, island: IslandFunction | None
+) -> Mapping[str, np.ndarray]:
+    """The arrays that a node reads, in the order of its operands."""
+    if island is not None:
+        return island.constants
+    if isinstance(kernel, DepthwiseKernel):
+        return {f"{name}/floats": kernel.floats}
+    if kernel is not None:
+        return {f"{name}/floats": kernel.floats, f"{name}/integers": kernel.integers}
+    floats = channel_constants(node.epilogue) if isinstance(node, Pointwise) else np.zeros(0, np.float32)
+    return {f"{name}/floats": floats} if floats.size else {}

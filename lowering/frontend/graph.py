@@ -9,8 +9,6 @@ import numpy as np
 
 from lowering.frontend.capture import Atom, Equation, Value
 
-Clamp = tuple[float | None, float | None]  # lower and upper bound of an activation: ReLU is (0, None), ReLU6 (0, 6)
-
 
 @dataclasses.dataclass(frozen=True)
 class Tap:
@@ -119,7 +117,7 @@ class Split:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Conv:
-    """A convolution with its epilogue: clamp(weight * x + bias). `weight` is [out, in, taps], `bias` [out]."""
+    """A convolution: weight * x + bias, and its epilogue. `weight` is [out, in, taps], `bias` [out]."""
 
     name: str
     x: Value
@@ -127,7 +125,7 @@ class Conv:
     weight: np.ndarray
     bias: np.ndarray
     taps: Taps
-    clamp: Clamp
+    epilogue: Epilogue = Epilogue()
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -193,7 +191,7 @@ class Pointwise:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Linear:
-    """clamp(weight @ x + bias) for every leading index of x. `weight` is [out, in], `bias` [out].
+    """weight @ x + bias for every leading index of x, and its epilogue. `weight` is [out, in], `bias` [out].
 
     Where `x` is an image [n, h, w, c] its pixels are the input features, in (h, w, c) order: a fused flatten.
     """
@@ -203,7 +201,7 @@ class Linear:
     out: Value
     weight: np.ndarray
     bias: np.ndarray
-    clamp: Clamp
+    epilogue: Epilogue = Epilogue()
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -223,6 +221,7 @@ class Island:
 
 Kernel = Enter | Leave | Split | Conv | Depthwise | Pool | GlobalPool | Concat | Pointwise | Linear
 Node = Kernel | Island
+WITH_EPILOGUE = Conv | Depthwise | Pointwise | Linear
 
 
 @dataclasses.dataclass(frozen=True)
@@ -245,7 +244,7 @@ def reads(node: Node) -> tuple[Value, ...]:
     if isinstance(node, Island):
         return node.inputs
     own = node.xs if isinstance(node, Concat) else (node.x,)
-    return (*own, *node.epilogue.inputs) if isinstance(node, Depthwise | Pointwise) else own
+    return (*own, *node.epilogue.inputs) if isinstance(node, WITH_EPILOGUE) else own
 
 
 def reads_planes(node: Node) -> tuple[Value, ...]:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import defaultdict
 
 import numpy as np
 
-from lowering.errors import LoweringError
 from lowering.frontend.capture import Captured, Constant, Equation, Value
-from lowering.frontend.epilogue import Affine
-from lowering.frontend.graph import Conv, Kernel, Linear, Pool, Split, Taps
-from lowering.frontend.windows import Window, conv_window, pool_window
+from lowering.frontend.elementwise import per_channel
+from lowering.frontend.folding import fold
+from lowering.frontend.graph import (
+    Concat,
+    Conv,
+    Depthwise,
+    Epilogue,
+    GlobalPool,
+    Kernel,
+    Linear,
+    Pointwise,
+    Pool,
+    Split,
+    Tap,
+    Taps,
+    is_image,
+    reads,
+)
+from lowering.frontend.regions import beginning_with, following
+from lowering.frontend.uses import Uses, is_reshape
+from lowering.frontend.weights import conv_weight, matrix_of_pixel, product, scaled
+from lowering.frontend.windows import conv_window, pool_window
+
+WHOLE_PIXEL = Taps((Tap(0, 0, 0),), (1, 1), ((0, 0),))  # of a 1x1 convolution
 
 
 class Recogniser:
@@ -21,169 +42,204 @@ class Recogniser:
     """
 
     def __init__(self, captured: Captured) -> None:
-        self.items: list[Kernel | Equation] = []
         self.reasons: dict[Equation, str] = {}
-        self._outputs = set(captured.outputs)
-        self._consumers: dict[Value, list[Equation]] = defaultdict(list)
-        self._producers: dict[Value, Equation] = {}
-        for equation in captured.equations:
-            for value in {i for i in equation.inputs if isinstance(i, Value)}:
-                self._consumers[value].append(equation)
-            self._producers.update(dict.fromkeys(equation.outputs, equation))
+        self._items: list[Kernel | Equation] = []
+        self._uses = Uses(captured)
+        self._made = set(captured.inputs)  # what is in memory by now
         self._claimed: set[Equation] = set()
         self._kernels: dict[Value, Kernel] = {}
+        self._splits: dict[tuple[Value, tuple[int, int]], Split] = {}
         self._counts: dict[str, int] = defaultdict(int)
         for equation in captured.equations:
             if equation not in self._claimed:
                 self._visit(equation)
+        self.items = self._needed()
 
     def _visit(self, equation: Equation) -> None:
         name = equation.primitive.name
-        visitors = {"conv_general_dilated": self._conv, "dot_general": self._linear}
+        visitors = {"conv_general_dilated": self._conv, "dot_general": self._linear, "concatenate": self._concat}
         visitors |= dict.fromkeys(("reduce_window_max", "reduce_window_sum"), self._pool)
-        reason = visitors[name](equation) if name in visitors else f"no kernel for {name}"
+        visitors |= dict.fromkeys(("reduce_max", "reduce_sum"), self._global_pool)
+        reason = visitors.get(name, self._pointwise)(equation)  # None where a kernel takes it, "" if none ever would
+        if reason is None:
+            return
         if reason:
-            if name in visitors:
-                self.reasons[equation] = f"{name}: {reason}"
-            self.items.append(equation)
+            self.reasons[equation] = f"{name}: {reason}"
+        self._items.append(equation)
+        self._made.update(equation.outputs)
+
+    def _needed(self) -> list[Kernel | Equation]:
+        """The items without equations whose results the kernels found another way to."""
+        needed, kept = set(self._uses.outputs), []
+        for item in reversed(self._items):
+            if not isinstance(item, Equation):
+                needed.update(reads(item))
+            elif needed.isdisjoint(item.outputs):
+                continue
+            else:
+                needed.update(item.inputs)
+            kept.append(item)
+        return kept[::-1]
 
     def _add(self, kernel: Kernel) -> None:
-        self.items.append(kernel)
+        self._items.append(kernel)
         self._kernels[kernel.out] = kernel
+        self._made.add(kernel.out)
 
     def _name(self, kind: str, constant: Constant | None = None) -> str:
-        if constant is not None and constant.name:
-            base = constant.name.rsplit("/", 1)[0]
-        else:
-            base = kind
+        base = constant.name.rsplit("/", 1)[0] if constant is not None and constant.name else kind
         self._counts[base] += 1
         return base if self._counts[base] == 1 and base != kind else f"{base}_{self._counts[base]}"
 
-    def _only_consumer(self, value: Value) -> Equation | None:
-        consumers = self._consumers[value]
-        return consumers[0] if len(consumers) == 1 and value not in self._outputs else None
-
-    def _epilogue(self, value: Value, affine: Affine) -> Value:
-        """Fold the chain of equations after `value` into `affine`; the value that the chain ends in."""
-        while (following := self._only_consumer(value)) is not None and affine.absorb(following, value):
-            self._claimed.add(following)
-            value = following.outputs[0]
-        return value
-
-    def _split(self, x: Value, taps: Taps) -> Value:
-        """`x` itself, or with a stride its phases."""
-        if taps.stride == (1, 1):
-            return x
-        n, h, w, c = x.shape
-        rows, cols = -(-h // taps.stride[0]), -(-w // taps.stride[1])
-        out = Value((n, rows, cols, c * len(taps.phases)), x.dtype)
-        self._add(Split(x, out, taps))
-        return out
+    def _finished(
+        self, name: str, equation: Equation, weight: np.ndarray
+    ) -> tuple[Value, np.ndarray, np.ndarray, Epilogue]:
+        """The result, weights, bias and epilogue of a product, with what follows it."""
+        region = following(equation.outputs[0], self._uses, self._made.__contains__)
+        self._claimed.update(region.equations)
+        folded = fold(region.epilogue, weight.shape[0])
+        return region.out, *scaled(name, weight, folded.scale, folded.bias), folded.epilogue
 
     def _conv(self, equation: Equation) -> str | None:
         x, kernel = equation.inputs
         if not isinstance(x, Value) or not isinstance(kernel, Constant):
             return "the kernel is not constant"
-        window = conv_window(equation)
-        if not isinstance(window, Window):
-            return window
-        weight = np.asarray(kernel.value, np.float64)
-        kh, kw, c, k = weight.shape
+        taps = conv_window(equation)
+        if isinstance(taps, str):
+            return taps
+        one_pixel = not is_image(equation.outputs[0])
+        if not is_image(x) and not one_pixel:
+            return "makes an image of a single pixel"
+        groups = equation.params["feature_group_count"]
+        hwio = np.asarray(kernel.value)
+        if groups > 1 and groups == hwio.shape[3] and not one_pixel:
+            name = self._name("depthwise", kernel)
+            out, weight, bias, epilogue = self._finished(name, equation, conv_weight(hwio, 1)[:, 0])
+            self._add(Depthwise(name, x, out, weight, bias, taps, epilogue))
+            return None
+        weight = conv_weight(hwio, groups)
         name = self._name("conv", kernel)
-        affine = Affine.identity(k)
-        out = self._epilogue(equation.outputs[0], affine)
-        weight = weight.transpose(3, 2, 0, 1).reshape(k, c, kh * kw) * affine.scale[:, None, None]
-        weight, bias = _finite(name, weight, affine.bias)
-        self._add(Conv(name, self._split(x, window.taps), out, weight, bias, window.taps, affine.clamp))
+        if one_pixel:
+            self._add_linear(name, equation, x, matrix_of_pixel(weight, taps, (x.shape[1], x.shape[2])))
+        else:
+            self._add_conv(name, equation, x, weight, taps)
         return None
 
+    def _add_conv(self, name: str, equation: Equation, x: Value, weight: np.ndarray, taps: Taps) -> None:
+        out, weight, bias, epilogue = self._finished(name, equation, weight)
+        if taps.stride != (1, 1):
+            split = self._split(x, taps)
+            taps = _within(taps, split.taps)
+            x = split.out
+        self._add(Conv(name, x, out, weight, bias, taps, epilogue))
+
+    def _split(self, x: Value, taps: Taps) -> Split:
+        """The phases of `x`, those of an earlier layer if they will do."""
+        known = self._splits.get((x, taps.stride))
+        if known is not None and set(taps.phases) <= set(known.taps.phases):
+            return known
+        n, h, w, c = x.shape
+        rows, cols = -(-h // taps.stride[0]), -(-w // taps.stride[1])
+        split = Split(x, Value((n, rows, cols, c * len(taps.phases)), x.dtype), taps)
+        self._splits[x, taps.stride] = split
+        self._add(split)
+        return split
+
     def _linear(self, equation: Equation) -> str | None:
-        found = _product(equation)
+        found = product(equation)
         if isinstance(found, str):
             return found
         x, constant, matrix = found
-        name = self._name("linear", constant)
-        affine = Affine.identity(matrix.shape[0])
-        out = self._epilogue(equation.outputs[0], affine)
-        matrix, bias = _finite(name, matrix * affine.scale[:, None], affine.bias)
-        self._add(Linear(name, self._flattened(x), out, matrix, bias, affine.clamp))
+        if is_image(x):
+            self._add_conv(self._name("conv", constant), equation, x, matrix[:, :, None], WHOLE_PIXEL)
+        else:
+            self._add_linear(self._name("linear", constant), equation, x, matrix)
         return None
 
+    def _add_linear(self, name: str, equation: Equation, x: Value, matrix: np.ndarray) -> None:
+        out, matrix, bias, epilogue = self._finished(name, equation, matrix)
+        self._add(Linear(name, self._flattened(x), out, matrix, bias, epilogue))
+
     def _flattened(self, x: Value) -> Value:
-        """The image that `x` is the flattened form of, where a kernel made that image; else `x`."""
-        producer = self._producers.get(x)
-        if producer is None or producer.primitive.name != "reshape" or self._only_consumer(x) is None:
-            return x
-        image = producer.inputs[0]
-        if not isinstance(image, Value) or not isinstance(self._kernels.get(image), Conv | Pool):
-            return x
-        if image.shape[0] != math.prod(x.shape[:-1]) or producer not in self.items:
-            return x
-        self.items.remove(producer)
-        return image
+        """The value that `x` is the flattened form of, where the kernel can read that; else `x`."""
+        first = self._uses.origin(x, self._made.__contains__) or x
+        image = None if is_image(first) else self._uses.reshaped(first)
+        if image is not None and image in self._kernels and math.prod(image.shape[1:]) == x.shape[-1]:
+            return image
+        return first
 
     def _pool(self, equation: Equation) -> str | None:
         x = equation.inputs[0]
-        window = pool_window(equation)
-        if not isinstance(window, Window):
-            return window
-        producer = self._kernels.get(x) if isinstance(x, Value) else None
-        if not isinstance(x, Value) or not isinstance(producer, Conv | Pool):
-            return "its input is not a kernel's output"
+        taps = pool_window(equation)
+        if isinstance(taps, str):
+            return taps
+        if not isinstance(x, Value) or not is_image(x):
+            return "its input is an image of one pixel"
         kind = "max" if equation.primitive.name == "reduce_window_max" else "sum"
-        if kind == "max" and window.padded and not _non_negative(producer, self._kernels):
-            return "padded maximum of values that may be negative"
-        name, out, scale = self._name(f"{kind}_pool"), equation.outputs[0], 1.0
-        following = self._only_consumer(out)
-        if kind == "sum" and following is not None and following.primitive.name in ("div", "mul"):
-            affine = Affine.identity(out.shape[-1])
-            if affine.absorb(following, out) and np.ptp(affine.scale) == 0:
-                self._claimed.add(following)
-                out, scale = following.outputs[0], float(affine.scale[0])
-        self._add(Pool(name, self._split(x, window.taps), out, kind, scale, window.taps))
+        out = equation.outputs[0]
+        if not is_image(out):
+            padded = any(map(any, equation.params["padding"]))
+            if padded or tuple(equation.params["window_dimensions"][1:3]) != x.shape[1:3]:
+                return "makes a single pixel from a part of the image"
+            self._add_global_pool(x, equation, kind)
+            return None
+        out, scale = self._scaled(out) if kind == "sum" else (out, 1.0)
+        self._add(Pool(self._name(f"{kind}_pool"), x, out, kind, scale, taps))
         return None
 
+    def _global_pool(self, equation: Equation) -> str | None:
+        x = equation.inputs[0]
+        if not isinstance(x, Value) or x not in self._kernels or not is_image(x):
+            return ""
+        if tuple(equation.params["axes"]) != (1, 2):
+            return "reduces other axes than rows and columns"
+        self._add_global_pool(x, equation, equation.primitive.name.removeprefix("reduce_"))
+        return None
 
-def _product(equation: Equation) -> tuple[Value, Constant, np.ndarray] | str:
-    """Input, weights and weight matrix [out, in] of a product that is a linear layer, or why it is none."""
-    (left_contract, right_contract), batch = equation.params["dimension_numbers"]
-    left, right = equation.inputs
-    if any(map(len, batch)) or len(left_contract) != 1:
-        return "batched or multiply contracted product"
-    if equation.outputs[0].dtype != np.float32 or any(_dtype(i) != np.float32 for i in (left, right)):
-        return "not float32"
-    if isinstance(left, Value) and isinstance(right, Constant) and np.ndim(right.value) == 2:
-        if left_contract[0] != len(left.shape) - 1:
-            return "contracts another axis than the input's last"
-        matrix = np.asarray(right.value, np.float64)
-        return left, right, matrix.T if right_contract[0] == 0 else matrix
-    if isinstance(left, Constant) and isinstance(right, Value) and len(right.shape) == 1 and np.ndim(left.value) == 2:
-        matrix = np.asarray(left.value, np.float64)
-        return right, left, matrix if left_contract[0] == 1 else matrix.T
-    return "no operand is a constant matrix"
+    def _add_global_pool(self, x: Value, equation: Equation, kind: str) -> None:
+        out, scale = self._scaled(equation.outputs[0]) if kind == "sum" else (equation.outputs[0], 1.0)
+        self._add(GlobalPool(self._name(f"global_{kind}_pool"), x, out, kind, scale))
+
+    def _scaled(self, value: Value) -> tuple[Value, float]:
+        """What a sum becomes by the multiplications by a number after it, and their product."""
+        scale = 1.0
+        while (equation := self._uses.only_consumer(value)) is not None:
+            if equation.primitive.name in ("mul", "div") and equation.outputs[0].shape == value.shape:
+                first = equation.inputs[0] is value
+                number = per_channel(equation.inputs[1 if first else 0], value.shape)
+                if number is None or np.ptp(number) or (equation.primitive.name == "div" and not (first and number[0])):
+                    break
+                factor = float(number[0])
+                scale *= factor if equation.primitive.name == "mul" else 1.0 / factor
+            elif not is_reshape(equation) or is_image(value) or equation.outputs[0].shape[-1] != value.shape[-1]:
+                break
+            self._claimed.add(equation)
+            value = equation.outputs[0]
+        return value, scale
+
+    def _concat(self, equation: Equation) -> str | None:
+        xs = [x for x in equation.inputs if isinstance(x, Value) and is_image(x)]
+        if len(xs) != len(equation.inputs) or equation.params["dimension"] != 3:
+            return "not a concatenation of images along the channels"
+        if self._kernels.keys().isdisjoint(xs):
+            return "no kernel made any of the images"
+        self._add(Concat(tuple(xs), equation.outputs[0]))
+        return None
+
+    def _pointwise(self, equation: Equation) -> str | None:
+        """Take elementwise work on an image that a kernel made."""
+        for x in equation.inputs:
+            if not isinstance(x, Value) or x not in self._kernels or not is_image(x):
+                continue
+            region = beginning_with(equation, x, self._uses, self._made.__contains__)
+            if region is not None and region.epilogue.ops:
+                self._claimed.update(region.equations)
+                self._add(Pointwise(self._name("pointwise"), x, region.out, region.epilogue))
+                return None
+        return ""
 
 
-def _dtype(atom: Value | Constant) -> np.dtype:
-    return atom.dtype if isinstance(atom, Value) else atom.value.dtype
-
-
-def _finite(name: str, weight: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both as float32; folded weights must be finite."""
-    single = weight.astype(np.float32), bias.astype(np.float32)
-    for kind, array in zip(("weights", "bias"), single, strict=True):
-        bad = int((~np.isfinite(array)).sum())
-        if bad:
-            raise LoweringError(
-                f"{name}: {bad} of {array.size} {kind} are NaN or infinite, expected finite numbers: "
-                "restore an earlier checkpoint"
-            )
-    return single
-
-
-def _non_negative(kernel: Kernel | None, kernels: dict[Value, Kernel]) -> bool:
-    """Whether a kernel's output is known to have no negative element."""
-    if isinstance(kernel, Conv):
-        return kernel.clamp[0] is not None and kernel.clamp[0] >= 0
-    if isinstance(kernel, Pool) and kernel.scale < 0:
-        return False
-    return kernel is not None and _non_negative(kernels.get(kernel.x), kernels)
+def _within(taps: Taps, wider: Taps) -> Taps:
+    """The taps, numbered by the phases of a split that has more of them."""
+    phases = [wider.phases.index(p) for p in taps.phases]
+    return Taps(tuple(dataclasses.replace(t, phase=phases[t.phase]) for t in taps.taps), taps.stride, wider.phases)

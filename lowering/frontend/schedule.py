@@ -9,14 +9,15 @@ from typing import Any
 
 from lowering.frontend.capture import Atom, Captured, Constant, Equation, Value
 from lowering.frontend.graph import (
+    WITH_EPILOGUE,
     Concat,
-    Depthwise,
+    Enter,
     Graph,
     Island,
     Kernel,
+    Leave,
     Node,
-    Pointwise,
-    is_image,
+    Split,
     reads,
     reads_planes,
     writes_plane,
@@ -27,7 +28,7 @@ from lowering.frontend.recognise import Recogniser
 def schedule(captured: Captured, recogniser: Recogniser) -> Graph:
     """The graph of a recognised program, with copies wherever the caller's layout meets ours."""
     nodes = _with_input_copies(_grouped(captured, recogniser), captured.inputs)
-    nodes, outputs = _with_output_island(nodes, captured.outputs)
+    nodes, outputs = _with_output_copies(nodes, captured.outputs)
     return Graph(tuple(nodes), captured.inputs, outputs, captured.result_tree)
 
 
@@ -69,13 +70,11 @@ def _island(equations: Sequence[Equation], read_elsewhere: set[Atom], reasons: d
 
 
 def _with_input_copies(nodes: list[Node], inputs: tuple[Value, ...]) -> list[Node]:
-    """Program inputs that kernels read as planes are copied into that layout first."""
+    """Program inputs that kernels read as planes are copied into that layout first, where they are split at once."""
+    nodes = [Enter(n.x, n.out, n.taps) if isinstance(n, Split) and n.x in inputs else n for n in nodes]
     wanted = {v for n in nodes for v in reads_planes(n)}
     copies = {v: Value(v.shape, v.dtype) for v in inputs if v in wanted}
-    if not copies:
-        return nodes
-    copy = Island((), tuple(copies), tuple(copies.values()), tuple(copies))
-    return [copy, *(_with_planes(n, copies) for n in nodes)]
+    return [*(Enter(v, copy) for v, copy in copies.items()), *(_with_planes(n, copies) for n in nodes)]
 
 
 def _with_planes(node: Node, copies: Mapping[Value, Value]) -> Node:
@@ -84,24 +83,22 @@ def _with_planes(node: Node, copies: Mapping[Value, Value]) -> Node:
         return node
     if isinstance(node, Concat):
         return dataclasses.replace(node, xs=tuple(copies.get(x, x) for x in node.xs))
+    assert not isinstance(node, Island)
     changes: dict[str, Any] = {"x": copies.get(node.x, node.x)}
-    if isinstance(node, Depthwise | Pointwise):
-        inputs = tuple(copies.get(v, v) if is_image(v) else v for v in node.epilogue.inputs)
+    if isinstance(node, WITH_EPILOGUE):
+        inputs = tuple(copies.get(v, v) for v in node.epilogue.inputs)
         changes["epilogue"] = dataclasses.replace(node.epilogue, inputs=inputs)
     return dataclasses.replace(node, **changes)
 
 
-def _with_output_island(nodes: list[Node], outputs: tuple[Atom, ...]) -> tuple[list[Node], tuple[Value, ...]]:
-    """Program outputs that are constants or planes are made by a last island in the caller's layout."""
-    planes = {v for n in nodes for v in reads_planes(n)} | {n.out for n in nodes if writes_plane(n)}
-    fresh: dict[Atom, Value] = {}
-    for atom in outputs:
-        if isinstance(atom, Constant):
-            fresh[atom] = Value(tuple(atom.value.shape), atom.value.dtype)
-        elif atom in planes:
-            fresh[atom] = Value(atom.shape, atom.dtype)
-    results = tuple(fresh.get(atom, atom) for atom in outputs)
-    if fresh:
-        inputs = tuple(atom for atom in fresh if isinstance(atom, Value))
-        nodes = [*nodes, Island((), inputs, tuple(fresh.values()), tuple(fresh))]
-    return nodes, tuple(r for r in results if isinstance(r, Value))
+def _with_output_copies(nodes: list[Node], outputs: tuple[Atom, ...]) -> tuple[list[Node], tuple[Value, ...]]:
+    """Program outputs that are planes are copied into the caller's layout, constants come from a last island."""
+    planes = {v for n in nodes for v in reads_planes(n)}
+    planes |= {n.out for n in nodes if not isinstance(n, Island) and writes_plane(n)}
+    fresh = {a: Value(a.shape, a.dtype) for a in outputs if isinstance(a, Constant) or a in planes}
+    constants = {a: value for a, value in fresh.items() if isinstance(a, Constant)}
+    copies: list[Node] = [Leave(a, value) for a, value in fresh.items() if isinstance(a, Value)]
+    if constants:
+        copies.append(Island((), (), tuple(constants.values()), tuple(constants)))
+    results = tuple(fresh.get(a, a) for a in outputs)
+    return [*nodes, *copies], tuple(r for r in results if isinstance(r, Value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,23 +10,15 @@ from lowering.frontend.capture import Equation
 from lowering.frontend.graph import Taps
 
 
-@dataclasses.dataclass(frozen=True)
-class Window:
-    """The taps of a window over an NHWC image, and whether it reaches outside the image."""
-
-    taps: Taps
-    padded: bool
-
-
-def conv_window(equation: Equation) -> Window | str:
+def conv_window(equation: Equation) -> Taps | str:
     """The window of a `conv_general_dilated` over NHWC float32 images, or why our kernel does not take it."""
     p = equation.params
     x, kernel = equation.inputs
     numbers = p["dimension_numbers"]
     if numbers.lhs_spec != (0, 3, 1, 2) or numbers.out_spec != (0, 3, 1, 2) or numbers.rhs_spec != (3, 2, 0, 1):
         return "not a two-dimensional NHWC x HWIO convolution"
-    if p["feature_group_count"] != 1 or p["batch_group_count"] != 1:
-        return "grouped convolution"
+    if p["batch_group_count"] != 1:
+        return "grouped along the batch"
     if tuple(p["lhs_dilation"]) != (1, 1):
         return "transposed convolution"
     if {np.dtype(t) for t in (x.dtype, kernel.dtype, equation.outputs[0].dtype)} != {np.dtype(np.float32)}:
@@ -39,7 +30,7 @@ def conv_window(equation: Equation) -> Window | str:
     return _window(size, p["window_strides"], padding, p["rhs_dilation"])
 
 
-def pool_window(equation: Equation) -> Window | str:
+def pool_window(equation: Equation) -> Taps | str:
     """The window of a `reduce_window_*` over NHWC float32 images, or why our kernel does not take it."""
     p = equation.params
     x = equation.inputs[0]
@@ -59,9 +50,8 @@ def pool_window(equation: Equation) -> Window | str:
 
 def _window(
     size: Sequence[int], stride: Sequence[int], padding: Sequence[tuple[int, int]], dilation: Sequence[int]
-) -> Window:
+) -> Taps:
     low = (int(padding[0][0]), int(padding[1][0]))
-    taps = Taps.of_window(
+    return Taps.of_window(
         (int(size[0]), int(size[1])), (int(stride[0]), int(stride[1])), low, (int(dilation[0]), int(dilation[1]))
     )
-    return Window(taps, any(amount != 0 for pair in padding for amount in pair))

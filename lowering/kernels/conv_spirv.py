@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.conv import ConvKernel, accumulate_run, load_record, rows_of, run_starts
+from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.kernels.mask import pixel_mask
 
@@ -18,14 +19,8 @@ def conv_spirv(name: str, kernel: ConvKernel) -> str:
     """
     k, y = kernel, kernel.y
     grid = (-(-y.size // (INVOCATIONS * LANES)), k.groups, k.batch)
-    buffers = [
-        (k.batch * k.x.stored * k.x.size, "f32"),
-        (k.floats.size, "f32"),
-        (k.integers.size, "i32"),
-        (k.batch * y.stored * y.size, "f32"),
-    ]
     vector = f"vector<{LANES}xf32>"
-    with executable(name, "spirv", grid, buffers) as frame:
+    with executable(name, "spirv", grid, k.buffers) as frame:
         b = frame.builder
         element = b.mul(invocation(frame), LANES)
         with b.region(f"scf.if {b.compare('ult', element, b.index(y.size)).name} {{"):
@@ -36,16 +31,38 @@ def conv_spirv(name: str, kernel: ConvKernel) -> str:
             zero = b.constant(0.0, vector)
             rows = range(k.packed.rows)
             with b.choice(inside, [vector] * len(rows)) as (results, otherwise):
-                acc = _sums(frame.builder, k, frame.buffers, group, image, position, vector)
+                x, *extras, floats, integers, _ = frame.buffers
+                acc = _sums(b, k, (x, floats, integers), group, image, position, vector)
                 mask = pixel_mask(b, position, LANES, y)
-                b.yield_([b.select(mask, b.clamp(a, *k.clamp), zero) for a in acc])
+                channels = [b.add(b.mul(group, k.packed.rows), r) for r in rows]
+                finished = [
+                    _finished(b, k, extras, floats, image, channel, position, value)
+                    for channel, value in zip(channels, acc, strict=True)
+                ]
+                b.yield_([b.select(mask, value, zero) for value in finished])
                 otherwise()
                 b.yield_([zero for _ in rows])
             channel = b.add(b.mul(image, y.stored), b.mul(group, k.packed.rows))
             for r in rows:
                 place = b.add(b.mul(b.add(channel, r), y.size), element)
-                b.vector_store(results[r], frame.buffers[3], place)
+                b.vector_store(results[r], frame.buffers[-1], place)
     return "\n".join(b.lines)
+
+
+def _finished(
+    b: Builder,
+    k: ConvKernel,
+    extras: list[SSA],
+    floats: SSA,
+    image: SSA,
+    channel: SSA,
+    position: SSA,
+    value: SSA,
+) -> SSA:
+    """`value` after the epilogue."""
+    constants = floats, k.constants_start
+    operands = PixelOperands.load(b, k.epilogue, k.extras, extras, constants, image, channel, value.type)
+    return apply(b, k.epilogue, value, operands.constants, operands.inputs(b, position))
 
 
 def _sums(
@@ -55,7 +72,7 @@ def _sums(
     first = b.mul(group, k.packed.rows)
     acc = [b.broadcast(b.load(buffers[1], b.add(first, r)), vector) for r in range(k.packed.rows)]
     at = b.add(position, b.mul(image, k.x.stored * k.x.size))
-    for c in range(k.channel_groups):
+    for c in range(k.tile.channel_groups):
         record = load_record(b, k, buffers[2], b.index(c), group)
         for i, weights in enumerate(run_starts(b, k, record)):
             rows, bounds = rows_of(k.packed.patterns[i]), (record.starts[i], record.starts[i + 1])

@@ -10,6 +10,7 @@ import numpy as np
 
 from lowering.frontend.graph import Linear
 from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.epilogue import apply, channel_constants, channel_operands
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.packing.blocks import PackedBlocks, pack_blocks
 from lowering.packing.layout import Plane
@@ -19,7 +20,8 @@ from lowering.packing.layout import Plane
 class LinearKernel:
     """A linear layer with its input's layout and packed weights.
 
-    Constant buffers: `floats` is the bias, then the items' weights; `integers` holds the tables at `_tables`.
+    Constant buffers: `floats` is the bias, then the items' weights, then the numbers per row of the epilogue;
+    `integers` holds the tables at `table_starts`.
     """
 
     linear: Linear
@@ -48,8 +50,15 @@ class LinearKernel:
 
     @cached_property
     def floats(self) -> np.ndarray:
-        """float32: bias [out], weights [kept columns, lanes]."""
-        return np.concatenate([self.linear.bias, self.packed.weights.reshape(-1)])
+        """float32: bias [out], weights [kept columns, lanes], constants of the epilogue."""
+        return np.concatenate(
+            [self.linear.bias, self.packed.weights.reshape(-1), channel_constants(self.linear.epilogue)]
+        )
+
+    @property
+    def constants_start(self) -> int:
+        """First element of the epilogue's constants in `floats`."""
+        return self.rows + self.packed.weights.size
 
     @cached_property
     def _parts(self) -> list[np.ndarray]:
@@ -87,6 +96,7 @@ def linear(name: str, kernels: str, lanes: int, kernel: LinearKernel) -> str:
     k = kernel
     buffers = [
         (k.batch * k.input_stride, "f32"),
+        *((k.batch * k.rows, "f32") for _ in k.linear.epilogue.inputs),
         (k.floats.size, "f32"),
         (k.integers.size, "i32"),
         (k.batch * k.rows, "f32"),
@@ -95,7 +105,8 @@ def linear(name: str, kernels: str, lanes: int, kernel: LinearKernel) -> str:
     grid = (-(-k.rows // INVOCATIONS), k.batch, 1) if kernels == "spirv" else (blocks, k.batch, 1)
     with executable(name, kernels, grid, buffers) as frame:
         b = frame.builder
-        body = _Body(b, k, frame.buffers, frame.workgroup[1])
+        x, *extras, floats, integers, out = frame.buffers
+        body = _Body(b, k, (x, floats, integers, out), tuple(extras), frame.workgroup[1])
         if kernels == "spirv":
             row = invocation(frame)
             with b.region(f"scf.if {b.compare('ult', row, b.index(k.rows)).name} {{"):
@@ -110,7 +121,16 @@ class _Body:
     b: Builder
     kernel: LinearKernel
     buffers: tuple[SSA, ...]
+    extras: tuple[SSA, ...]
     image: SSA
+
+    def finish(self, value: SSA, row: SSA) -> SSA:
+        """The epilogue of one row."""
+        b, k, epilogue = self.b, self.kernel, self.kernel.linear.epilogue
+        starts = [k.constants_start + i * k.rows for i in range(len(channel_operands(epilogue)))]
+        constants = [b.load(self.buffers[1], b.add(row, start)) for start in starts]
+        place = b.add(b.mul(self.image, k.rows), row)
+        return apply(b, epilogue, value, constants, [b.load(extra, place) for extra in self.extras])
 
     def entry(self, table: int, at: SSA) -> SSA:
         """One element of a table."""
@@ -136,10 +156,10 @@ class _Body:
                 place = b.add(base, row)
                 total = b.binary("arith.addf", b.load(out, place), b.extract(sums[lane // lanes], lane % lanes))
                 b.store(total, out, place)
-        if k.linear.clamp != (None, None):
+        if k.linear.epilogue.ops:
             with b.loop(first, last, 1) as loop:
                 place = b.add(base, loop.counter)
-                b.store(b.clamp(b.load(out, place), *k.linear.clamp), out, place)
+                b.store(self.finish(b.load(out, place), loop.counter), out, place)
 
     def _item(self, item: SSA, lanes: int) -> list[SSA]:
         """The products of one item, as vectors over its rows."""
@@ -173,5 +193,4 @@ class _Body:
                 otherwise()
                 b.yield_([items.carried[0]])
             b.yield_(results)
-        value = b.clamp(items.results[0], *k.linear.clamp)
-        b.store(value, self.buffers[3], b.add(b.mul(self.image, k.rows), row))
+        b.store(self.finish(items.results[0], row), self.buffers[3], b.add(b.mul(self.image, k.rows), row))

@@ -1,0 +1,148 @@
+"""Depthwise convolution: every channel with its own window, its weights in registers."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+
+from lowering.frontend.graph import Depthwise
+from lowering.kernels.builder import SSA, Builder, lanes
+from lowering.kernels.elementwise import Channel, plane_kernel, planes
+from lowering.kernels.epilogue import PixelOperands, apply, channel_constants, input_buffers
+from lowering.kernels.window import Columns, Window, row_kernel
+from lowering.packing.layout import Plane
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class DepthwiseKernel:
+    """A depthwise convolution with its layouts, `extras` being those of its epilogue's inputs.
+
+    The kernel has one constant buffer, `floats`: weights [c, taps], bias [c], the numbers per channel of the epilogue.
+    """
+
+    node: Depthwise
+    x: Plane
+    y: Plane
+    extras: tuple[Plane | None, ...]
+
+    @cached_property
+    def floats(self) -> np.ndarray:
+        """float32: weights, bias, constants of the epilogue."""
+        node = self.node
+        parts = [node.weight.reshape(-1), node.bias, channel_constants(node.epilogue)]
+        return np.concatenate(parts).astype(np.float32)
+
+    @property
+    def bias_start(self) -> int:
+        """First element of the bias in `floats`."""
+        return self.node.weight.size
+
+    @property
+    def constants_start(self) -> int:
+        """First element of the epilogue's constants in `floats`."""
+        return self.node.weight.size + self.node.bias.size
+
+
+def depthwise(name: str, kernels: str, lanes: int, kernel: DepthwiseKernel) -> str:
+    """MLIR of the executable `name`.
+
+    On CPUs vectors run over the plane with stride 1, over every row with others; weights are broadcast once a channel.
+    """
+    body = _Body(kernel, Window.of(kernel.node.taps, kernel.x, kernel.y))
+    batch = kernel.node.x.shape[0]
+    extras = input_buffers(kernel.node.epilogue, kernel.extras)
+    inputs = [planes(batch, kernel.x), *extras, (kernel.floats.size, "f32")]
+    if kernels == "cpu" and not body.window.flat:
+        return row_kernel(name, lanes, batch, inputs, kernel.y, body.row_by_row)
+    return plane_kernel(
+        name, kernels, lanes, batch, inputs, kernel.y, body.flat if kernels == "cpu" else body.lane_by_lane
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class _Numbers:
+    """What is the same for all pixels of a channel: vectors of each weight, the bias and the epilogue's operands."""
+
+    weights: list[SSA]
+    bias: SSA
+    operands: PixelOperands
+
+
+@dataclasses.dataclass(frozen=True)
+class _Body:
+    kernel: DepthwiseKernel
+    window: Window
+
+    def flat(self, channel: Channel) -> Callable[[SSA], SSA]:
+        """Vectors of positions."""
+        b, numbers, first = channel.builder, self._numbers(channel), channel.first(self.window.x)
+        return lambda position: self._finish(
+            b, numbers, self._vector(channel, numbers, b.add(first, position)), position
+        )
+
+    def row_by_row(self, channel: Channel) -> Callable[[SSA, SSA], SSA]:
+        """Vectors of pixels of a row."""
+        b, numbers, first = channel.builder, self._numbers(channel), channel.first(self.window.x)
+
+        def value(row: SSA, column: SSA) -> SSA:
+            total = self._vector(channel, numbers, b.add(first, self.window.origin(b, row, column)))
+            return self._finish(b, numbers, total, b.add(b.mul(row, self.kernel.y.pitch), column))
+
+        return value
+
+    def lane_by_lane(self, channel: Channel) -> Callable[[SSA], SSA]:
+        """Pixels that are gathered one by one."""
+        b, numbers, first = channel.builder, self._numbers(channel), channel.first(self.window.x)
+
+        def value(position: SSA) -> SSA:
+            places = self.window.places(b, position, lanes(channel.vector))
+            at = [b.add(first, self.window.origin(b, row, column)) for row, column in places]
+            total = numbers.bias
+            for (r, c), weight in zip(self._taps(), numbers.weights, strict=True):
+                offset = self.window.offset(r, c)
+                pixels = b.pack([b.load(channel.buffers[0], b.add(a, offset)) for a in at], channel.vector)
+                total = b.fma(weight, pixels, total)
+            return self._finish(b, numbers, total, position)
+
+        return value
+
+    def _taps(self) -> itertools.product[tuple[int, int]]:
+        return itertools.product(self.window.rows, self.window.columns)
+
+    def _numbers(self, channel: Channel) -> _Numbers:
+        b, k, taps = channel.builder, self.kernel, self.kernel.node.weight.shape[1]
+        floats = channel.buffers[1 + len(k.extras)]
+        first = b.mul(channel.number, taps)
+        weights = [b.broadcast(b.load(floats, b.add(first, t)), channel.vector) for t in range(taps)]
+        bias = b.broadcast(b.load(floats, b.add(channel.number, k.bias_start)), channel.vector)
+        operands = PixelOperands.load(
+            b,
+            k.node.epilogue,
+            k.extras,
+            channel.buffers[1 : 1 + len(k.extras)],
+            (floats, k.constants_start),
+            channel.image,
+            channel.number,
+            channel.vector,
+        )
+        return _Numbers(weights, bias, operands)
+
+    def _vector(self, channel: Channel, numbers: _Numbers, at: SSA) -> SSA:
+        """Bias and all taps of a vector of pixels, the first of which counts its taps from the element `at`."""
+        b, window = channel.builder, self.window
+        columns = Columns(window.columns, window.stride[1], channel.vector)
+        weights, total = iter(numbers.weights), numbers.bias
+        for r in window.rows:
+            loaded = columns.load(b, channel.buffers[0], b.add(at, window.offset(r, 0)))
+            for c in window.columns:
+                total = b.fma(next(weights), columns.pick(b, loaded, c), total)
+        return columns.restore(b, total)
+
+    def _finish(self, b: Builder, numbers: _Numbers, value: SSA, position: SSA) -> SSA:
+        """The epilogue of the pixels from `position` on."""
+        operands = numbers.operands
+        return apply(b, self.kernel.node.epilogue, value, operands.constants, operands.inputs(b, position))

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from lowering.frontend.graph import Clamp, Conv
+from lowering.frontend.graph import Conv, Epilogue
 from lowering.kernels.builder import SSA, Builder, lanes
+from lowering.kernels.epilogue import channel_constants, input_buffers
 from lowering.packing.layout import Plane
 from lowering.packing.rows import PackedRows, pack
 from lowering.packing.tile import Tile
@@ -18,42 +19,48 @@ from lowering.packing.tile import Tile
 class ConvKernel:
     """A convolution with its layouts and packed weights; both target families write their text from it.
 
-    The kernel has two constant buffers. `floats`: the bias of every row, then the packed weights. `integers`: for
-    every channel group and row group its first weight and the starts of its runs, then the offset of every column
-    from the output position.
+    The kernel has two constant buffers. `floats`: the bias of every row, then the packed weights, then the numbers
+    per channel of the epilogue, whose inputs have the layouts `extras`. `integers`: for every channel group and row
+    group its first weight and the starts of its runs (records), then the offset of every column from the output
+    position.
     """
 
     conv: Conv
     batch: int
     x: Plane
     y: Plane
+    extras: tuple[Plane | None, ...]
+    tile: Tile
     packed: PackedRows
 
     @classmethod
-    def of(cls, conv: Conv, x: Plane, y: Plane, tile: Tile) -> ConvKernel:
+    def of(cls, conv: Conv, x: Plane, y: Plane, extras: tuple[Plane | None, ...], tile: Tile) -> ConvKernel:
         """Pack the weights of `conv`."""
-        matrix = conv.weight.reshape(conv.weight.shape[0], -1)
-        return cls(conv, conv.x.shape[0], x, y, pack(matrix, tile.rows, tile.channel_groups))
+        out, channels, taps = conv.weight.shape
+        cuts = [first * taps for first in channel_cuts(channels, tile.channel_groups)[1:-1]]
+        packed = pack(conv.weight.reshape(out, -1), tile.rows, cuts, tile.patterns)
+        return cls(conv, conv.x.shape[0], x, y, extras, tile, packed)
 
     @property
-    def clamp(self) -> Clamp:
-        """Bounds of the activation."""
-        return self.conv.clamp
+    def epilogue(self) -> Epilogue:
+        """What follows the bias."""
+        return self.conv.epilogue
 
     @property
-    def width(self) -> int:
-        """Output pixels of an image row; positions behind them in the row are padding."""
-        return self.y.width
+    def buffers(self) -> list[tuple[int, str]]:
+        """Elements and types of the buffers: x, the epilogue's inputs, floats, integers, y."""
+        return [
+            (self.batch * self.x.stored * self.x.size, "f32"),
+            *input_buffers(self.epilogue, self.extras),
+            (self.floats.size, "f32"),
+            (self.integers.size, "i32"),
+            (self.batch * self.y.stored * self.y.size, "f32"),
+        ]
 
     @property
     def groups(self) -> int:
         """Row groups."""
         return self.packed.starts.shape[1]
-
-    @property
-    def channel_groups(self) -> int:
-        """Parts that the columns are cut into."""
-        return self.packed.starts.shape[0]
 
     @property
     def record(self) -> int:
@@ -62,22 +69,23 @@ class ConvKernel:
 
     @cached_property
     def floats(self) -> np.ndarray:
-        """float32: bias [groups * rows], weights."""
+        """float32: bias [groups * rows], weights, constants of the epilogue."""
         bias = np.zeros(self.groups * self.packed.rows, np.float32)
         bias[: self.conv.bias.size] = self.conv.bias
-        return np.concatenate([bias, self.packed.weights])
+        return np.concatenate([bias, self.packed.weights, channel_constants(self.epilogue)])
+
+    @property
+    def constants_start(self) -> int:
+        """First element of the epilogue's constants in `floats`."""
+        return self.groups * self.packed.rows + self.packed.weights.size
 
     @cached_property
     def integers(self) -> np.ndarray:
         """int32: records [channel groups, groups, record], offsets [kept columns]."""
         p = self.packed
-        records = np.concatenate([p.weight_starts[..., None] + self.groups * p.rows, p.starts + self.table_size], -1)
+        table = self.tile.channel_groups * self.groups * self.record
+        records = np.concatenate([p.weight_starts[..., None] + self.groups * p.rows, p.starts + table], -1)
         return np.concatenate([records.reshape(-1), self._offsets()[p.columns]]).astype(np.int32)
-
-    @property
-    def table_size(self) -> int:
-        """Integers before the offsets."""
-        return self.channel_groups * self.groups * self.record
 
     def _offsets(self) -> np.ndarray:
         """For every matrix column (channel, tap): where it reads for output position 0."""
@@ -87,6 +95,11 @@ class ConvKernel:
         plane = channels + np.array([t.phase for t in taps])[None]
         shift = np.array([t.dy * self.x.pitch + t.dx for t in taps])[None]
         return (plane * self.x.size + self.x.lead + shift).reshape(-1)
+
+
+def channel_cuts(channels: int, groups: int) -> list[int]:
+    """First channel of every one of `groups` parts of about the same size, and the end."""
+    return [channels * g // groups for g in range(groups + 1)]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,46 +2,95 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Iterable
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.conv import ConvKernel, Record, accumulate_run, load_record, rows_of, run_starts
+from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
 from lowering.kernels.mask import pixel_mask
-from lowering.packing.tile import pixel_vectors, run_vectors
+from lowering.packing.tile import WORKGROUPS, accumulators, parts
 
-CHUNKS = 4  # workgroups along the pixels of an image, for threads to share
+Sums = list[list[SSA]]  # [row][vector]
 
 
 def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
     """MLIR of the executable `name`.
 
-    A workgroup computes all output channels of a chunk of pixels. Loops, outermost first: tiles of pixels, channel
-    groups (so that the planes a tile gathers stay in L1), row groups, runs of a pattern. Between runs the sums wait
-    in the output tile, so that a run of few rows can take more pixels into the registers that it has.
+    A workgroup computes some row groups of some blocks of pixels. Loops, outermost first: blocks of pixels, channel
+    groups (whose segments stay in the first-level cache), row groups, runs of a pattern, tiles of as many pixels as
+    registers hold for the pattern's rows. Between runs and channel groups the sums wait in the output.
     """
-    vectors = pixel_vectors(lanes, kernel.y.positions, kernel.packed)
-    tile = vectors * lanes
-    tiles = -(-kernel.y.positions // tile)
-    per_workgroup = -(-tiles // CHUNKS)
-    grid = (-(-tiles // per_workgroup), 1, kernel.batch)
-    buffers = [
-        (kernel.batch * kernel.x.stored * kernel.x.size, "f32"),
-        (kernel.floats.size, "f32"),
-        (kernel.integers.size, "i32"),
-        (kernel.batch * kernel.y.stored * kernel.y.size, "f32"),
-    ]
-    with executable(name, "cpu", grid, buffers) as frame:
-        b = frame.builder
-        body = _Body(b, kernel, lanes, vectors, frame.buffers, frame.workgroup[2])
-        first = b.mul(frame.workgroup[0], tile * per_workgroup)
-        last = b.binary("arith.minui", b.add(first, tile * per_workgroup), b.index(kernel.y.positions))
-        with b.loop(first, last, tile) as loop:
-            body.tile(loop.counter)
-        _halo(body, grid[0], frame.workgroup[0], tiles * tile)
+    k, work = kernel, _Work(kernel, lanes)
+    with executable(name, "cpu", (work.pixel_chunks, work.row_chunks, k.batch), k.buffers) as frame:
+        b, (pixels, rows, image) = frame.builder, frame.workgroup
+        groups = b.mul(rows, work.groups_each), _least(b, b.mul(b.add(rows, 1), work.groups_each), k.groups)
+        masks = b.scratch(work.block * lanes, "i32")
+        x, *extras, floats, integers, y = frame.buffers
+        body = _Body(b, k, lanes, (x, floats, integers, y), tuple(extras), image, groups, masks)
+        step = work.block * lanes
+        first = b.mul(pixels, work.blocks_each * step)
+        last = _least(b, b.add(first, work.blocks_each * step), work.blocks * step)
+        with b.loop(first, last, step) as loop:
+            body.block(loop.counter, work.block)
+        with body.only(pixels, work.pixel_chunks - 1):
+            if work.rest:
+                body.block(b.index(work.blocks * step), work.rest)
+            body.clear(k.y.lead + work.vectors * lanes, k.y.size)
+        with body.only(pixels, 0):
+            body.clear(0, k.y.lead)
     return "\n".join(b.lines)
+
+
+def _least(b: Builder, a: SSA, bound: int) -> SSA:
+    return b.binary("arith.minui", a, b.index(bound))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Work:
+    """How the output is cut: vectors into blocks and a rest, blocks and row groups into workgroups."""
+
+    kernel: ConvKernel
+    lanes: int
+
+    @property
+    def vectors(self) -> int:
+        return -(-self.kernel.y.positions // self.lanes)
+
+    @property
+    def block(self) -> int:
+        """Vectors of a block."""
+        return min(self.vectors, self.kernel.tile.pixels // self.lanes)
+
+    @property
+    def blocks(self) -> int:
+        return self.vectors // self.block
+
+    @property
+    def rest(self) -> int:
+        """Vectors behind the last block, which the last workgroup takes along."""
+        return self.vectors % self.block
+
+    @property
+    def blocks_each(self) -> int:
+        return -(-self.blocks // WORKGROUPS)
+
+    @property
+    def pixel_chunks(self) -> int:
+        return -(-self.blocks // self.blocks_each)
+
+    @property
+    def groups_each(self) -> int:
+        return -(-self.kernel.groups * self.pixel_chunks // WORKGROUPS)
+
+    @property
+    def row_chunks(self) -> int:
+        return -(-self.kernel.groups // self.groups_each)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,86 +98,202 @@ class _Body:
     b: Builder
     kernel: ConvKernel
     lanes: int
-    vectors: int
     buffers: tuple[SSA, ...]
+    extras: tuple[SSA, ...]
     image: SSA
+    groups: tuple[SSA, SSA]
+    masks: SSA
 
     @property
     def vector(self) -> str:
         return f"vector<{self.lanes}xf32>"
 
-    def tile(self, position: SSA) -> None:
-        """All output channels of one tile: bias, then all runs, then the epilogue."""
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every column that is kept is kept in all rows of its group: then sums stay in registers."""
+        packed = self.kernel.packed
+        return packed.patterns == ((1 << packed.rows) - 1,)
+
+    def only(self, number: SSA, wanted: int) -> contextlib.AbstractContextManager[None]:
+        """A region that one workgroup executes."""
+        return self.b.region(f"scf.if {self.b.compare('eq', number, self.b.index(wanted)).name} {{")
+
+    def block(self, position: SSA, count: int) -> None:
+        """`count` vectors of pixels from `position` on, in all row groups of the workgroup."""
         b, k = self.b, self.kernel
-        zero, groups = b.index(0), b.index(k.groups)
-        at = [b.add(position, v * self.lanes) for v in range(self.vectors)]
-        with b.loop(zero, groups, 1) as loop:
-            self.write(loop.counter, range(k.packed.rows), at, self.bias(loop.counter))
-        with b.loop(zero, b.index(k.channel_groups), 1) as outer, b.loop(zero, groups, 1) as loop:
-            record = load_record(b, k, self.buffers[2], outer.counter, loop.counter)
-            for i, weights in enumerate(run_starts(b, k, record)):
-                self.run(i, record, weights, loop.counter, position)
-        masks = [pixel_mask(b, p, self.lanes, k.y) for p in at]
-        with b.loop(zero, groups, 1) as loop:
-            self.finish(loop.counter, at, masks)
+        masks, integers = self.masks, f"vector<{self.lanes}xi32>"
+        for v in range(count):
+            mask = pixel_mask(b, b.add(position, v * self.lanes), self.lanes, k.y)
+            wide = b.op(f"arith.extsi {mask.name} : vector<{self.lanes}xi1> to {integers}", integers)
+            b.vector_store(wide, masks, b.index(v * self.lanes))
+        block = _Block(self, position, count, masks)
+        image = b.mul(self.image, k.x.stored * k.x.size)
+        start = b.add(position, image)
+        every = b.index(0), b.index(k.tile.channel_groups)
+        with b.loop(*every, 1) as channels, b.loop(*self.groups, 1) as loop:
+            block.group(channels.counter, loop.counter, start)
 
-    def run(self, number: int, record: Record, weights: SSA, group: SSA, position: SSA) -> None:
-        """One run of a row group, for as many vectors of pixels at a time as registers hold."""
+    def clear(self, start: int, stop: int) -> None:
+        """Zeros to part of every output plane of the workgroup."""
         b, k = self.b, self.kernel
-        rows, bounds = rows_of(k.packed.patterns[number]), (record.starts[number], record.starts[number + 1])
-        vectors = run_vectors(len(rows), self.vectors, self.lanes)
-        with b.region(f"scf.if {b.compare('ult', *bounds).name} {{"):
-            end = b.add(position, self.vectors * self.lanes)
-            with b.loop(position, end, vectors * self.lanes) as loop:
-                at = [b.add(loop.counter, v * self.lanes) for v in range(vectors)]
-                first = b.add(loop.counter, b.mul(self.image, k.x.stored * k.x.size))
-                acc = accumulate_run(b, self.buffers, bounds, weights, first, self.read(group, rows, at))
-                self.write(group, rows, at, acc)
+        base = b.mul(self.image, k.y.stored * k.y.size)
+        first, last = (b.mul(g, k.packed.rows) for g in self.groups)
+        with b.loop(first, last, 1) as loop:
+            fill(b, self.buffers[3], b.add(base, b.mul(loop.counter, k.y.size)), start, stop, self.lanes)
 
-    def bias(self, group: SSA) -> list[list[SSA]]:
-        """Accumulators that hold the bias."""
-        b, rows = self.b, self.kernel.packed.rows
-        first = b.mul(group, rows)
-        scalars = [b.load(self.buffers[1], b.add(first, r)) for r in range(rows)]
-        return [[b.broadcast(s, self.vector)] * self.vectors for s in scalars]
 
-    def outputs(self, group: SSA, rows: Iterable[int], at: list[SSA]) -> list[list[SSA]]:
-        """Where the accumulators of rows of a group lie in the output."""
-        b, k = self.b, self.kernel
-        channel = b.add(b.mul(self.image, k.y.stored), b.mul(group, k.packed.rows))
-        planes = [b.add(b.mul(b.add(channel, r), k.y.size), k.y.lead) for r in rows]
-        return [[b.add(plane, p) for p in at] for plane in planes]
+@dataclasses.dataclass(frozen=True)
+class _Block:
+    """A block of pixels: `count` vectors from `position` on; `masks` has ones where there are pixels."""
 
-    def read(self, group: SSA, rows: Iterable[int], at: list[SSA]) -> list[list[SSA]]:
-        """Accumulators from the output."""
-        places = self.outputs(group, rows, at)
-        return [[self.b.vector_load(self.buffers[3], p, self.vector) for p in row] for row in places]
+    body: _Body
+    position: SSA
+    count: int
+    masks: SSA
 
-    def write(self, group: SSA, rows: Iterable[int], at: list[SSA], acc: list[list[SSA]]) -> None:
-        """Accumulators to the output."""
-        for places, values in zip(self.outputs(group, rows, at), acc, strict=True):
+    def group(self, channels: SSA, group: SSA, start: SSA) -> None:
+        """All runs of a row group in a channel group."""
+        b, k = self.body.b, self.body.kernel
+        record = load_record(b, k, self.body.buffers[2], channels, group)
+        starts = run_starts(b, k, record)
+        run = _Run(self, channels, group, record, start)
+        if self.body.whole:
+            for vectors, at in self.tiles(k.packed.rows):
+                run.whole(starts[0], at, vectors)
+            return
+        run.each_tile(lambda rows, at, n: run.store(rows, at, run.bias(rows, n)), first=True)
+        for i, weights in enumerate(starts):
+            with b.region(f"scf.if {b.compare('ult', record.starts[i], record.starts[i + 1]).name} {{"):
+                rows = rows_of(k.packed.patterns[i])
+                for vectors, at in self.tiles(len(rows)):
+                    run.store(rows, at, run.add(i, weights, at, run.load(rows, at, vectors)))
+        run.each_tile(lambda rows, at, n: run.store(rows, at, run.finished(at, run.load(rows, at, n))), first=False)
+
+    def tiles(self, rows: int) -> Iterator[tuple[int, SSA]]:
+        """Tiles of a run of `rows` rows: their vectors and where in the block they begin; a loop over those alike."""
+        b, lanes = self.body.b, self.body.lanes
+        at = 0
+        for vectors, alike in itertools.groupby(parts(self.count, max(1, accumulators(lanes) // rows))):
+            times = len(list(alike))
+            if times == 1:
+                yield vectors, b.index(at)
+            else:
+                with b.loop(b.index(at), b.index(at + times * vectors * lanes), vectors * lanes) as loop:
+                    yield vectors, loop.counter
+            at += times * vectors * lanes
+
+
+@dataclasses.dataclass(frozen=True)
+class _Run:
+    """A row group of a block in a channel group; `start` is the block's place in the input."""
+
+    block: _Block
+    channels: SSA
+    group: SSA
+    record: Record
+    start: SSA
+
+    @property
+    def b(self) -> Builder:
+        return self.block.body.b
+
+    @property
+    def kernel(self) -> ConvKernel:
+        return self.block.body.kernel
+
+    @property
+    def buffers(self) -> tuple[SSA, ...]:
+        return self.block.body.buffers
+
+    def whole(self, weights: SSA, at: SSA, vectors: int) -> None:
+        """A tile whose sums stay in registers from the bias to the activation."""
+        b, many = self.b, self.kernel.tile.channel_groups > 1
+        rows = range(self.kernel.packed.rows)
+        types = [self.block.body.vector] * (len(rows) * vectors)
+
+        def flat(sums: Sums) -> list[SSA]:
+            return [s for row in sums for s in row]
+
+        def nested(values: list[SSA]) -> Sums:
+            return [values[r * vectors : (r + 1) * vectors] for r in rows]
+
+        if many:
+            with b.choice(self.in_group(0), types) as (begun, otherwise):
+                b.yield_(flat(self.bias(rows, vectors)))
+                otherwise()
+                b.yield_(flat(self.load(rows, at, vectors)))
+            sums = self.add(0, weights, at, nested(begun))
+            with b.choice(self.in_group(self.kernel.tile.channel_groups - 1), types) as (ended, otherwise):
+                b.yield_(flat(self.finished(at, sums)))
+                otherwise()
+                b.yield_(flat(sums))
+            self.store(rows, at, nested(ended))
+        else:
+            self.store(rows, at, self.finished(at, self.add(0, weights, at, self.bias(rows, vectors))))
+
+    def in_group(self, number: int) -> SSA:
+        """Whether this is a certain channel group."""
+        return self.b.compare("eq", self.channels, self.b.index(number))
+
+    def each_tile(self, write: Callable[[Sequence[int], SSA, int], None], first: bool) -> None:
+        """All tiles of all rows, in the first or the last channel group only."""
+        b, rows = self.b, range(self.kernel.packed.rows)
+        with b.region(f"scf.if {self.in_group(0 if first else self.kernel.tile.channel_groups - 1).name} {{"):
+            for vectors, at in self.block.tiles(len(rows)):
+                write(rows, at, vectors)
+
+    def bias(self, rows: Sequence[int], vectors: int) -> Sums:
+        """Sums that hold the bias."""
+        b = self.b
+        first = b.mul(self.group, self.kernel.packed.rows)
+        scalars = [b.load(self.buffers[1], b.add(first, r)) for r in rows]
+        return [[b.broadcast(s, self.block.body.vector)] * vectors for s in scalars]
+
+    def add(self, number: int, weights: SSA, at: SSA, sums: Sums) -> Sums:
+        """The sums with one run added."""
+        bounds = (self.record.starts[number], self.record.starts[number + 1])
+        return accumulate_run(self.b, self.buffers, bounds, weights, self.b.add(self.start, at), sums)
+
+    def places(self, rows: Sequence[int], at: SSA, vectors: int) -> Sums:
+        """Where sums lie in the output."""
+        b, y, lanes = self.b, self.kernel.y, self.block.body.lanes
+        position = b.add(self.block.position, at)
+        channel = b.add(b.mul(self.block.body.image, y.stored), b.mul(self.group, self.kernel.packed.rows))
+        planes = [b.add(b.add(b.mul(b.add(channel, r), y.size), y.lead), position) for r in rows]
+        return [[b.add(plane, v * lanes) for v in range(vectors)] for plane in planes]
+
+    def load(self, rows: Sequence[int], at: SSA, vectors: int) -> Sums:
+        """Sums from the output."""
+        places = self.places(rows, at, vectors)
+        return [[self.b.vector_load(self.buffers[3], p, self.block.body.vector) for p in row] for row in places]
+
+    def store(self, rows: Sequence[int], at: SSA, sums: Sums) -> None:
+        """Sums to the output."""
+        for places, values in zip(self.places(rows, at, len(sums[0])), sums, strict=True):
             for place, value in zip(places, values, strict=True):
                 self.b.vector_store(value, self.buffers[3], place)
 
-    def finish(self, group: SSA, at: list[SSA], masks: list[SSA]) -> None:
-        """Activation, and zeros in the padding."""
-        b, rows = self.b, range(self.kernel.packed.rows)
-        zero = b.constant(0.0, self.vector)
-        clamped = [[b.clamp(a, *self.kernel.clamp) for a in row] for row in self.read(group, rows, at)]
-        masked = [[b.select(m, a, zero) for m, a in zip(masks, row, strict=True)] for row in clamped]
-        self.write(group, rows, at, masked)
+    def finished(self, at: SSA, sums: Sums) -> Sums:
+        """What the epilogue makes of the sums, with zeros in the padding."""
+        b, k, body = self.b, self.kernel, self.block.body
+        integers, floats = f"vector<{body.lanes}xi32>", body.vector
+        vectors = [b.add(at, v * body.lanes) for v in range(len(sums[0]))]
+        masks = [b.vector_load(self.block.masks, v, integers) for v in vectors]
+        positions = [b.add(self.block.position, v) for v in vectors]
 
+        def masked(value: SSA, mask: SSA) -> SSA:
+            bits = b.op(f"arith.bitcast {value.name} : {floats} to {integers}", integers)
+            both = b.binary("arith.andi", bits, mask)
+            return b.op(f"arith.bitcast {both.name} : {integers} to {floats}", floats)
 
-def _halo(body: _Body, workgroups: int, workgroup: SSA, written: int) -> None:
-    """Zero rows above and below: the first workgroup clears what lies before the image, the last what lies behind."""
-    b, y = body.b, body.kernel.y
-    base = b.mul(body.image, y.stored * y.size)
-
-    def planes(start: int, stop: int) -> None:
-        with b.loop(b.index(0), b.index(body.kernel.groups * body.kernel.packed.rows), 1) as loop:
-            fill(b, body.buffers[3], b.add(base, b.mul(loop.counter, y.size)), start, stop, body.lanes)
-
-    for owner, start, stop in ((0, 0, y.lead), (workgroups - 1, y.lead + written, y.size)):
-        mine = b.compare("eq", workgroup, b.index(owner))
-        with b.region(f"scf.if {mine.name} {{"):
-            planes(start, stop)
+        results = []
+        for row, values in enumerate(sums):
+            channel = b.add(b.mul(self.group, k.packed.rows), row)
+            constants = self.buffers[1], k.constants_start
+            operands = PixelOperands.load(b, k.epilogue, k.extras, body.extras, constants, body.image, channel, floats)
+            made = [
+                apply(b, k.epilogue, value, operands.constants, operands.inputs(b, position))
+                for value, position in zip(values, positions, strict=True)
+            ]
+            results.append([masked(value, mask) for value, mask in zip(made, masks, strict=True)])
+        return results

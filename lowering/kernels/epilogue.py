@@ -61,8 +61,23 @@ def apply(b: Builder, epilogue: Epilogue, value: SSA, constants: Sequence[SSA], 
         return b.constant(operand, value.type)
 
     for op in epilogue.ops:
-        results.append(_operation(b, op.name, [read(a) for a in op.args]))
+        bounds = [a for a in op.args if isinstance(a, float)]
+        if op.name in ("max", "min") and len(bounds) == 1:
+            (bounded,) = (read(a) for a in op.args if not isinstance(a, float))
+            results.append(_bounded(b, op.name, bounded, read(bounds[0])))
+        else:
+            results.append(_operation(b, op.name, [read(a) for a in op.args]))
     return results[-1]
+
+
+def _bounded(b: Builder, name: str, value: SSA, bound: SSA) -> SSA:
+    """Maximum or minimum with a number. NaN compares false and stays; x86 does this in one instruction."""
+    return b.select(_compared(b, "gt" if name == "max" else "lt", bound, value), bound, value)
+
+
+def _compared(b: Builder, name: str, a: SSA, c: SSA) -> SSA:
+    truth = f"{a.type[: a.type.rindex('x') + 1]}i1>" if "x" in a.type else "i1"
+    return b.op(f"arith.cmpf {COMPARISONS[name]}, {a.name}, {c.name} : {a.type}", truth)
 
 
 def _operation(b: Builder, name: str, args: list[SSA]) -> SSA:
@@ -72,8 +87,7 @@ def _operation(b: Builder, name: str, args: list[SSA]) -> SSA:
     if name in BINARY:
         return b.binary(BINARY[name], *args)
     if name in COMPARISONS:
-        truth = f"{first.type[: first.type.rindex('x') + 1]}i1>" if "x" in first.type else "i1"
-        return b.op(f"arith.cmpf {COMPARISONS[name]}, {first.name}, {args[1].name} : {first.type}", truth)
+        return _compared(b, name, *args)
     if name == "select":
         return b.select(*args)
     one = b.constant(1.0, first.type)

@@ -9,31 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lowering.packing.blocks import pack_blocks, unpack_blocks
-from lowering.packing.rows import pack, unpack
 
 VALUES = st.sampled_from([0.0, 0.0, 0.0, -1.5, 0.25, 3.0, 1e-30])
 MATRICES = hnp.arrays(np.float32, hnp.array_shapes(min_dims=2, max_dims=2, max_side=20), elements=VALUES)
-
-
-@given(MATRICES, st.integers(1, 8), st.integers(1, 5))
-def test_rows_round_trip(matrix, rows, channel_groups):
-    packed = pack(matrix, rows, channel_groups)
-    np.testing.assert_array_equal(unpack(packed, matrix.shape), matrix)
-
-
-@given(MATRICES, st.integers(1, 8), st.integers(1, 5))
-def test_rows_store_just_what_is_kept(matrix, rows, channel_groups):
-    packed = pack(matrix, rows, channel_groups)
-    assert packed.weights.size == np.count_nonzero(matrix)
-    assert (packed.weights != 0).all()
-    assert all(np.diff(packed.starts.reshape(-1)) >= 0)
-
-
-def test_patterns_are_sorted_fullest_first():
-    matrix = np.array([[1, 1, 0, 1], [1, 0, 0, 1], [0, 0, 0, 1]], np.float32)
-    packed = pack(matrix, 3)
-    assert packed.patterns == (0b111, 0b011, 0b001)
-    assert packed.columns.tolist() == [3, 0, 1]
 
 
 @settings(max_examples=50)

@@ -10,6 +10,7 @@ import numpy as np
 from flax import nnx
 
 from lowering.codegen.plan import make_plan
+from lowering.errors import LoweringError
 from lowering.frontend.capture import Value, capture
 from lowering.frontend.recognise import Recogniser
 from lowering.frontend.schedule import schedule
@@ -33,7 +34,7 @@ def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) ->
     """
     captured = capture(model_or_fn, *example_inputs)
     plan = make_plan(schedule(captured, Recogniser(captured)))
-    flat = [np.asarray(leaf) for leaf in jax.tree.leaves(example_inputs)]
+    flat = [_array(leaf) for leaf in jax.tree.leaves(example_inputs)]
     return Program(
         plan=plan,
         weights=plan.weights,
@@ -44,6 +45,12 @@ def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) ->
         example_outputs=tuple(np.asarray(result) for result in captured.reference(flat)),
         report=plan.report,
     )
+
+
+def _array(leaf: Any) -> np.ndarray:
+    if isinstance(leaf, jax.ShapeDtypeStruct):
+        raise LoweringError(f"got {leaf}, expected an array, whose results samples are made of: pass np.zeros of it")
+    return np.asarray(leaf)
 
 
 def _specs(values: tuple[Value, ...]) -> tuple[TensorSpec, ...]:

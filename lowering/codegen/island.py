@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -12,7 +12,7 @@ import numpy as np
 from jaxlib.mlir import ir
 
 from lowering.errors import LoweringError
-from lowering.frontend.capture import Atom, Constant, Value
+from lowering.frontend.capture import Atom, Constant, Equation, Value
 from lowering.frontend.graph import Island
 from lowering.packing.layout import Plane
 
@@ -65,7 +65,7 @@ def _evaluator(
             return env[atom] if atom in env or isinstance(atom, Value) else atom.value
 
         for equation in island.equations:
-            results = equation.apply([read(i) for i in equation.inputs])
+            results = _without_leftovers(equation, [read(i) for i in equation.inputs])
             if fenced and equation.primitive.name.startswith(REDUCING):
                 results = jax.lax.optimization_barrier(list(results))
             env.update(zip(equation.outputs, results, strict=True))
@@ -73,6 +73,24 @@ def _evaluator(
         return [to_plane(array, planes[value]) if value in planes else jnp.asarray(array) for value, array in pairs]
 
     return run
+
+
+def _without_leftovers(equation: Equation, values: list[Any]) -> Sequence[Any]:
+    """Apply `equation`; what no window of a `reduce_window` reaches is cut off, as IREE 3.13 rejects it."""
+    if equation.primitive.name not in ("reduce_window_max", "reduce_window_sum"):
+        return equation.apply(values)
+    p, limits, padding = equation.params, [], []
+    for axis, (extent, result) in enumerate(zip(values[0].shape, equation.outputs[0].shape, strict=True)):
+        low = p["padding"][axis][0]
+        last = (result - 1) * p["window_strides"][axis] + (p["window_dimensions"][axis] - 1) * p["window_dilation"][
+            axis
+        ]
+        limits.append(min(extent, last + 1 - low))
+        padding.append((low, last + 1 - low - limits[-1]))
+    if any(base != 1 for base in p["base_dilation"]) or min(limits) <= 0:
+        return equation.apply(values)
+    cut = jax.lax.slice(values[0], [0] * len(limits), limits)
+    return dataclasses.replace(equation, params=p | {"padding": tuple(padding)}).apply([cut])
 
 
 def stored_shape(value: Value, planes: Mapping[Value, Plane]) -> tuple[int, ...]:

@@ -88,10 +88,11 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
     """Trace an NNX module (in evaluation mode) or a function of arrays at the shapes of `example_inputs`.
 
     Raises:
-        LoweringError: the function cannot be traced at those inputs.
+        LoweringError: the function cannot be traced at those inputs, or an extent of theirs is not a number.
     """
     fn, parameters = _as_function(model_or_fn)
     flat_inputs, in_tree = jax.tree.flatten(example_inputs)
+    _check_shapes(flat_inputs)
     leaves, parameter_tree = jax.tree.flatten_with_path(parameters)
     out_tree = None
 
@@ -114,6 +115,17 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
         _plain(jax.tree.unflatten(out_tree, range(len(outputs)))),
         lambda flat: jax.jit(flat_fn)(values, list(flat)),
     )
+
+
+def _check_shapes(inputs: Sequence[Any]) -> None:
+    for number, value in enumerate(inputs):
+        shape = np.shape(value)
+        if not all(isinstance(extent, int | np.integer) for extent in shape):
+            extents = ", ".join(map(str, shape))
+            raise LoweringError(
+                f"got input {number} of shape ({extents}), expected fixed extents, as code is generated for one shape: "
+                "lower once for each shape that is needed"
+            )
 
 
 def _plain(tree: Any) -> Any:

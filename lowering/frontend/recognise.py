@@ -108,8 +108,8 @@ class Recogniser:
         if isinstance(taps, str):
             return taps
         one_pixel = not is_image(equation.outputs[0])
-        if not is_image(x) and not one_pixel:
-            return "makes an image of a single pixel"
+        if not one_pixel and all(extent <= stride for extent, stride in zip(x.shape[1:3], taps.stride, strict=True)):
+            return "makes an image of a single pixel, or of phases of one"
         groups = equation.params["feature_group_count"]
         hwio = np.asarray(kernel.value)
         if groups > 1 and groups == hwio.shape[3] and not one_pixel:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from jax import lax
 
 from lowering.codegen.island import from_plane, to_plane
 from lowering.frontend.capture import Value, capture
-from lowering.frontend.graph import Conv, Pool, Split
+from lowering.frontend.graph import Conv, Depthwise, Island, Pool, Split
 from lowering.frontend.recognise import Recogniser
 from lowering.frontend.schedule import schedule
-from lowering.packing.layout import ALIGN, TILE, Plane, assign_planes, round_up
+from lowering.packing.layout import ALIGN, MAX_LANES, TILE, Plane, assign_planes, reads_unsplit, round_up
 
 EXTENTS = st.integers(1, 12)
-MAX_LANES = 16  # AVX-512
+KERNEL = np.ones((3, 3, 2, 2), np.float32)
 
 
 @settings(deadline=None)
@@ -44,71 +45,116 @@ def _windows(draw):
     return (h, w), kernel, stride, padding, dilation
 
 
-@settings(max_examples=200, deadline=None)
-@given(_windows())
-@example(((4, 4), (1, 2), (1, 1), ((0, 0), (0, 0)), (1, 2)))  # a tap reaches further right than the gap is wide
-def test_no_access_leaves_its_planes(window):
-    """Every address that a tile may touch, the last one's overrun included, lies in the tensor."""
+def _graph(window):
+    """A convolution, a depthwise convolution and a pool with one window over one image that a convolution made."""
     (h, w), kernel, stride, padding, dilation = window
-    weight = np.ones((*kernel, 2, 3), np.float32)
+    weight, own = np.ones((*kernel, 2, 3), np.float32), np.ones((*kernel, 1, 2), np.float32)
+
+    def convolution(x, weight, *window, groups=1):
+        return lax.conv_general_dilated(x, weight, *window, ("NHWC", "HWIO", "NHWC"), groups)
 
     def function(x):
-        return lax.conv_general_dilated(x, weight, stride, padding, (1, 1), dilation, ("NHWC", "HWIO", "NHWC"))
+        y = convolution(x, np.ones((1, 1, 2, 2), np.float32), (1, 1), "VALID", (1, 1), (1, 1))
+        sizes, strides, dilations = (1, *kernel, 1), (1, *stride, 1), (1, *dilation, 1)
+        pads = ((0, 0), *padding, (0, 0))
+        return (
+            convolution(y, weight, stride, padding, (1, 1), dilation),
+            convolution(y, own, stride, padding, (1, 1), dilation, groups=2),
+            lax.reduce_window(y, -np.inf, lax.max, sizes, strides, pads, window_dilation=dilations),
+        )
 
     captured = capture(function, jax.ShapeDtypeStruct((1, h, w, 2), np.float32))
     graph = schedule(captured, Recogniser(captured))
+    readers = [n for n in graph.nodes if isinstance(n, Conv | Depthwise | Pool) and n.name != "conv_1"]
+    assume(len(readers) == 3)  # fewer where an image is a single pixel, which no plane holds
+    return graph, readers
+
+
+def _places(node):
+    """Row and column of the pixel that output pixel 0 reads, for every tap, and the steps to the next ones."""
+    taps = node.taps
+    if isinstance(node, Conv):
+        return [(t.dy, t.dx) for t in taps.taps], (1, 1)
+    (sh, sw), phases = taps.stride, taps.phases
+    return [(t.dy * sh + phases[t.phase][0], t.dx * sw + phases[t.phase][1]) for t in taps.taps], (sh, sw)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_windows())
+@example(((4, 4), (1, 2), (1, 1), ((0, 0), (0, 0)), (1, 2)))  # a tap reaches further right than the gap is wide
+@example(((2, 3), (1, 1), (3, 1), ((0, 2), (0, 0)), (1, 1)))  # a stride that leaves most of the image behind
+def test_no_access_leaves_its_planes(window):
+    """Every address that a vector may touch, the last one's overrun included, lies in the tensor."""
+    graph, readers = _graph(window)
     planes = assign_planes(graph)
     for plane in planes.values():
         assert plane.lead % ALIGN == 0 and plane.size % ALIGN == 0
         assert plane.pitch >= plane.width
         assert plane.lead + plane.positions + TILE <= plane.size
-    for node in graph.nodes:
-        if isinstance(node, Conv | Pool):
-            x, y = planes[node.x], planes[node.out]
-            assert x.pitch == y.pitch
-            for tap in node.taps.taps:
-                first = x.lead + tap.dy * x.pitch + tap.dx
-                assert first >= 0
-                assert first + y.positions + TILE - 1 <= x.size, (tap, x, y)
-        if isinstance(node, Split):
-            x, y, (stride_h, stride_w) = planes[node.x], planes[node.out], node.taps.stride
-            row = (y.height - 1) * stride_h + max(a for a, _ in node.taps.phases)
-            vectors = round_up(y.width, MAX_LANES)
-            assert stride_w != 2 or x.lead + row * x.pitch + 2 * vectors + 1 <= x.size
-            assert y.lead + (y.height - 1) * y.pitch + vectors <= y.size
+    for node in readers:
+        x, y = planes[node.x], planes[node.out]
+        places, (sh, sw) = _places(node)
+        for row, column in places:
+            first = x.lead + row * x.pitch + column
+            assert first >= 0
+            if reads_unsplit(node):  # row by row, whole vectors
+                last = first + (y.height - 1) * sh * x.pitch + round_up(y.width, MAX_LANES) * sw - 1
+            else:
+                assert x.pitch == y.pitch
+                last = first + y.positions + TILE - 1
+            assert last < x.size, (node, x, y)
+    for split in (n for n in graph.nodes if isinstance(n, Split)):
+        x, y, (stride_h, stride_w) = planes[split.x], planes[split.out], split.taps.stride
+        row = (y.height - 1) * stride_h + max(a for a, _ in split.taps.phases)
+        vectors = round_up(y.width, MAX_LANES)
+        assert stride_w != 2 or x.lead + row * x.pitch + 2 * vectors + 1 <= x.size
+        assert y.lead + (y.height - 1) * y.pitch + vectors <= y.size
 
 
 @settings(max_examples=100, deadline=None)
 @given(_windows())
 def test_what_lies_outside_an_image_is_zero_where_taps_read_it(window):
     """For every output pixel and tap: the address is that pixel's, or holds one of the layout's zeros."""
-    (h, w), kernel, stride, padding, dilation = window
-    weight = np.ones((*kernel, 1, 1), np.float32)
-
-    def function(x):
-        return lax.conv_general_dilated(x, weight, stride, padding, (1, 1), dilation, ("NHWC", "HWIO", "NHWC"))
-
-    captured = capture(function, jax.ShapeDtypeStruct((1, h, w, 1), np.float32))
-    graph = schedule(captured, Recogniser(captured))
+    graph, readers = _graph(window)
     planes = assign_planes(graph)
-    conv = next(n for n in graph.nodes if isinstance(n, Conv))
-    plane = planes[conv.x]
-    for tap in conv.taps.taps:
-        for row in range(conv.out.shape[1]):
-            for col in range(conv.out.shape[2]):
-                at = row * plane.pitch + col + tap.dy * plane.pitch + tap.dx
-                inside = 0 <= row + tap.dy < plane.height and 0 <= col + tap.dx < plane.width
-                is_pixel = 0 <= at < plane.positions and at % plane.pitch < plane.width
-                assert is_pixel == inside
-                assert -plane.lead <= at < plane.size - plane.lead
+    for node in readers:
+        plane = planes[node.x]
+        places, (sh, sw) = _places(node)
+        for dy, dx in places:
+            for row in range(dy, dy + node.out.shape[1] * sh, sh):
+                for col in range(dx, dx + node.out.shape[2] * sw, sw):
+                    at = row * plane.pitch + col
+                    inside = 0 <= row < plane.height and 0 <= col < plane.width
+                    is_pixel = 0 <= at < plane.positions and at % plane.pitch < plane.width
+                    assert is_pixel == inside
+                    assert -plane.lead <= at < plane.size - plane.lead
+
+
+def test_images_that_are_read_at_the_same_positions_share_a_pitch():
+    def function(x, residual, gate):
+        y = lax.conv_general_dilated(x, KERNEL, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+        total = y + residual
+        z = lax.conv_general_dilated(
+            total * gate, KERNEL, (1, 1), ((2, 2), (2, 2)), (1, 1), (2, 2), ("NHWC", "HWIO", "NHWC")
+        )
+        return jnp.concatenate([z, total], -1)
+
+    shapes = [(1, 5, 6, 2), (1, 5, 6, 2), (1, 1, 1, 2)]
+    captured = capture(function, *(jax.ShapeDtypeStruct(s, np.float32) for s in shapes))
+    graph = schedule(captured, Recogniser(captured))
+    assert not [n for n in graph.nodes if isinstance(n, Island)]
+    planes = assign_planes(graph)
+    assert {p.pitch for p in planes.values()} == {8}
+    assert len(planes) == 6  # x, residual, their sum after the convolution, its product with the gate, z, both
 
 
 def test_split_reads_rows_of_zeros_below_the_image():
+    def convolution(x, kernel, stride):
+        return lax.conv_general_dilated(x, kernel, stride, "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+
     captured = capture(
-        lambda x: lax.conv_general_dilated(
-            x, np.ones((2, 2, 1, 1), np.float32), (2, 2), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")
-        ),
-        jax.ShapeDtypeStruct((1, 5, 5, 1), np.float32),
+        lambda x: convolution(convolution(x, KERNEL, (1, 1)), KERNEL, (2, 2)),
+        jax.ShapeDtypeStruct((1, 5, 5, 2), np.float32),
     )
     graph = schedule(captured, Recogniser(captured))
     planes = assign_planes(graph)

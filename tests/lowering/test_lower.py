@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from flax import nnx
 from jax import lax
+from jax.export import symbolic_shape
 
 import lowering
 
@@ -20,8 +21,10 @@ TABLE = RNG.standard_normal((40, 16)).astype(np.float32)
 KERNEL = RNG.standard_normal((3, 3, 3, 4)).astype(np.float32)
 
 
-def _conv(x, kernel=KERNEL, **more):
-    return lax.conv_general_dilated(x, kernel, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"), **more)
+def _conv(x, kernel=KERNEL, window_strides=(1, 1), **more):
+    return lax.conv_general_dilated(
+        x, kernel, window_strides, "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"), **more
+    )
 
 
 FUNCTIONS = {
@@ -40,6 +43,44 @@ FUNCTIONS = {
     ),
     "activation between": (lambda x: _conv(jax.nn.gelu(_conv(x)), np.ones((1, 1, 4, 2), np.float32)), [IMAGE]),
     "scaled before and after a clamp": (lambda x: 3 - 2 * jnp.clip(_conv(x) / 4 - 1, -0.5, 0.5), [IMAGE]),
+    "an image made of one pixel": (
+        lambda x: lax.conv_general_dilated(
+            x.sum((1, 2), keepdims=True), KERNEL, (1, 1), ((2, 2), (2, 2)), dimension_numbers=("NHWC", "HWIO", "NHWC")
+        ),
+        [IMAGE],
+    ),
+    "one pixel made of a part of an image": (
+        lambda x: lax.reduce_window(_conv(x), -jnp.inf, lax.max, (1, 4, 4, 1), (1, 4, 4, 1), "VALID"),
+        [IMAGE],
+    ),
+    "strided convolutions of one image": (
+        lambda x: _conv(x, KERNEL[:1, :1], window_strides=(2, 2)) + _conv(x, window_strides=(2, 2)) * 2,
+        [IMAGE],
+    ),
+    "one pixel made by a strided convolution": (
+        lambda x: _conv(_conv(x), np.ones((3, 3, 4, 2), np.float32), window_strides=(6, 6)) + 1,
+        [IMAGE],
+    ),
+    "a layer on the channels of an image": (lambda x: jax.nn.gelu(_conv(x)) @ TABLE[:4], [IMAGE]),
+    "values between that are wanted too": (lambda x: (y := _conv(x), z := y * jax.nn.sigmoid(y), z + x.sum()), [IMAGE]),
+    "an image plus a number that is computed": (lambda x: jax.nn.relu(_conv(x) + x.max()), [IMAGE]),
+    "a gate for all images of a batch": (
+        lambda x, g: _conv(x) * g,
+        [np.concatenate([IMAGE, -IMAGE]), IMAGE[:1, :1, :1, :1]],
+    ),
+    "boolean work on an image": (lambda x: jnp.where((_conv(x) > 0) & (_conv(x) < 1), 1.0, _conv(x)), [IMAGE]),
+    "a sum over other axes": (lambda x: _conv(x).sum(3) + _conv(x).max((1, 3))[:, None], [IMAGE]),
+    "images from everywhere": (lambda x: jnp.concatenate([_conv(x), x, jnp.sin(x)], -1) * 2, [IMAGE]),
+    "concatenation along rows": (lambda x: jnp.concatenate([_conv(x), _conv(x)], 1), [IMAGE]),
+    "an average that does not count the padding": (
+        lambda x: nnx.avg_pool(_conv(x), (3, 3), (1, 1), "SAME", count_include_pad=False),
+        [IMAGE],
+    ),
+    "a pool that leaves pixels of the input over": (
+        lambda x: lax.reduce_window(x[..., 0], -jnp.inf, lax.max, (1, 4, 4), (1, 4, 4), ((0, 0), (1, 0), (0, 0))),
+        [IMAGE],
+    ),
+    "an infinite bound": (lambda x: jnp.clip(_conv(x), -jnp.inf, 1.0), [IMAGE]),
     "grouped convolution": (lambda x: _conv(x, np.ones((3, 3, 1, 6), np.float32), feature_group_count=3), [IMAGE]),
     "softmax of a product": (lambda x: jax.nn.softmax(x @ TABLE[:3]), [X]),
     "negative values under a padded maximum": (
@@ -89,25 +130,31 @@ def test_report_names_every_layer_and_reason():
     weight = np.array(KERNEL)
     weight[:, :, 1] = 0
     depthwise = np.ones((3, 3, 1, 4), np.float32)
+    pixel = np.ones((1, 1, 4, 4), np.float32)
 
     def function(x):
         y = lax.reduce_window(jax.nn.relu(_conv(x, weight)), -jnp.inf, lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
-        y = _conv(y, depthwise, feature_group_count=4)
-        return jnp.sin(y.reshape(1, -1)) @ np.ones((36, 5), np.float32)
+        y = jax.nn.relu6(_conv(y, depthwise, feature_group_count=4))
+        y = _conv(y, pixel) + y
+        y = lax.conv_transpose(y, pixel, (2, 2), "VALID")
+        return jnp.sin(y.reshape(1, -1)) @ np.ones((y.size, 5), np.float32)
 
     rows = {row.name: row for row in lowering.lower(function, IMAGE).report}
-    conv, linear, island = rows["conv_1"], rows["linear_1"], rows["island_4"]
+    conv, residual, linear, island = rows["conv_1"], rows["conv_2"], rows["linear_1"], rows["island_5"]
     assert (conv.path, conv.block, conv.density) == ("packed", (4, 27), pytest.approx(2 / 3))
     assert conv.kept_flops == pytest.approx(2 * 36 * 4 * 18)
     assert (linear.path, linear.why) == ("dense kernel", "no zeros in the weights")
-    assert island.why == "conv_general_dilated: grouped convolution"
-    assert [row.kind for row in rows.values()] == ["copy", "conv", "split", "pool", "island", "linear"]
+    assert residual.why == "no zeros in the weights + residual"
+    assert rows["depthwise_1"].why == "9 weights a channel + relu6"
+    assert island.why == "conv_general_dilated: transposed convolution"
+    kinds = ["enter", "conv", "pool", "depthwise", "conv", "island", "linear"]
+    assert [row.kind for row in rows.values()] == kinds
 
 
 def test_layers_are_named_after_their_parameters():
     model = nnx.Sequential(nnx.Conv(3, 4, (3, 3), rngs=nnx.Rngs(0)), nnx.BatchNorm(4, rngs=nnx.Rngs(0)), nnx.relu)
     program = lowering.lower(model, IMAGE)
-    assert [row.name for row in program.report] == ["island_0", "layers/0", "island_2"]
+    assert [row.name for row in program.report] == ["enter_0", "layers/0", "leave_2"]
     assert {"layers/0/floats", "layers/0/integers"} == set(program.weights)
 
 
@@ -130,6 +177,12 @@ def _nan(x):
     [
         (_nan, [X], "linear_1: 6 of 6 weights are NaN or infinite"),
         (lambda x: x @ np.ones((4, 2), np.float32), [X], "cannot trace the function at inputs"),
+        (
+            lambda x: x + 1,
+            [jax.ShapeDtypeStruct(symbolic_shape("b, 3"), np.float32)],
+            r"of shape \(b, 3\), expected fixed",
+        ),
+        (lambda x: x + 1, [jax.ShapeDtypeStruct((2, 3), np.float32)], "expected an array"),
         (42, [X], "got a int, expected an nnx.Module or a function of arrays"),
         (lambda x: jax.debug.print("{}", x) or x, [X], "side effects"),
         (lambda x: jnp.linalg.svd(x)[0], [X], "custom call"),

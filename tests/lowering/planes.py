@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pytest
 
 from lowering.backend.compile import compile_mlir
 from lowering.backend.targets import Target, target
@@ -15,6 +16,12 @@ from lowering.packing.layout import Plane, assign_planes
 from lowering.program import TensorSpec
 from lowering.runtime.module import Module
 
+# One of each kind.
+TARGETS = [
+    "host",
+    pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
+    pytest.param("vulkan-android", marks=pytest.mark.vulkan),
+]
 LEFTOVER = np.float32(123.0)  # what the output holds before the kernel runs
 
 

@@ -13,11 +13,6 @@ from lowering.kernels.global_pool import global_pool
 from lowering.packing.layout import Plane
 from tests.lowering import oracle, planes
 
-TARGETS = [
-    "host",
-    pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
-    pytest.param("vulkan-android", marks=pytest.mark.vulkan),
-]
 CONCATS = {
     "two": ((1, 6, 9), (3, 5)),
     "one": ((2, 4, 4), (3,)),
@@ -27,7 +22,7 @@ CONCATS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", planes.TARGETS)
 def test_concat(target):
     rng = np.random.default_rng(0)
     runs, wants = [], []
@@ -63,7 +58,7 @@ GLOBALS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", planes.TARGETS)
 def test_global_pools(target):
     rng = np.random.default_rng(1)
     runs, wants = [], []

@@ -10,11 +10,6 @@ from lowering.kernels.depthwise import DepthwiseKernel, depthwise
 from tests.lowering import oracle, planes
 from tests.lowering.test_pools import window_taps
 
-TARGETS = [
-    "host",
-    pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
-    pytest.param("vulkan-android", marks=pytest.mark.vulkan),
-]
 SAME = ((1, 1), (1, 1))
 
 # why: image [n, h, w, c], window, stride, padding (low, high) of rows and columns, dilation, epilogue
@@ -37,7 +32,7 @@ CASES = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", planes.TARGETS)
 def test_depthwise(target):
     rng = np.random.default_rng(0)
     cases = {why: _case(rng, *case) for why, case in CASES.items()}

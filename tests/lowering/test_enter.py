@@ -11,11 +11,6 @@ from lowering.kernels.split import split
 from lowering.packing.layout import assign_planes
 from tests.lowering import planes
 
-TARGETS = [
-    "host",
-    pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
-    pytest.param("vulkan-android", marks=pytest.mark.vulkan),
-]
 IMAGES = {
     "rows of whole vectors": (1, 5, 16, 3),
     "rows that no vector divides": (2, 6, 21, 5),
@@ -76,7 +71,7 @@ def _leave_case(shape, rng):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", planes.TARGETS)
 def test_copies(target):
     rng = np.random.default_rng(0)
     windows = {why: Taps.of_window(size, stride, low, (1, 1)) for why, (size, stride, low) in WINDOWS.items()}

@@ -9,12 +9,6 @@ from lowering.frontend.graph import Pool, Taps
 from lowering.kernels.pool import pool
 from tests.lowering import oracle, planes
 
-TARGETS = [
-    "host",
-    pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
-    pytest.param("vulkan-android", marks=pytest.mark.vulkan),
-]
-
 # why: image [n, h, w, c], window, stride, padding (low, high) of rows and columns, dilation
 CASES = {
     "2x2": ((2, 9, 18, 3), (2, 2), (2, 2), ((0, 0), (0, 0)), (1, 1)),
@@ -34,7 +28,7 @@ CASES = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", planes.TARGETS)
 def test_pools(target):
     rng = np.random.default_rng(0)
     runs, wants, bounds, outputs = [], [], [], []

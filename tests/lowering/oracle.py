@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
+from scipy import special
 
 EPS = float(np.finfo(np.float32).eps)
 
@@ -22,6 +24,7 @@ class Conv:
     dilation: tuple[int, int] = (1, 1)
     zeros: str = "bcr"
     activation: str = "none"
+    groups: int = 1
 
 
 CONVS = (
@@ -47,6 +50,13 @@ CONVS = (
     Conv("kernel wider than the image", image=(1, 3, 3, 4), kernel=(7, 7), padding=((3, 3), (3, 3))),
     Conv("ReLU", activation="relu"),
     Conv("ReLU6", activation="relu6"),
+    Conv("SiLU, of a row group that is not whole", activation="silu", out=6),
+    Conv("GELU by the error function with stride 2", activation="gelu", stride=(2, 2)),
+    Conv("two groups", groups=2),
+    Conv("four groups of two channels, stride 2", groups=4, stride=(2, 2), activation="relu"),
+    Conv("two channels out of each one", groups=8, out=16),
+    Conv("a single pixel made of an image", image=(2, 4, 4, 8), kernel=(4, 4), padding=((0, 0), (0, 0))),
+    Conv("a single pixel, stride and padding", image=(2, 2, 2, 8), stride=(2, 2), groups=2, activation="hard_swish"),
     Conv("batch of three", image=(3, 6, 5, 4)),
     Conv("many channels: several channel groups", image=(1, 6, 6, 160), out=16),
     Conv("several workgroups of pixels", image=(1, 24, 24, 4), out=4),
@@ -55,7 +65,7 @@ CONVS = (
 
 def conv_weights(case: Conv, rng: np.random.Generator) -> np.ndarray:
     """Kernel [kh, kw, in, out] with the zeros that the case asks for."""
-    shape = (*case.kernel, case.image[3], case.out)
+    shape = (*case.kernel, case.image[3] // case.groups, case.out)
     return (rng.standard_normal(shape) * zeros(case.zeros, shape[:3], shape[3], rng)).astype(np.float32)
 
 
@@ -89,14 +99,50 @@ def conv(case: Conv, x: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarr
         for j in range(kw):
             rows, cols = i * dh + np.arange(oh) * sh, j * dw + np.arange(ow) * sw
             pixels = padded[:, rows][:, :, cols]
-            total += pixels @ w[i, j].astype(np.float64)
-            size += np.abs(pixels) @ np.abs(w[i, j]).astype(np.float64)
+            weight = across_groups(w[i, j].astype(np.float64), case.groups)
+            total += pixels @ weight
+            size += np.abs(pixels) @ np.abs(weight)
     return total, size
 
 
+def across_groups(w: np.ndarray, groups: int) -> np.ndarray:
+    """[in / groups, out] as [in, out] with zeros between groups."""
+    inputs, outputs = w.shape[0], w.shape[1] // groups
+    full = np.zeros((inputs * groups, w.shape[1]))
+    for g in range(groups):
+        block = slice(g * outputs, (g + 1) * outputs)
+        full[g * inputs : (g + 1) * inputs, block] = w[:, block]
+    return full
+
+
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {  # with slopes of at most 1.5
+    "none": lambda x: x,
+    "relu": lambda x: np.maximum(x, 0),
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "leaky_relu": lambda x: np.where(x >= 0, x, 0.01 * x),
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
+    "sigmoid": special.expit,
+    "hard_sigmoid": lambda x: np.clip(x + 3, 0, 6) / 6,
+    "silu": lambda x: x * special.expit(x),
+    "hard_swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
+    "tanh": np.tanh,
+    "gelu": lambda x: 0.5 * x * special.erfc(-x / np.sqrt(2)),
+    "gelu_tanh": lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
+    "softplus": lambda x: np.logaddexp(x, 0),
+    "mish": lambda x: x * np.tanh(np.logaddexp(x, 0)),
+}
+
+
 def activate(kind: str, x: np.ndarray) -> np.ndarray:
-    """`none`, `relu` or `relu6`."""
-    return {"none": x, "relu": np.maximum(x, 0), "relu6": np.clip(x, 0, 6)}[kind]
+    """One of `ACTIVATIONS`."""
+    return ACTIVATIONS[kind](x)
+
+
+def activation_error(kind: str, x: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """Bound of the error of an activation of `x`, which itself may be off by `error`."""
+    if kind in ("none", "relu", "relu6"):
+        return error
+    return 1.5 * error + 16 * EPS * (1 + np.abs(x))
 
 
 def sum_error(terms: int, magnitude: np.ndarray) -> np.ndarray:

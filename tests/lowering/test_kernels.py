@@ -17,11 +17,21 @@ TARGETS = [
     pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
     pytest.param("vulkan-android", marks=pytest.mark.vulkan),
 ]
-ACTIVATIONS = {"none": lambda y: y, "relu": jax.nn.relu, "relu6": jax.nn.relu6}
+ACTIVATIONS = {
+    "none": lambda y: y,
+    "gelu": lambda y: jax.nn.gelu(y, approximate=False),
+    "gelu_tanh": jax.nn.gelu,
+    "tanh": jnp.tanh,
+} | {
+    name: getattr(jax.nn, name)
+    for name in (
+        *("relu", "relu6", "leaky_relu", "elu", "sigmoid", "hard_sigmoid", "silu", "hard_swish", "softplus", "mish"),
+    )
+}
 
 
 def _run(target, functions, inputs, kinds):
-    """All functions as one program; checks that the kernels named in `kinds` are what ran."""
+    """All functions, of an input each, as one program; checks that the kernels named in `kinds` are what ran."""
     program = lowering.lower(lambda *xs: tuple(f(x) for f, x in zip(functions, xs, strict=True)), *inputs)
     rows = [row for row in program.report if row.kind in kinds]
     assert len(rows) >= len(functions)
@@ -39,7 +49,7 @@ def test_convolutions(target):
 
         def function(x, case=case, weight=weight, bias=bias):
             y = lax.conv_general_dilated(
-                x, weight, case.stride, case.padding, (1, 1), case.dilation, ("NHWC", "HWIO", "NHWC")
+                x, weight, case.stride, case.padding, (1, 1), case.dilation, ("NHWC", "HWIO", "NHWC"), case.groups
             )
             return ACTIVATIONS[case.activation](y + bias)
 
@@ -47,12 +57,13 @@ def test_convolutions(target):
         inputs.append(rng.standard_normal(case.image).astype(np.float32))
         weights.append(weight)
         biases.append(bias)
-    results = _run(target, functions, inputs, {"conv"})
+    results = _run(target, functions, inputs, {"conv", "linear"})
     for case, x, weight, bias, got in zip(oracle.CONVS, inputs, weights, biases, results, strict=True):
         total, size = oracle.conv(case, x, weight)
         want = oracle.activate(case.activation, total + bias)
         assert got.shape == want.shape, case.why
         bound = oracle.sum_error(weight[..., 0].size, size + np.abs(bias))
+        bound = oracle.activation_error(case.activation, total + bias, bound)
         assert (np.abs(got - want) <= bound).all(), (case.why, float((np.abs(got - want) - bound).max()))
 
 
@@ -86,6 +97,103 @@ def test_linear_layers(target):
         want = np.maximum(x.astype(np.float64) @ weight + 0.5, 0)
         size = np.abs(x).astype(np.float64) @ np.abs(weight) + 0.5
         assert (np.abs(got - want) <= oracle.sum_error(weight.shape[0], size)).all(), why
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_activation_follows_every_kind_of_kernel(target):
+    rng = np.random.default_rng(3)
+    x = 3 * rng.standard_normal((2, 5, 6, 7)).astype(np.float32)
+    layers = {
+        "conv": (rng.standard_normal((1, 1, 7, 5)) * 0.5).astype(np.float32),
+        "depthwise": rng.standard_normal((1, 1, 1, 7)).astype(np.float32),
+        "linear": (rng.standard_normal((7, 9)) * 0.5).astype(np.float32),
+        "pool": None,
+    }
+    sums = {
+        "conv": x.astype(np.float64) @ layers["conv"][0, 0],
+        "depthwise": x * layers["depthwise"][0, 0].astype(np.float64),
+        "linear": x[:, 0].astype(np.float64) @ layers["linear"],
+        "pool": x.astype(np.float64),
+    }
+
+    def layer(kind, x):
+        weight = layers[kind]
+        if kind == "linear":
+            return x[:, 0] @ weight
+        if kind == "pool":
+            return lax.reduce_window(x, -jnp.inf, lax.max, (1, 1, 1, 1), (1, 1, 1, 1), "VALID")
+        groups = 7 if kind == "depthwise" else 1
+        return lax.conv_general_dilated(
+            x, weight, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=groups
+        )
+
+    cases = [(kind, name) for kind in layers for name in ACTIVATIONS]
+    program = lowering.lower(lambda x: tuple(ACTIVATIONS[name](layer(kind, x)) for kind, name in cases), x)
+    fused = {kind: [r for r in program.report if r.kind == kind] for kind in ("conv", "depthwise", "linear")}
+    assert all(len(rows) == len(ACTIVATIONS) for rows in fused.values())
+    assert len([r for r in program.report if r.kind == "pointwise"]) == len(ACTIVATIONS) - 1
+    for (kind, name), got in zip(cases, lowering.compile(program, target)(x), strict=True):
+        want = oracle.activate(name, sums[kind])
+        bound = oracle.activation_error(name, sums[kind], oracle.sum_error(7, np.full(want.shape, 7 * 9 * 2)))
+        assert (np.abs(got - want) <= bound).all(), (kind, name, np.abs(got - want).max())
+
+
+def _conv3(x, weight, groups=1):
+    return lax.conv_general_dilated(
+        x, weight, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=groups
+    )
+
+
+def _conv3_oracle(x, weight, groups=1):
+    return oracle.conv(oracle.Conv("", x.shape, weight.shape[3], groups=groups), x, weight)[0]
+
+
+WEIGHT = np.random.default_rng(4).standard_normal((3, 3, 6, 6)).astype(np.float32)
+OWN = np.random.default_rng(5).standard_normal((3, 3, 1, 6)).astype(np.float32)
+MATRIX = np.random.default_rng(6).standard_normal((6, 6)).astype(np.float32)
+
+# What a kernel takes along beside its own input: a function of the layers and (image, residual, gate [n, c]).
+ALONG = {
+    "residual, then ReLU": lambda np, conv, own, x, r, g: np.maximum(conv(x) + r, 0),
+    "residual in front": lambda np, conv, own, x, r, g: r - conv(x) * 0.5,
+    "residual beside a depthwise convolution": lambda np, conv, own, x, r, g: own(x) + r,
+    "residual of the layer before": lambda np, conv, own, x, r, g: conv(np.maximum(conv(x), 0)) + conv(x),
+    "residual that a shortcut makes last": lambda np, conv, own, x, r, g: own(conv(x)) + conv(r),
+    "two residuals": lambda np, conv, own, x, r, g: np.maximum(conv(x) + r + x, 0),
+    "the same image twice": lambda np, conv, own, x, r, g: (conv(x) + r) * r,
+    "gate": lambda np, conv, own, x, r, g: conv(x) * g[:, None, None, :],
+    "gate, then residual": lambda np, conv, own, x, r, g: own(x) * g.reshape(2, 1, 1, 6) + r,
+    "gate made of the image": lambda np, conv, own, x, r, g: (
+        (y := conv(x)) * np.tanh(y.mean((1, 2), keepdims=True) @ MATRIX)
+    ),
+    "per channel and per image": lambda np, conv, own, x, r, g: np.maximum(own(x), MATRIX[0]) + MATRIX[1] * conv(r),
+    "elementwise work on a sum that is kept": lambda np, conv, own, x, r, g: (y := conv(x) + r) + own(np.maximum(y, 0)),
+    "concatenation": lambda np, conv, own, x, r, g: np.concatenate([conv(x), own(x), conv(r)], -1) * 2,
+    "vectors": lambda np, conv, own, x, r, g: np.maximum(conv(x).mean((1, 2)) @ MATRIX + g, 0) * g,
+    "largest of an image": lambda np, conv, own, x, r, g: conv(x).max((1, 2)) @ MATRIX,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_kernels_take_along(target):
+    rng = np.random.default_rng(7)
+    x, r = (rng.standard_normal((2, 5, 9, 6)).astype(np.float32) for _ in range(2))
+    g = rng.standard_normal((2, 6)).astype(np.float32)
+
+    def function(*inputs):
+        layers = lambda x: _conv3(x, WEIGHT), lambda x: _conv3(x, OWN, 6)
+        return tuple(f(jnp, *layers, *inputs) for f in ALONG.values())
+
+    program = lowering.lower(function, x, r, g)
+    assert not [row.why for row in program.report if row.path == "island"]
+    layers = lambda x: _conv3_oracle(x, WEIGHT), lambda x: _conv3_oracle(x, OWN, 6)
+    for (why, f), got in zip(ALONG.items(), lowering.compile(program, target)(x, r, g), strict=True):
+        want = f(np, *layers, *(a.astype(np.float64) for a in (x, r, g)))
+        # At most three products follow one another, of sums of 54 terms and of 6 or 45.
+        bound = oracle.sum_error(54 + 54 + 45, np.abs(want).max() + 54 * np.abs(WEIGHT).max() ** 2 * np.abs(x).max())
+        assert np.abs(got - want).max() <= bound, (why, np.abs(got - want).max(), bound)
 
 
 POOLS = {

@@ -44,7 +44,7 @@ _STYLE: dict[Any, Any] = {
 _P = ParamSpec("_P")
 
 
-def _styled(draw: Callable[_P, None]) -> Callable[_P, None]:
+def styled(draw: Callable[_P, None]) -> Callable[_P, None]:
     @functools.wraps(draw)
     def drawn(*args: _P.args, **kwargs: _P.kwargs) -> None:
         with matplotlib.rc_context(_STYLE):
@@ -53,13 +53,13 @@ def _styled(draw: Callable[_P, None]) -> Callable[_P, None]:
     return drawn
 
 
-def _save(figure: Figure, path: Path) -> None:
+def save(figure: Figure, path: Path) -> None:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", bbox_inches="tight", facecolor="white")
     write_atomic(path, buffer.getvalue())
 
 
-@_styled
+@styled
 def masks(path: Path, layers: Mapping[str, np.ndarray], blocks: Mapping[str, tuple[int, int]]) -> None:
     """Kept weights of each pruned layer as a picture of its matrix `[rows, cols]`, with lines between blocks."""
     width, gap = 9.5, 0.4  # inches
@@ -72,7 +72,7 @@ def masks(path: Path, layers: Mapping[str, np.ndarray], blocks: Mapping[str, tup
         top -= gap + height
         place = (0.0, (top + gap / 2) / total, scale * mask.shape[1] / width, height / total)
         _mask(figure.add_axes(place), name, mask, blocks[name])
-    _save(figure, path)
+    save(figure, path)
 
 
 def _mask(axis: Axes, name: str, mask: np.ndarray, block: tuple[int, int]) -> None:
@@ -88,7 +88,7 @@ def _mask(axis: Axes, name: str, mask: np.ndarray, block: tuple[int, int]) -> No
     axis.set_title(f"{name}: {rows} outputs x {cols} inputs, blocks {block[0]} x {block[1]}, {mask.mean():.1%} kept")
 
 
-@_styled
+@styled
 def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: float) -> None:
     """Accuracy on training and test set, and loss, over all epochs; the phases as background.
 
@@ -115,7 +115,7 @@ def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: flo
     for axis, named in ((top, True), (bottom, False)):
         _shade(axis, [e["phase"] for e in epochs], named)
     figure.tight_layout()
-    _save(figure, path)
+    save(figure, path)
 
 
 def _shade(axis: Axes, phases: Sequence[str], named: bool) -> None:
@@ -145,7 +145,7 @@ def _plain_log(axis: Axes) -> None:
     axis.yaxis.set_minor_formatter(NullFormatter())
 
 
-@_styled
+@styled
 def residuals(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
     """Primal and dual residual of ADMM over its epochs."""
     figure = Figure(figsize=(9, 3))
@@ -165,10 +165,10 @@ def residuals(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
     axis.set_title("Convergence of ADMM")
     axis.legend()
     figure.tight_layout()
-    _save(figure, path)
+    save(figure, path)
 
 
-@_styled
+@styled
 def latency(path: Path, totals: Mapping[str, float], layers: Mapping[str, tuple[float, float]]) -> None:
     """Microseconds of the whole network by program, and of its layers as (dense, pruned)."""
     figure = Figure(figsize=(9, 3.0 + 0.33 * len(layers)))
@@ -190,7 +190,7 @@ def latency(path: Path, totals: Mapping[str, float], layers: Mapping[str, tuple[
         axis.invert_yaxis()
         axis.grid(axis="y", visible=False)
     figure.tight_layout()
-    _save(figure, path)
+    save(figure, path)
 
 
 def _bar_labels(axis: Axes, y: Sequence[float] | np.ndarray, values: Sequence[float], size: float = 9) -> None:
@@ -201,7 +201,7 @@ def _bar_labels(axis: Axes, y: Sequence[float] | np.ndarray, values: Sequence[fl
     axis.set_xlim(0, 1.15 * max(values))
 
 
-@_styled
+@styled
 def dispatches(path: Path, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Microseconds of every dispatch (`name`, `kind`, `us`); beside the bar its share of FMA peak, where known."""
     figure = Figure(figsize=(9, 1.0 + 0.2 * len(rows)))
@@ -224,10 +224,10 @@ def dispatches(path: Path, title: str, rows: Sequence[Mapping[str, Any]]) -> Non
     axis.set_title(title)
     axis.legend(loc="lower right")
     figure.tight_layout()
-    _save(figure, path)
+    save(figure, path)
 
 
-@_styled
+@styled
 def sizes(path: Path, kib: Mapping[str, tuple[float, float]]) -> None:
     """KiB of weights file and code of each bundle."""
     figure = Figure(figsize=(9, 0.9 + 0.42 * len(kib)))
@@ -242,4 +242,4 @@ def sizes(path: Path, kib: Mapping[str, tuple[float, float]]) -> None:
     axis.set_title("Files of a bundle")
     axis.legend(loc="lower right")
     figure.tight_layout()
-    _save(figure, path)
+    save(figure, path)

@@ -61,7 +61,7 @@ def test_moved_bytes_are_those_of_all_buffers(twins):
     texts = profile.executable_texts(program.mlir)
     layers = profile.layers_of(program)
     images, weights = 2 * 4 * SIZE * SIZE * CHANNELS, 4 * CHANNELS * (9 * CHANNELS + 1)
-    for symbol, known in layers.items():
+    for symbol, known in ((symbol, known) for symbol, known in layers.items() if known[0]["kind"] == "conv"):
         assert images + weights < known[0]["bytes"] < 2.5 * (images + weights), f"{symbol}: padding, or a buffer more"
     assert texts["convs_1"] == texts["convs_2"]
     assert {"convs/1", "convs/2"} <= {layer["name"] for layer in layers["convs_2"]}

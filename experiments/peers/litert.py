@@ -1,0 +1,105 @@
+"""LiteRT with XNNPACK, which computes in NHWC: TensorFlow rebuilds the ONNX graph in that layout and converts it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+INSTALL = "in an environment of its own: pip install onnx tensorflow-cpu==2.21.0 ai-edge-litert==2.3.0; then --python"
+
+
+def version() -> str:
+    return importlib.metadata.version("ai-edge-litert")
+
+
+def prepare(source: Path, directory: Path) -> list[Path]:
+    """Writes `model.tflite`, which takes NHWC."""
+    import onnx
+    import tensorflow as tf
+
+    graph = onnx.load(source).graph
+    n, c, h, w = (d.dim_value for d in graph.input[0].type.tensor_type.shape.dim)
+    weights = {i.name: onnx.numpy_helper.to_array(i) for i in graph.initializer}
+
+    def network(image: Any) -> Any:
+        values = {"x": image}
+        for node in graph.node:
+            attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+            operands = [weights[i] if i in weights else values[i] for i in node.input]
+            values[node.output[0]] = _OPERATIONS[node.op_type](tf, attributes, *operands)
+        return values["y"]
+
+    function = tf.function(network, input_signature=[tf.TensorSpec((n, h, w, c), tf.float32)])
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function.get_concrete_function()])
+    file = directory / "model.tflite"
+    file.write_bytes(converter.convert())
+    return [file]
+
+
+def _padded(tf: Any, x: Any, attributes: Mapping[str, Any], fill: float = 0.0) -> tuple[Any, str]:
+    """`x` and the padding argument that together pad as ONNX says; SAME where that is the same."""
+    pads, window = attributes["pads"], attributes["kernel_shape"]
+    if not any(pads):
+        return x, "VALID"
+    reach = [d * (k - 1) for d, k in zip(attributes["dilations"], window, strict=True)]
+    for size, stride, span, low, high in zip(x.shape[1:3], attributes["strides"], reach, pads, pads[2:], strict=False):
+        total = max((-(-size // stride) - 1) * stride + span + 1 - size, 0)
+        if (low, high) != (total // 2, total - total // 2):
+            return tf.pad(x, [[0, 0], pads[::2], pads[1::2], [0, 0]], constant_values=fill), "VALID"
+    return x, "SAME"
+
+
+def _conv(tf: Any, attributes: Mapping[str, Any], x: Any, weight: np.ndarray, bias: np.ndarray) -> Any:
+    strides, dilations = attributes["strides"], attributes["dilations"]
+    x, padding = _padded(tf, x, attributes)
+    kernel = weight.transpose(2, 3, 1, 0)
+    if attributes["group"] == x.shape[-1] == weight.shape[0]:
+        y = tf.nn.depthwise_conv2d(x, kernel.transpose(0, 1, 3, 2), [1, *strides, 1], padding, dilations=dilations)
+    else:
+        y = tf.nn.conv2d(x, kernel, strides, padding, dilations=dilations)
+    return tf.nn.bias_add(y, bias)
+
+
+def _max_pool(tf: Any, attributes: Mapping[str, Any], x: Any) -> Any:
+    x, padding = _padded(tf, x, attributes, -np.inf)
+    return tf.nn.max_pool2d(x, attributes["kernel_shape"], attributes["strides"], padding)
+
+
+def _flatten(tf: Any, attributes: Mapping[str, Any], x: Any) -> Any:
+    channels_first = x if 1 in (x.shape[1] * x.shape[2], x.shape[3]) else tf.transpose(x, (0, 3, 1, 2))
+    return tf.reshape(channels_first, (x.shape[0], -1))
+
+
+_OPERATIONS: Mapping[str, Any] = {
+    "Conv": _conv,
+    "MaxPool": _max_pool,
+    "Flatten": _flatten,
+    "Gemm": lambda tf, _, x, weight, bias: tf.matmul(x, weight, transpose_b=True) + bias,
+    "GlobalAveragePool": lambda tf, _, x: tf.reduce_mean(x, (1, 2), keepdims=True),
+    "Relu": lambda tf, _, x: tf.nn.relu(x),
+    "Clip": lambda tf, _, x, low, high: tf.nn.relu6(x) if (low, high) == (0, 6) else tf.clip_by_value(x, low, high),
+    "Add": lambda tf, _, x, y: x + y,
+}
+
+
+class load:
+    """An interpreter; XNNPACK is its default for float32."""
+
+    def __init__(self, files: Sequence[Path], image: np.ndarray, threads: int) -> None:
+        from ai_edge_litert.interpreter import Interpreter
+
+        self._interpreter = Interpreter(str(files[0]), num_threads=threads)
+        self._interpreter.allocate_tensors()
+        (source,), (result,) = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+        self._interpreter.set_tensor(source["index"], np.ascontiguousarray(image.transpose(0, 2, 3, 1)))
+        self._result = result["index"]
+
+    def run(self) -> None:
+        self._interpreter.invoke()
+
+    def output(self) -> np.ndarray:
+        return self._interpreter.get_tensor(self._result)

@@ -146,6 +146,10 @@ class Builder:
         element = memory.type.removesuffix(">").rsplit("x", 1)[1]
         return self.op(f"memref.load {memory.name}[{at.name}] : {memory.type}", element)
 
+    def prefetch(self, memory: SSA, at: SSA, use: str) -> None:
+        """Ask for the cache line of an element that will soon be `read` or `write`-n."""
+        self.line(f"memref.prefetch {memory.name}[{at.name}], {use}, locality<3>, data : {memory.type}")
+
     def load_index(self, memory: SSA, at: SSA) -> SSA:
         """One i32 element as an index."""
         value = self.load(memory, at)

@@ -14,6 +14,7 @@ from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
 from lowering.kernels.mask import pixel_mask
+from lowering.kernels.prefetch import Ahead, prefetch
 from lowering.packing.tile import WORKGROUPS, accumulators, parts
 
 Sums = list[list[SSA]]  # [row][vector]
@@ -129,8 +130,10 @@ class _Body:
         block = _Block(self, position, count, masks)
         image = b.mul(self.image, k.x.stored * k.x.size)
         start = b.add(position, image)
+        ahead = Ahead(self.image, b.add(position, count * self.lanes), count * self.lanes)
         every = b.index(0), b.index(k.tile.channel_groups)
         with b.loop(*every, 1) as channels, b.loop(*self.groups, 1) as loop:
+            prefetch(b, k, (self.buffers[0], *self.extras, self.buffers[3]), (channels.counter, loop.counter), ahead)
             block.group(channels.counter, loop.counter, start)
 
     def clear(self, start: int, stop: int) -> None:

@@ -23,13 +23,15 @@ LOAD = 1.3  # slots of an unaligned vector load; two loads and two multiply-adds
 START = 28  # cycles of a run's beginning and end: the mispredicted exit, addresses, filling the pipeline
 L1_MISS, L2_MISS = 0.8, 0.65  # cycles of a vector of pixels that is not in the cache, beyond what is hidden
 L2_BYTES, L3_BYTES = 32, 16  # of weights a cycle
+STREAM = 11  # cycles of the first touch of a plane by a block, where an image does not fit the second-level cache
 
 
 @dataclasses.dataclass(frozen=True)
 class _Layer:
     """What the model needs to know: `counts` columns by row group and pattern, vectors of the output, channels.
 
-    A block reads `segments` rows of a channel, each of its pixels and `unaligned` bytes around them.
+    A block reads `segments` rows of a channel, each of its pixels and `unaligned` bytes around them, and touches
+    `streams` planes, inputs and outputs, that come from beyond the second-level cache.
     """
 
     counts: np.ndarray
@@ -38,6 +40,7 @@ class _Layer:
     channels: int
     segments: int
     unaligned: int
+    streams: int
 
 
 def choose_tile(conv: Conv, positions: int) -> Tile:
@@ -80,7 +83,8 @@ def _layer(conv: Conv, positions: int) -> _Layer:
     counts = np.stack([(bits == p).sum(1) for p in patterns], -1) if patterns else np.zeros((0, 0), int)
     segments = len({(t.phase, t.dy) for t in conv.taps.taps})
     unaligned = LINE if len(conv.taps.taps) > 1 else 0
-    return _Layer(counts, patterns, -(-positions // LANES), channels, segments, unaligned)
+    streams = sum(planes for planes in (channels, 2 * out) if planes * positions * 4 > L2)  # outputs are read, too
+    return _Layer(counts, patterns, -(-positions // LANES), channels, segments, unaligned, streams)
 
 
 def _merged(layer: _Layer, patterns: tuple[int, ...]) -> _Layer:
@@ -104,7 +108,7 @@ def _block_cycles(layer: _Layer, block: int, channel_groups: int) -> float:
     touched = layer.channels / channel_groups * layer.segments * (block * LANES * 4 + layer.unaligned)
     miss = L1_MISS * max(0.0, 1 - L1 / touched) + L2_MISS * max(0.0, 1 - L2 / touched)
     weight_bytes = sum(4 * (p.bit_count() + 1) * n for p, n in zip(layer.patterns, columns, strict=True))
-    total = weight_bytes / (L2_BYTES if weight_bytes < L2 else L3_BYTES)
+    total = layer.streams * STREAM + weight_bytes / (L2_BYTES if weight_bytes < L2 else L3_BYTES)
     for bits, n, started in zip(layer.patterns, columns, runs, strict=True):
         rows = bits.bit_count()
         for v in parts(block, max(1, accumulators(LANES) // rows)):

@@ -1,12 +1,42 @@
-"""Models by name: `create("lenet", rngs=nnx.Rngs(0))`."""
+"""Models by name: `create("resnet50", rngs=nnx.Rngs(0))`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from flax import nnx
 
 from bcr_jax.errors import BCRError
+from bcr_jax.models.cifar_resnet import CifarResNet as CifarResNet
 from bcr_jax.models.lenet import LeNet as LeNet
 from bcr_jax.models.mlp import MLP as MLP
+from bcr_jax.models.mobilenet import MobileNetV2 as MobileNetV2
+from bcr_jax.models.resnet import ResNet50 as ResNet50
+from bcr_jax.models.vgg import VGG16 as VGG16
+from bcr_jax.models.vgg import VGG16Cifar as VGG16Cifar
 
-_MODELS = {"lenet": LeNet, "mlp": MLP}
+
+@dataclasses.dataclass(frozen=True)
+class _Entry:
+    build: Callable[..., Any]
+    image: tuple[int, int, int]
+    classes: int
+
+
+_MODELS = {
+    "lenet": _Entry(LeNet, (28, 28, 1), 10),
+    "mlp": _Entry(MLP, (28, 28, 1), 10),
+    "vgg16": _Entry(VGG16, (224, 224, 3), 1000),
+    "vgg16_cifar": _Entry(VGG16Cifar, (32, 32, 3), 10),
+    "resnet50": _Entry(ResNet50, (224, 224, 3), 1000),
+    "resnet50_cifar": _Entry(partial(ResNet50, small_images=True), (32, 32, 3), 10),
+    "mobilenet_v2": _Entry(MobileNetV2, (224, 224, 3), 1000),
+    "resnet20": _Entry(partial(CifarResNet, 20), (32, 32, 3), 10),
+    "resnet56": _Entry(partial(CifarResNet, 56), (32, 32, 3), 10),
+}
 
 
 def names() -> tuple[str, ...]:
@@ -14,12 +44,28 @@ def names() -> tuple[str, ...]:
     return tuple(_MODELS)
 
 
-def create(name: str, *, rngs: nnx.Rngs, classes: int = 10) -> nnx.Module:
-    """A freshly initialised model that takes images `[n, 28, 28, 1]` and gives logits `[n, classes]`.
+def create(name: str, *, rngs: nnx.Rngs, classes: int | None = None) -> nnx.Module:
+    """A freshly initialised model that takes images `[n, *input_shape(name)]` and gives logits `[n, classes]`.
+
+    `classes` is the published number unless given: 1000 for ImageNet's models, else 10.
 
     Raises:
       BCRError: there is no model of this name.
     """
+    entry = _entry(name)
+    return entry.build(classes=entry.classes if classes is None else classes, rngs=rngs)
+
+
+def input_shape(name: str) -> tuple[int, int, int]:
+    """Height, width and channels of the images that a model was published for.
+
+    Raises:
+      BCRError: there is no model of this name.
+    """
+    return _entry(name).image
+
+
+def _entry(name: str) -> _Entry:
     if name not in _MODELS:
         raise BCRError(f"model is {name!r}: choose one of {', '.join(_MODELS)}")
-    return _MODELS[name](classes=classes, rngs=rngs)
+    return _MODELS[name]

@@ -1,0 +1,59 @@
+"""MobileNet-V2 (Sandler et al. 2018), width 1."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jaxtyping import Array, Float
+
+from bcr_jax.models.layers import ConvNorm
+
+BLOCKS = (  # expansion, channels, blocks, stride
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+)
+STEM, HEAD = 32, 1280
+
+
+class InvertedResidual(nnx.Module):
+    """1x1 expansion, depthwise 3x3 and 1x1 projection, beside a shortcut where the shape stays."""
+
+    def __init__(self, inputs: int, outputs: int, expansion: int, stride: int, *, rngs: nnx.Rngs) -> None:
+        width = inputs * expansion
+        self.expand = nnx.data(ConvNorm(inputs, width, 1, rngs=rngs) if expansion != 1 else None)
+        self.depthwise = ConvNorm(width, width, 3, stride, groups=width, rngs=rngs)
+        self.project = ConvNorm(width, outputs, 1, rngs=rngs)
+        self.shortcut = stride == 1 and inputs == outputs
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        y = x if self.expand is None else jax.nn.relu6(self.expand(x))
+        y = self.project(jax.nn.relu6(self.depthwise(y)))
+        return x + y if self.shortcut else y
+
+
+class MobileNetV2(nnx.Module):
+    """224x224 images to logits. 3,504,872 parameters with 1000 classes."""
+
+    def __init__(self, *, classes: int = 1000, rngs: nnx.Rngs) -> None:
+        self.stem = ConvNorm(3, STEM, 3, 2, rngs=rngs)
+        inputs, blocks = STEM, []
+        for expansion, channels, count, stride in BLOCKS:
+            for number in range(count):
+                blocks.append(InvertedResidual(inputs, channels, expansion, stride if number == 0 else 1, rngs=rngs))
+                inputs = channels
+        self.blocks = nnx.List(blocks)
+        self.head = ConvNorm(inputs, HEAD, 1, rngs=rngs)
+        self.classifier = nnx.Linear(HEAD, classes, rngs=rngs)
+
+    def __call__(self, x: Float[Array, "n h w 3"]) -> Float[Array, "n classes"]:
+        x = jax.nn.relu6(self.stem(x))
+        for block in self.blocks:
+            x = block(x)
+        x = jax.nn.relu6(self.head(x))
+        return self.classifier(jnp.mean(x, axis=(1, 2)))

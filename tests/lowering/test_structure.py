@@ -57,3 +57,18 @@ def test_random_zeros_have_no_blocks():
 def test_column_sparsity_in_groups_of_rows():
     matrix = _blocks((32, 64), (4, 64), 4, 20)
     assert find_structure(matrix).block == (4, 64)
+
+
+def test_a_few_zeros_among_many_weights_are_accidental():
+    matrix = np.ones((64, 64), np.float32)
+    matrix[5, 7] = 0
+    assert find_structure(matrix).kind == "dense"
+    assert find_structure(matrix[:16, :16]).kind == "unstructured"
+
+
+def test_blocks_are_found_behind_empty_ones():
+    matrix = _blocks((64, 1024), (8, 32), 3, 5)
+    matrix[:24] = 0
+    assert find_structure(matrix).block == (8, 32)
+    matrix[:, :512] = 0
+    assert find_structure(matrix).block == (8, 32)

@@ -30,7 +30,7 @@ from lowering.frontend.graph import (
 from lowering.frontend.regions import beginning_with, following
 from lowering.frontend.uses import Uses, is_reshape
 from lowering.frontend.weights import conv_weight, matrix_of_pixel, product, scaled
-from lowering.frontend.windows import conv_window, pool_window
+from lowering.frontend.windows import conv_window, move, pool_window
 
 WHOLE_PIXEL = Taps((Tap(0, 0, 0),), (1, 1), ((0, 0),))  # of a 1x1 convolution
 
@@ -59,6 +59,7 @@ class Recogniser:
         name = equation.primitive.name
         visitors = {"conv_general_dilated": self._conv, "dot_general": self._linear, "concatenate": self._concat}
         visitors |= dict.fromkeys(("reduce_window_max", "reduce_window_sum"), self._pool)
+        visitors |= dict.fromkeys(("slice", "pad"), self._move)
         visitors |= dict.fromkeys(("reduce_max", "reduce_sum"), self._global_pool)
         reason = visitors.get(name, self._pointwise)(equation)  # None where a kernel takes it, "" if none ever would
         if reason is None:
@@ -224,6 +225,21 @@ class Recogniser:
         if self._kernels.keys().isdisjoint(xs):
             return "no kernel made any of the images"
         self._add(Concat(tuple(xs), equation.outputs[0]))
+        return None
+
+    def _move(self, equation: Equation) -> str | None:
+        x, out = equation.inputs[0], equation.outputs[0]
+        if not isinstance(x, Value) or x not in self._kernels or not is_image(x) or not is_image(out):
+            return ""
+        moved = move(equation)
+        if isinstance(moved, str):
+            return moved
+        name, channels = self._name(equation.primitive.name), (out.shape[3], x.shape[3])
+        if moved.channels_before or channels[0] != channels[1]:
+            chosen = np.eye(*channels, k=-moved.channels_before, dtype=np.float32)
+            self._add_conv(name, equation, x, chosen[:, :, None], moved.taps)
+        else:
+            self._add(Pool(name, x, out, "sum", 1.0, moved.taps))
         return None
 
     def _pointwise(self, equation: Equation) -> str | None:

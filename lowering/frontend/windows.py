@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 
-from lowering.frontend.capture import Equation
+from lowering.frontend.capture import Constant, Equation
 from lowering.frontend.graph import Taps
 
 
@@ -46,6 +47,36 @@ def pool_window(equation: Equation) -> Taps | str:
     if any(o != (1, 1, (0, 0)) for o in outer) or set(p["base_dilation"]) != {1}:
         return "the window covers batch or channels"
     return _window(sizes[1:3], strides[1:3], padding[1:3], dilation[1:3])
+
+
+@dataclasses.dataclass(frozen=True)
+class Move:
+    """Pixels and channels taken from an image as they are: a window of one pixel, and the first channel's place.
+
+    Output channel k is channel k - `channels_before` of the image, zero where it has none.
+    """
+
+    taps: Taps
+    channels_before: int
+
+
+def move(equation: Equation) -> Move | str:
+    """What a `slice` or `pad` does to float32 NHWC images, or why no kernel does it."""
+    x, p = equation.inputs[0], equation.params
+    if len(x.shape) != 4 or x.dtype != np.float32:
+        return "not a float32 NHWC image"
+    if equation.primitive.name == "slice":
+        low, stride = [-int(s) for s in p["start_indices"]], [int(s) for s in p["strides"] or (1, 1, 1, 1)]
+    else:
+        value = equation.inputs[1]
+        if not isinstance(value, Constant) or float(value.value) != 0:
+            return "pads with something else than zero"
+        low, stride = [int(before) for before, _, _ in p["padding_config"]], [1, 1, 1, 1]
+        if any(interior for _, _, interior in p["padding_config"]):
+            return "pads between pixels"
+    if low[0] or stride[0] != 1 or x.shape[0] != equation.outputs[0].shape[0] or stride[3] != 1:
+        return "takes some images of a batch or every few channels"
+    return Move(_window((1, 1), stride[1:3], [(before, 0) for before in low[1:3]], (1, 1)), low[3])
 
 
 def _window(

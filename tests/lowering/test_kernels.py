@@ -10,13 +10,8 @@ from jax import lax
 
 import lowering
 from tests.lowering import oracle
+from tests.lowering.planes import TARGETS
 
-# One of each kind: the other targets' kernels are the same text; test_networks runs a whole network on all of them.
-TARGETS = [
-    "host",
-    pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
-    pytest.param("vulkan-android", marks=pytest.mark.vulkan),
-]
 ACTIVATIONS = {
     "none": lambda y: y,
     "gelu": lambda y: jax.nn.gelu(y, approximate=False),
@@ -170,6 +165,13 @@ ALONG = {
     "per channel and per image": lambda np, conv, own, x, r, g: np.maximum(own(x), MATRIX[0]) + MATRIX[1] * conv(r),
     "elementwise work on a sum that is kept": lambda np, conv, own, x, r, g: (y := conv(x) + r) + own(np.maximum(y, 0)),
     "concatenation": lambda np, conv, own, x, r, g: np.concatenate([conv(x), own(x), conv(r)], -1) * 2,
+    "every second pixel and zero channels": lambda np, conv, own, x, r, g: np.pad(
+        own(x)[:, ::2, 1::3], ((0, 0), (0, 0), (0, 0), (1, 2))
+    ),
+    "pixels cut off and zeros around": lambda np, conv, own, x, r, g: np.pad(
+        conv(x)[:, 1:-1], ((0, 0), (2, 1), (0, 3), (0, 0))
+    )[:, :, 1:],
+    "some of the channels": lambda np, conv, own, x, r, g: np.maximum(conv(x), 0)[..., 2:5] + conv(r)[..., :3],
     "vectors": lambda np, conv, own, x, r, g: np.maximum(conv(x).mean((1, 2)) @ MATRIX + g, 0) * g,
     "largest of an image": lambda np, conv, own, x, r, g: conv(x).max((1, 2)) @ MATRIX,
 }

@@ -19,6 +19,8 @@ from bcr_jax.paths import map_named, named_leaves
 from bcr_jax.select import kernel_paths
 from experiments.errors import ConfigError
 
+UNSTRUCTURED = "unstructured"
+
 
 @dataclasses.dataclass(frozen=True)
 class Net:
@@ -64,17 +66,33 @@ def bcr_spec(text: str, density: float, balance: str = "block") -> bcr_jax.BCRSp
 def specs(name: str, model: nnx.Module, density: float, block: str) -> dict[str, bcr_jax.BCRSpec]:
     """The spec of every pruned kernel of network `name` by its path; empty at density 1."""
     net = NETS[name]
-    if density == 1:
+    if density == 1 or block == UNSTRUCTURED:
         return {}
     shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
-    pruned = [path for path in kernel_paths(model) if len(shapes[path]) == 2 or shapes[path][2] > 3]
+    pruned = _pruned(model)
     tall = bcr_jax.BCRSpec(net.linear_block, density * net.linear_share)
     convolutional = bcr_spec(block, density)
     return {path: tall if len(shapes[path]) == 2 else convolutional for path in pruned}
 
 
+def _pruned(model: nnx.Module) -> list[str]:
+    """Paths of the kernels that are pruned: all but stems and depthwise ones."""
+    shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
+    return [path for path in kernel_paths(model) if len(shapes[path]) == 2 or shapes[path][2] > 3]
+
+
+def _largest(kernel: jax.Array, density: float) -> jax.Array:
+    """The kernel with only its largest weights left, `density` of them, wherever they are."""
+    sizes = np.abs(np.asarray(kernel)).reshape(-1)
+    drop = sizes.size - round(density * sizes.size)
+    threshold = np.partition(sizes, drop)[drop] if drop < sizes.size else np.inf
+    return jnp.where(jnp.abs(kernel) >= threshold, kernel, 0)
+
+
 def build(name: str, density: float, block: str) -> nnx.Module:
     """Network `name` in evaluation mode with random weights of He's variance over the kept ones.
+
+    `block` is what `bcr_spec` takes, or "unstructured": then the largest weights are kept wherever they are.
 
     Raises:
         ConfigError: there is no such network, or `block` is none.
@@ -84,6 +102,10 @@ def build(name: str, density: float, block: str) -> nnx.Module:
     model = models.create(name, rngs=nnx.Rngs(0))
     if chosen := specs(name, model, density, block):
         bcr_jax.hard_prune(model, chosen)
+    if block == UNSTRUCTURED and density < 1:
+        sparse = set(_pruned(model))
+        thinned = map_named(lambda path, w: _largest(w, density) if path in sparse else w, nnx.state(model, nnx.Param))
+        nnx.update(model, thinned)
     kernels = set(kernel_paths(model))
     scaled = map_named(lambda path, w: _he(w) if path in kernels else w, nnx.state(model, nnx.Param))
     nnx.update(model, scaled)

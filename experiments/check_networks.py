@@ -1,0 +1,110 @@
+"""`python -m experiments.check_networks`: compiled networks against JAX, over densities and kinds of zeros."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+from rich.progress import track
+
+import lowering
+from experiments import nets
+from experiments.agreement import difference
+from experiments.errors import ConfigError, StageError, run_command
+from experiments.machine import processor, versions
+from experiments.run import OneLineParser
+from experiments.workdir import read_json, write_json
+
+TOLERANCE = 1e-4  # of the largest output
+NETWORKS = ("vgg16", "resnet50", "mobilenet_v2", "vgg16_cifar", "resnet50_cifar", "resnet20", "resnet56")
+DENSITIES = ("1", "1/2", "1/4", "1/8", "1/16")
+BLOCKS = ("4x16", "8x32", nets.UNSTRUCTURED)
+
+_HELP = """\
+Weights are random; the largest difference from JAX is given as a fraction of the largest output.
+
+examples:
+  python -m experiments.check_networks
+  python -m experiments.check_networks --nets resnet20 --densities 1 1/8 --blocks 4x16 --target arm64-cortex-a76
+stopped, the same command goes on from what its --json file holds.
+"""
+
+
+def check(net: str, density: float, block: str, target: str) -> dict[str, Any]:
+    """Lowers, compiles and runs one network; seconds, sizes and the difference from JAX."""
+    model, image = nets.build(net, density, block), nets.image(net)
+    began = time.monotonic()
+    program = lowering.lower(model, image)
+    lowered = time.monotonic()
+    module = lowering.compile(program, target)
+    compiled = time.monotonic()
+    kept = sum(int(jnp.count_nonzero(leaf)) for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)))
+    return {
+        "difference": difference(np.asarray(module(image)), program.example_outputs[0]),
+        "lower_s": round(lowered - began, 2),
+        "compile_s": round(compiled - lowered, 2),
+        "weights_mb": sum(array.nbytes for array in program.weights.values()) / 1e6,
+        "kept_weights_mb": 4 * kept / 1e6,
+        "islands": [row.name for row in program.report if row.path == "island"],
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = OneLineParser(
+        prog="python -m experiments.check_networks",
+        description="Compares compiled networks with JAX, dense and pruned.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--nets", nargs="+", default=NETWORKS, choices=nets.NETS, metavar="NET")
+    parser.add_argument("--densities", nargs="+", default=DENSITIES, metavar="D", help="(1 1/2 1/4 1/8 1/16)")
+    parser.add_argument("--blocks", nargs="+", default=BLOCKS, metavar="PxQ", help="(4x16 8x32 unstructured)")
+    parser.add_argument("--target", default="host", choices=lowering.targets())
+    parser.add_argument("--json", type=Path, default=Path("runs/check_networks.json"), metavar="FILE")
+    a = parser.parse_args(argv)
+    cases = [
+        (net, density, block if Fraction(density) < 1 else "dense")
+        for net in a.nets
+        for density in map(_density, a.densities)
+        for block in (a.blocks if Fraction(density) < 1 else a.blocks[:1])
+    ]
+    results = read_json(a.json)["results"] if a.json.exists() else {}
+    for net, density, block in track(cases, description="networks"):
+        name = f"{net} {density} {block} {a.target}"
+        if name in results:
+            continue
+        results[name] = check(net, float(Fraction(density)), block, a.target)
+        print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
+        record = {"processor": processor(), "versions": versions(), "tolerance": TOLERANCE, "results": results}
+        write_json(a.json, record)
+    worst = max(results, key=lambda name: results[name]["difference"])
+    print(f"{len(results)} networks; the worst is {worst}: {results[worst]['difference']:.1e} of the largest output")
+    if not results[worst]["difference"] <= TOLERANCE:
+        raise StageError(f"{worst} differs from JAX by more than {TOLERANCE}: a bug, please report it")
+
+
+def _density(text: str) -> str:
+    try:
+        if not 0 < Fraction(text) <= 1:
+            raise ValueError
+    except ValueError:
+        raise ConfigError(f"--densities {text}: expected a number such as 1/8 or 0.125, at most 1") from None
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -32,6 +32,7 @@ from lowering.frontend.uses import Uses, is_reshape
 from lowering.frontend.weights import conv_weight, matrix_of_pixel, product, scaled
 from lowering.frontend.windows import conv_window, move, pool_window
 
+WINDOWS = {"conv_general_dilated", "reduce_window_max", "reduce_window_sum"}
 WHOLE_PIXEL = Taps((Tap(0, 0, 0),), (1, 1), ((0, 0),))  # of a 1x1 convolution
 
 
@@ -229,7 +230,7 @@ class Recogniser:
 
     def _move(self, equation: Equation) -> str | None:
         x, out = equation.inputs[0], equation.outputs[0]
-        if not isinstance(x, Value) or x not in self._kernels or not is_image(x) or not is_image(out):
+        if not isinstance(x, Value) or not self._is_ours(x, out) or not is_image(out):
             return ""
         moved = move(equation)
         if isinstance(moved, str):
@@ -242,13 +243,20 @@ class Recogniser:
             self._add(Pool(name, x, out, "sum", 1.0, moved.taps))
         return None
 
+    def _is_ours(self, x: Value, out: Value) -> bool:
+        """Whether `x` is in planes by now, or is a program input and `out`, made of it, is to be in planes."""
+        if not is_image(x) or x in self._kernels:
+            return is_image(x)
+        readers = {e.primitive.name for e in self._uses.consumers(out)}
+        return self._uses.producer(x) is None and not readers.isdisjoint(WINDOWS)
+
     def _pointwise(self, equation: Equation) -> str | None:
-        """Take elementwise work on an image that a kernel made."""
+        """Take elementwise work on an image in planes."""
         for x in equation.inputs:
-            if not isinstance(x, Value) or x not in self._kernels or not is_image(x):
+            if not isinstance(x, Value) or not is_image(x):
                 continue
             region = beginning_with(equation, x, self._uses, self._made.__contains__)
-            if region is not None and region.epilogue.ops:
+            if region is not None and region.epilogue.ops and self._is_ours(x, region.out):
                 self._claimed.update(region.equations)
                 self._add(Pointwise(self._name("pointwise"), x, region.out, region.epilogue))
                 return None

@@ -219,11 +219,3 @@ class Builder:
     def yield_(self, values: Sequence[SSA]) -> None:
         """What a loop carries into its next round."""
         self.line(f"scf.yield {', '.join(v.name for v in values)} : {', '.join(v.type for v in values)}")
-
-    def clamp(self, value: SSA, low: float | None, high: float | None) -> SSA:
-        """The value within the bounds that are given; NaN stays NaN."""
-        if low is not None:
-            value = self.binary("arith.maximumf", value, self.constant(low, value.type))
-        if high is not None:
-            value = self.binary("arith.minimumf", value, self.constant(high, value.type))
-        return value

@@ -172,6 +172,7 @@ ALONG = {
         conv(x)[:, 1:-1], ((0, 0), (2, 1), (0, 3), (0, 0))
     )[:, :, 1:],
     "some of the channels": lambda np, conv, own, x, r, g: np.maximum(conv(x), 0)[..., 2:5] + conv(r)[..., :3],
+    "the input, normalised": lambda np, conv, own, x, r, g: conv((x - MATRIX[2]) / 2),
     "vectors": lambda np, conv, own, x, r, g: np.maximum(conv(x).mean((1, 2)) @ MATRIX + g, 0) * g,
     "largest of an image": lambda np, conv, own, x, r, g: conv(x).max((1, 2)) @ MATRIX,
 }

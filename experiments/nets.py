@@ -40,7 +40,7 @@ class Net:
 NETS = {
     "lenet": Net(linear_block=(32, 32)),
     "mlp": Net(linear_block=(32, 32)),
-    "vgg16": Net(linear_share=0.5),
+    "vgg16": Net(linear_share=0.5, linear_block=(64, 512)),
     "vgg16_cifar": Net(),
     "resnet50": Net(),
     "resnet50_cifar": Net(),

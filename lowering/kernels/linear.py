@@ -12,8 +12,11 @@ from lowering.frontend.graph import Linear
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.epilogue import apply, channel_constants, channel_operands
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
+from lowering.kernels.small_integers import load_number, pack_words, width_of
 from lowering.packing.blocks import PackedBlocks, pack_blocks
 from lowering.packing.layout import Plane
+
+NONE = 255  # the slot of a row that an item lacks; lanes are fewer
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -61,14 +64,23 @@ class LinearKernel:
         return self.rows + self.packed.weights.size
 
     @cached_property
-    def _parts(self) -> list[np.ndarray]:
+    def _tables(self) -> list[np.ndarray]:
         p = self.packed
-        return [p.item_starts, p.column_starts, p.rows.reshape(-1), self._offsets()[p.columns], self._slots()]
+        return [p.item_starts, p.column_starts, p.rows, self._offsets()[p.columns], self._slots()]
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Bits of a number in each table."""
+        return [width_of(int(table.max(initial=0))) for table in self._tables]
+
+    @cached_property
+    def _parts(self) -> list[np.ndarray]:
+        return [pack_words(table, bits) for table, bits in zip(self._tables, self.widths, strict=True)]
 
     @cached_property
     def integers(self) -> np.ndarray:
-        """int32: item starts, column starts, rows, input offsets of the columns, slots."""
-        return np.concatenate([part.reshape(-1) for part in self._parts]).astype(np.int32)
+        """int32 words of the tables: item starts, column starts, rows, input offsets of the columns, slots."""
+        return np.concatenate(self._parts)
 
     @property
     def table_starts(self) -> list[int]:
@@ -84,8 +96,8 @@ class LinearKernel:
         return (channel * self.x.size + self.x.lead + y * self.x.pitch + x).reshape(-1)
 
     def _slots(self) -> np.ndarray:
-        """For every item and row of its block row: the lane that holds the row, or -1 [items, block rows]."""
-        slots = np.full((len(self.packed.kept_rows), self.packed.block_rows), -1, np.int32)
+        """For every item and row of its block row: the lane that holds the row, or NONE [items, block rows]."""
+        slots = np.full((len(self.packed.kept_rows), self.packed.block_rows), NONE, np.int32)
         for item, kept in enumerate(self.packed.kept_rows):
             slots[item, self.packed.rows[item, :kept] % self.packed.block_rows] = np.arange(kept)
         return slots
@@ -133,8 +145,9 @@ class _Body:
         return apply(b, epilogue, value, constants, [b.load(extra, place) for extra in self.extras])
 
     def entry(self, table: int, at: SSA) -> SSA:
-        """One element of a table."""
-        return self.b.load_index(self.buffers[2], self.b.add(at, self.kernel.table_starts[table]))
+        """One number of a table."""
+        k = self.kernel
+        return load_number(self.b, self.buffers[2], k.table_starts[table], at, k.widths[table])
 
     def input(self, column: SSA) -> SSA:
         """The input value of a kept column."""
@@ -178,12 +191,9 @@ class _Body:
         b, k = self.b, self.kernel
         block, local = b.div(row, k.packed.block_rows), b.rem(row, k.packed.block_rows)
         bias = b.load(self.buffers[1], row)
-        minus_one = b.literal("-1", "i32")
         with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1, [bias]) as items:
-            slot_at = b.add(b.add(b.mul(items.counter, k.packed.block_rows), local), k.table_starts[4])
-            slot = b.load(self.buffers[2], slot_at)
-            with b.choice(b.compare("ne", slot, minus_one), ["f32"]) as (results, otherwise):
-                lane = b.op(f"arith.index_cast {slot.name} : i32 to index", "index")
+            lane = self.entry(4, b.add(b.mul(items.counter, k.packed.block_rows), local))
+            with b.choice(b.compare("ne", lane, b.index(NONE)), ["f32"]) as (results, otherwise):
                 columns = self.entry(1, items.counter), self.entry(1, b.add(items.counter, 1))
                 with b.loop(*columns, 1, [items.carried[0]]) as loop:
                     at = b.add(b.add(b.mul(loop.counter, k.packed.lanes), lane), k.rows)

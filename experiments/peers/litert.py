@@ -74,6 +74,17 @@ def _flatten(tf: Any, attributes: Mapping[str, Any], x: Any) -> Any:
     return tf.reshape(channels_first, (x.shape[0], -1))
 
 
+def _slice(tf: Any, _: Any, x: Any, starts: Any, ends: Any, axes: Any, steps: Any) -> Any:
+    cuts = [slice(None)] * 4
+    for start, end, axis, step in zip(starts, ends, axes, steps, strict=True):
+        cuts[(0, 3, 1, 2)[axis]] = slice(start, end, step)
+    return x[tuple(cuts)]
+
+
+def _pad(tf: Any, _: Any, x: Any, pads: np.ndarray) -> Any:
+    return tf.pad(x, pads.reshape(2, 4).T[[0, 2, 3, 1]])
+
+
 _OPERATIONS: Mapping[str, Any] = {
     "Conv": _conv,
     "MaxPool": _max_pool,
@@ -82,6 +93,8 @@ _OPERATIONS: Mapping[str, Any] = {
     "GlobalAveragePool": lambda tf, _, x: tf.reduce_mean(x, (1, 2), keepdims=True),
     "Relu": lambda tf, _, x: tf.nn.relu(x),
     "Clip": lambda tf, _, x, low, high: tf.nn.relu6(x) if (low, high) == (0, 6) else tf.clip_by_value(x, low, high),
+    "Slice": _slice,
+    "Pad": _pad,
     "Add": lambda tf, _, x, y: x + y,
 }
 

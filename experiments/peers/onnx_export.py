@@ -75,6 +75,8 @@ class _Writer:
             "squeeze": self._flatten,
             "max": self._relu,
             "add": self._add,
+            "slice": self._slice,
+            "pad": self._pad,
         }
         if name not in writers or not writers[name](equation):
             shapes = ", ".join(str(list(i.shape)) for i in equation.inputs)
@@ -88,6 +90,11 @@ class _Writer:
     def _weight(self, array: np.ndarray) -> str:
         name = f"w{len(self.weights)}"
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array, np.float32), name))
+        return name
+
+    def _integers(self, values: list[int]) -> str:
+        name = f"w{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(np.array(values, np.int64), name))
         return name
 
     def _rename(self, old: str, new: str) -> None:
@@ -200,6 +207,24 @@ class _Writer:
             return False
         names = [self.names[i] for i in equation.inputs if isinstance(i, Value)]
         return self._emit("Add", names, equation.outputs[0])
+
+    def _slice(self, equation: Equation) -> bool:
+        (x,), p = equation.inputs, equation.params
+        if not isinstance(x, Value) or len(x.shape) != 4:
+            return False
+        starts, ends, steps = p["start_indices"], p["limit_indices"], p["strides"] or (1,) * 4
+        cut = [i for i in range(4) if (starts[i], ends[i], steps[i]) != (0, x.shape[i], 1)]
+        bounds = [[values[i] for i in cut] for values in (starts, ends, (0, 2, 3, 1), steps)]
+        return self._emit("Slice", [self.names[x], *map(self._integers, bounds)], equation.outputs[0])
+
+    def _pad(self, equation: Equation) -> bool:
+        x, fill = equation.inputs
+        amounts = [equation.params["padding_config"][i] for i in (0, 3, 1, 2)] if len(x.shape) == 4 else []
+        plain = amounts and all(low >= 0 and high >= 0 and inner == 0 for low, high, inner in amounts)
+        if not plain or not isinstance(x, Value) or not isinstance(fill, Constant) or np.any(fill.value):
+            return False
+        pads = self._integers([low for low, _, _ in amounts] + [high for _, high, _ in amounts])
+        return self._emit("Pad", [self.names[x], pads], equation.outputs[0])
 
 
 def _constant(equation: Equation, value: Value) -> np.ndarray | None:

@@ -101,6 +101,20 @@ def test_the_onnx_graph_is_plain_and_computes_the_network(small, onnx_file):
     assert difference(got, wanted) <= 240 * 8 * EPS  # the longest sum, and eight layers
 
 
+def test_a_shortcut_that_drops_pixels_and_pads_channels_is_written(tmp_path):
+    reference = pytest.importorskip("onnx.reference", reason="absent: pip install .[peers]")
+    from experiments.peers.onnx_export import export
+
+    class Shortcut(nnx.Module):
+        def __call__(self, x):
+            return jax.numpy.pad(x[:, ::2, 1::3], ((0, 0), (0, 0), (0, 0), (2, 4))).mean((1, 2))
+
+    image = np.random.default_rng(0).standard_normal((1, 7, 9, 3), np.float32)
+    export(Shortcut(), image, tmp_path / "s.onnx")
+    (got,) = reference.ReferenceEvaluator(str(tmp_path / "s.onnx")).run(None, {"x": image.transpose(0, 3, 1, 2)})
+    assert difference(got, np.asarray(Shortcut()(image))) <= 12 * EPS
+
+
 def test_what_the_exporter_does_not_know_is_named(tmp_path):
     pytest.importorskip("onnx", reason="absent: pip install .[peers]")
     from experiments.errors import ConfigError

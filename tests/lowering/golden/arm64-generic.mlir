@@ -1,84 +1,254 @@
 module {
-  util.global private @"conv_1/floats" = #stream.parameter.named<"model"::"conv_1/floats"> : tensor<28xf32>
-  util.global private @"conv_1/integers" = #stream.parameter.named<"model"::"conv_1/integers"> : tensor<12xi32>
+  util.global private @"conv_1/floats" = #stream.parameter.named<"model"::"conv_1/floats"> : tensor<36xf32>
+  util.global private @"conv_1/integers" = #stream.parameter.named<"model"::"conv_1/integers"> : tensor<11xi32>
   util.global private @"linear_1/floats" = #stream.parameter.named<"model"::"linear_1/floats"> : tensor<293xf32>
-  util.global private @"linear_1/integers" = #stream.parameter.named<"model"::"linear_1/integers"> : tensor<56xi32>
-  stream.executable private @split_1 {
-    stream.executable.export public @split_1 workgroups() -> (index, index, index) {
+  util.global private @"linear_1/integers" = #stream.parameter.named<"model"::"linear_1/integers"> : tensor<15xi32>
+  stream.executable private @enter_0 {
+    stream.executable.export public @enter_0 workgroups() -> (index, index, index) {
       %1 = arith.constant 1 : index
-      %2 = arith.constant 8 : index
-      stream.return %1, %2, %1 : index, index, index
+      stream.return %1, %1, %1 : index, index, index
     }
     builtin.module {
-      func.func @split_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<Default>>} {
-        %3 = arith.constant 0 : index
-        %9 = arith.constant 8 : index
-        %12 = arith.constant 80 : index
-        %14 = arith.constant dense<0.0> : vector<4xf32>
-        %15 = arith.constant 4 : index
-        %19 = arith.constant 1 : index
-        %22 = arith.constant 2 : index
-        %25 = arith.constant 3 : index
-        %37 = arith.constant 96 : index
-        %43 = arith.constant 5 : index
-        %61 = arith.constant dense<[0, 2, 4, 6]> : vector<4xi32>
-        %64 = arith.constant dense<5> : vector<4xi32>
-        %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<768xf32>
-        %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
-        %6 = stream.dispatch.workgroup.id[0] : index
-        %7 = stream.dispatch.workgroup.id[1] : index
-        %8 = stream.dispatch.workgroup.id[2] : index
-        %10 = arith.muli %8, %9 : index
-        %11 = arith.addi %10, %7 : index
-        %13 = arith.muli %11, %12 : index
-        scf.for %16 = %3 to %12 step %15 {
-          %17 = arith.addi %13, %16 : index
-          vector.store %14, %5[%17] : memref<640xf32>, vector<4xf32>
+      func.func @enter_0(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<Default>>} {
+        %2 = arith.constant 0 : index
+        %8 = arith.constant 16 : index
+        %11 = arith.constant 2 : index
+        %13 = arith.constant 3 : index
+        %14 = arith.constant 1 : index
+        %23 = arith.constant 5 : index
+        %33 = arith.constant 4 : index
+        %36 = arith.constant 8 : index
+        %39 = arith.constant 80 : index
+        %56 = arith.constant 0.0 : f32
+        %61 = arith.constant dense<0.0> : vector<4xf32>
+        %62 = arith.constant 12 : index
+        %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<50xf32>
+        %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<640xf32>
+        %5 = stream.dispatch.workgroup.id[0] : index
+        %6 = stream.dispatch.workgroup.id[1] : index
+        %7 = stream.dispatch.workgroup.id[2] : index
+        %9 = arith.muli %5, %8 : index
+        %10 = arith.addi %9, %8 : index
+        %12 = arith.minui %10, %11 : index
+        scf.for %15 = %2 to %13 step %14 {
+          scf.for %16 = %2 to %13 step %14 {
+            %17 = arith.minui %16, %11 : index
+            scf.for %18 = %9 to %12 step %14 {
+              %19 = arith.muli %15, %11 : index
+              %20 = arith.addi %19, %2 : index
+              %21 = arith.muli %17, %11 : index
+              %22 = arith.addi %21, %2 : index
+              %24 = arith.muli %7, %23 : index
+              %25 = arith.addi %24, %20 : index
+              %26 = arith.muli %25, %23 : index
+              %27 = arith.addi %26, %22 : index
+              %28 = arith.muli %27, %11 : index
+              %29 = arith.addi %28, %18 : index
+              %30 = arith.addi %29, %2 : index
+              %31 = memref.load %3[%30] : memref<50xf32>
+              %32 = vector.from_elements %31 : vector<1xf32>
+              %34 = arith.muli %18, %33 : index
+              %35 = arith.addi %34, %2 : index
+              %37 = arith.muli %7, %36 : index
+              %38 = arith.addi %37, %35 : index
+              %40 = arith.muli %38, %39 : index
+              %41 = arith.addi %40, %2 : index
+              %42 = arith.muli %15, %33 : index
+              %43 = arith.addi %41, %42 : index
+              %44 = arith.addi %43, %17 : index
+              vector.store %32, %4[%44] : memref<640xf32>, vector<1xf32>
+            }
+          }
         }
-        %18 = arith.remui %7, %15 : index
-        %20 = arith.cmpi eq, %18, %19 : index
-        %21 = arith.select %20, %3, %3 : index
-        %23 = arith.cmpi eq, %18, %22 : index
-        %24 = arith.select %23, %19, %21 : index
-        %26 = arith.cmpi eq, %18, %25 : index
-        %27 = arith.select %26, %19, %24 : index
-        %28 = arith.cmpi eq, %18, %19 : index
-        %29 = arith.select %28, %19, %3 : index
-        %30 = arith.cmpi eq, %18, %22 : index
-        %31 = arith.select %30, %3, %29 : index
-        %32 = arith.cmpi eq, %18, %25 : index
-        %33 = arith.select %32, %19, %31 : index
-        %34 = arith.muli %8, %9 : index
-        %35 = arith.divui %7, %15 : index
-        %36 = arith.addi %34, %35 : index
-        %38 = arith.muli %36, %37 : index
-        %39 = arith.addi %38, %3 : index
-        scf.for %40 = %3 to %25 step %19 {
-          %41 = arith.muli %40, %22 : index
-          %42 = arith.addi %41, %27 : index
-          %44 = arith.muli %42, %43 : index
-          %45 = arith.addi %39, %44 : index
-          %46 = arith.addi %45, %33 : index
-          %47 = arith.addi %13, %3 : index
-          %48 = arith.muli %40, %15 : index
-          %49 = arith.addi %47, %48 : index
-          scf.for %50 = %3 to %25 step %15 {
-            %51 = arith.muli %50, %22 : index
-            %52 = arith.addi %46, %51 : index
-            %53 = arith.addi %52, %3 : index
-            %54 = vector.load %4[%53] : memref<768xf32>, vector<4xf32>
-            %55 = arith.addi %52, %15 : index
-            %56 = vector.load %4[%55] : memref<768xf32>, vector<4xf32>
-            %57 = vector.shuffle %54, %56 [0, 2, 4, 6] : vector<4xf32>, vector<4xf32>
-            %58 = arith.muli %50, %22 : index
-            %59 = arith.addi %58, %33 : index
-            %60 = arith.index_cast %59 : index to i32
-            %62 = vector.broadcast %60 : i32 to vector<4xi32>
-            %63 = arith.addi %62, %61 : vector<4xi32>
-            %65 = arith.cmpi ult, %63, %64 : vector<4xi32>
-            %66 = arith.select %65, %57, %14 : vector<4xi1>, vector<4xf32>
-            %67 = arith.addi %49, %50 : index
-            vector.store %66, %5[%67] : memref<640xf32>, vector<4xf32>
+        %45 = arith.muli %5, %8 : index
+        %46 = arith.addi %45, %8 : index
+        %47 = arith.minui %46, %11 : index
+        scf.for %48 = %45 to %47 step %14 {
+          %49 = arith.muli %48, %33 : index
+          %50 = arith.addi %49, %2 : index
+          %51 = arith.muli %7, %36 : index
+          %52 = arith.addi %51, %50 : index
+          %53 = arith.muli %52, %39 : index
+          %54 = arith.addi %53, %2 : index
+          %55 = arith.subi %54, %2 : index
+          scf.for %57 = %2 to %13 step %14 {
+            %58 = arith.muli %57, %33 : index
+            %59 = arith.addi %54, %58 : index
+            %60 = arith.addi %59, %13 : index
+            memref.store %56, %4[%60] : memref<640xf32>
+          }
+          scf.for %63 = %62 to %39 step %33 {
+            %64 = arith.addi %55, %63 : index
+            vector.store %61, %4[%64] : memref<640xf32>, vector<4xf32>
+          }
+        }
+        %65 = arith.muli %5, %8 : index
+        %66 = arith.addi %65, %8 : index
+        %67 = arith.minui %66, %11 : index
+        scf.for %68 = %2 to %13 step %14 {
+          scf.for %69 = %2 to %11 step %14 {
+            %70 = arith.minui %69, %14 : index
+            scf.for %71 = %65 to %67 step %14 {
+              %72 = arith.muli %68, %11 : index
+              %73 = arith.addi %72, %2 : index
+              %74 = arith.muli %70, %11 : index
+              %75 = arith.addi %74, %14 : index
+              %76 = arith.muli %7, %23 : index
+              %77 = arith.addi %76, %73 : index
+              %78 = arith.muli %77, %23 : index
+              %79 = arith.addi %78, %75 : index
+              %80 = arith.muli %79, %11 : index
+              %81 = arith.addi %80, %71 : index
+              %82 = arith.addi %81, %2 : index
+              %83 = memref.load %3[%82] : memref<50xf32>
+              %84 = vector.from_elements %83 : vector<1xf32>
+              %85 = arith.muli %71, %33 : index
+              %86 = arith.addi %85, %14 : index
+              %87 = arith.muli %7, %36 : index
+              %88 = arith.addi %87, %86 : index
+              %89 = arith.muli %88, %39 : index
+              %90 = arith.addi %89, %2 : index
+              %91 = arith.muli %68, %33 : index
+              %92 = arith.addi %90, %91 : index
+              %93 = arith.addi %92, %70 : index
+              vector.store %84, %4[%93] : memref<640xf32>, vector<1xf32>
+            }
+          }
+        }
+        %94 = arith.muli %5, %8 : index
+        %95 = arith.addi %94, %8 : index
+        %96 = arith.minui %95, %11 : index
+        scf.for %97 = %94 to %96 step %14 {
+          %98 = arith.muli %97, %33 : index
+          %99 = arith.addi %98, %14 : index
+          %100 = arith.muli %7, %36 : index
+          %101 = arith.addi %100, %99 : index
+          %102 = arith.muli %101, %39 : index
+          %103 = arith.addi %102, %2 : index
+          %104 = arith.subi %103, %2 : index
+          scf.for %105 = %2 to %13 step %14 {
+            %106 = arith.muli %105, %33 : index
+            %107 = arith.addi %103, %106 : index
+            %108 = arith.addi %107, %11 : index
+            memref.store %56, %4[%108] : memref<640xf32>
+            %109 = arith.addi %107, %13 : index
+            memref.store %56, %4[%109] : memref<640xf32>
+          }
+          scf.for %110 = %62 to %39 step %33 {
+            %111 = arith.addi %104, %110 : index
+            vector.store %61, %4[%111] : memref<640xf32>, vector<4xf32>
+          }
+        }
+        %112 = arith.muli %5, %8 : index
+        %113 = arith.addi %112, %8 : index
+        %114 = arith.minui %113, %11 : index
+        scf.for %115 = %2 to %11 step %14 {
+          scf.for %116 = %2 to %13 step %14 {
+            %117 = arith.minui %116, %11 : index
+            scf.for %118 = %112 to %114 step %14 {
+              %119 = arith.muli %115, %11 : index
+              %120 = arith.addi %119, %14 : index
+              %121 = arith.muli %117, %11 : index
+              %122 = arith.addi %121, %2 : index
+              %123 = arith.muli %7, %23 : index
+              %124 = arith.addi %123, %120 : index
+              %125 = arith.muli %124, %23 : index
+              %126 = arith.addi %125, %122 : index
+              %127 = arith.muli %126, %11 : index
+              %128 = arith.addi %127, %118 : index
+              %129 = arith.addi %128, %2 : index
+              %130 = memref.load %3[%129] : memref<50xf32>
+              %131 = vector.from_elements %130 : vector<1xf32>
+              %132 = arith.muli %118, %33 : index
+              %133 = arith.addi %132, %11 : index
+              %134 = arith.muli %7, %36 : index
+              %135 = arith.addi %134, %133 : index
+              %136 = arith.muli %135, %39 : index
+              %137 = arith.addi %136, %2 : index
+              %138 = arith.muli %115, %33 : index
+              %139 = arith.addi %137, %138 : index
+              %140 = arith.addi %139, %117 : index
+              vector.store %131, %4[%140] : memref<640xf32>, vector<1xf32>
+            }
+          }
+        }
+        %141 = arith.muli %5, %8 : index
+        %142 = arith.addi %141, %8 : index
+        %143 = arith.minui %142, %11 : index
+        scf.for %144 = %141 to %143 step %14 {
+          %145 = arith.muli %144, %33 : index
+          %146 = arith.addi %145, %11 : index
+          %147 = arith.muli %7, %36 : index
+          %148 = arith.addi %147, %146 : index
+          %149 = arith.muli %148, %39 : index
+          %150 = arith.addi %149, %2 : index
+          %151 = arith.subi %150, %2 : index
+          scf.for %152 = %2 to %11 step %14 {
+            %153 = arith.muli %152, %33 : index
+            %154 = arith.addi %150, %153 : index
+            %155 = arith.addi %154, %13 : index
+            memref.store %56, %4[%155] : memref<640xf32>
+          }
+          scf.for %156 = %36 to %39 step %33 {
+            %157 = arith.addi %151, %156 : index
+            vector.store %61, %4[%157] : memref<640xf32>, vector<4xf32>
+          }
+        }
+        %158 = arith.muli %5, %8 : index
+        %159 = arith.addi %158, %8 : index
+        %160 = arith.minui %159, %11 : index
+        scf.for %161 = %2 to %11 step %14 {
+          scf.for %162 = %2 to %11 step %14 {
+            %163 = arith.minui %162, %14 : index
+            scf.for %164 = %158 to %160 step %14 {
+              %165 = arith.muli %161, %11 : index
+              %166 = arith.addi %165, %14 : index
+              %167 = arith.muli %163, %11 : index
+              %168 = arith.addi %167, %14 : index
+              %169 = arith.muli %7, %23 : index
+              %170 = arith.addi %169, %166 : index
+              %171 = arith.muli %170, %23 : index
+              %172 = arith.addi %171, %168 : index
+              %173 = arith.muli %172, %11 : index
+              %174 = arith.addi %173, %164 : index
+              %175 = arith.addi %174, %2 : index
+              %176 = memref.load %3[%175] : memref<50xf32>
+              %177 = vector.from_elements %176 : vector<1xf32>
+              %178 = arith.muli %164, %33 : index
+              %179 = arith.addi %178, %13 : index
+              %180 = arith.muli %7, %36 : index
+              %181 = arith.addi %180, %179 : index
+              %182 = arith.muli %181, %39 : index
+              %183 = arith.addi %182, %2 : index
+              %184 = arith.muli %161, %33 : index
+              %185 = arith.addi %183, %184 : index
+              %186 = arith.addi %185, %163 : index
+              vector.store %177, %4[%186] : memref<640xf32>, vector<1xf32>
+            }
+          }
+        }
+        %187 = arith.muli %5, %8 : index
+        %188 = arith.addi %187, %8 : index
+        %189 = arith.minui %188, %11 : index
+        scf.for %190 = %187 to %189 step %14 {
+          %191 = arith.muli %190, %33 : index
+          %192 = arith.addi %191, %13 : index
+          %193 = arith.muli %7, %36 : index
+          %194 = arith.addi %193, %192 : index
+          %195 = arith.muli %194, %39 : index
+          %196 = arith.addi %195, %2 : index
+          %197 = arith.subi %196, %2 : index
+          scf.for %198 = %2 to %11 step %14 {
+            %199 = arith.muli %198, %33 : index
+            %200 = arith.addi %196, %199 : index
+            %201 = arith.addi %200, %11 : index
+            memref.store %56, %4[%201] : memref<640xf32>
+            %202 = arith.addi %200, %13 : index
+            memref.store %56, %4[%202] : memref<640xf32>
+          }
+          scf.for %203 = %36 to %39 step %33 {
+            %204 = arith.addi %197, %203 : index
+            vector.store %61, %4[%204] : memref<640xf32>, vector<4xf32>
           }
         }
         return
@@ -93,466 +263,287 @@ module {
     builtin.module {
       func.func @conv_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}, %b2: !stream.binding {stream.alignment = 64 : index}, %b3: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<Default>>} {
         %2 = arith.constant 0 : index
-        %10 = arith.constant 12 : index
-        %15 = arith.constant 1 : index
-        %17 = arith.constant 4 : index
-        %19 = arith.constant 8 : index
-        %27 = arith.constant 2 : index
-        %30 = arith.constant 3 : index
-        %41 = arith.constant 112 : index
-        %43 = arith.constant 16 : index
-        %92 = arith.constant 640 : index
-        %287 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-        %291 = arith.constant dense<4> : vector<4xi32>
-        %293 = arith.constant dense<3> : vector<4xi32>
-        %295 = arith.constant dense<12> : vector<4xi32>
-        %313 = arith.constant dense<0.0> : vector<4xf32>
-        %404 = arith.constant 896 : index
-        %416 = arith.constant 28 : index
+        %10 = arith.constant 1 : index
+        %16 = arith.constant 12 : index
+        %22 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+        %26 = arith.constant dense<4> : vector<4xi32>
+        %28 = arith.constant dense<3> : vector<4xi32>
+        %30 = arith.constant dense<12> : vector<4xi32>
+        %34 = arith.constant 4 : index
+        %44 = arith.constant 8 : index
+        %54 = arith.constant 640 : index
+        %62 = arith.constant 3 : index
+        %70 = arith.constant 2 : index
+        %149 = arith.constant dense<0.0> : vector<4xf32>
+        %221 = arith.constant 112 : index
+        %223 = arith.constant 16 : index
+        %251 = arith.constant 896 : index
+        %258 = arith.constant 28 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
-        %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<28xf32>
-        %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<12xi32>
+        %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<36xf32>
+        %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<11xi32>
         %6 = stream.binding.subspan %b3[%2] : !stream.binding -> memref<896xf32>
         %7 = stream.dispatch.workgroup.id[0] : index
         %8 = stream.dispatch.workgroup.id[1] : index
         %9 = stream.dispatch.workgroup.id[2] : index
-        %11 = arith.muli %7, %10 : index
-        %12 = arith.addi %11, %10 : index
-        %13 = arith.minui %12, %10 : index
-        scf.for %14 = %11 to %13 step %10 {
-          %16 = arith.addi %14, %2 : index
-          %18 = arith.addi %14, %17 : index
-          %20 = arith.addi %14, %19 : index
-          scf.for %21 = %2 to %15 step %15 {
-            %22 = arith.muli %21, %17 : index
-            %23 = arith.addi %22, %2 : index
-            %24 = memref.load %4[%23] : memref<28xf32>
-            %25 = arith.addi %22, %15 : index
-            %26 = memref.load %4[%25] : memref<28xf32>
-            %28 = arith.addi %22, %27 : index
-            %29 = memref.load %4[%28] : memref<28xf32>
-            %31 = arith.addi %22, %30 : index
-            %32 = memref.load %4[%31] : memref<28xf32>
-            %33 = vector.broadcast %24 : f32 to vector<4xf32>
-            %34 = vector.broadcast %26 : f32 to vector<4xf32>
-            %35 = vector.broadcast %29 : f32 to vector<4xf32>
-            %36 = vector.broadcast %32 : f32 to vector<4xf32>
-            %37 = arith.muli %9, %19 : index
-            %38 = arith.muli %21, %17 : index
-            %39 = arith.addi %37, %38 : index
-            %40 = arith.addi %39, %2 : index
-            %42 = arith.muli %40, %41 : index
-            %44 = arith.addi %42, %43 : index
-            %45 = arith.addi %39, %15 : index
-            %46 = arith.muli %45, %41 : index
-            %47 = arith.addi %46, %43 : index
-            %48 = arith.addi %39, %27 : index
-            %49 = arith.muli %48, %41 : index
-            %50 = arith.addi %49, %43 : index
-            %51 = arith.addi %39, %30 : index
-            %52 = arith.muli %51, %41 : index
-            %53 = arith.addi %52, %43 : index
-            %54 = arith.addi %44, %16 : index
-            %55 = arith.addi %44, %18 : index
-            %56 = arith.addi %44, %20 : index
-            %57 = arith.addi %47, %16 : index
-            %58 = arith.addi %47, %18 : index
-            %59 = arith.addi %47, %20 : index
-            %60 = arith.addi %50, %16 : index
-            %61 = arith.addi %50, %18 : index
-            %62 = arith.addi %50, %20 : index
-            %63 = arith.addi %53, %16 : index
-            %64 = arith.addi %53, %18 : index
-            %65 = arith.addi %53, %20 : index
-            vector.store %33, %6[%54] : memref<896xf32>, vector<4xf32>
-            vector.store %33, %6[%55] : memref<896xf32>, vector<4xf32>
-            vector.store %33, %6[%56] : memref<896xf32>, vector<4xf32>
-            vector.store %34, %6[%57] : memref<896xf32>, vector<4xf32>
-            vector.store %34, %6[%58] : memref<896xf32>, vector<4xf32>
-            vector.store %34, %6[%59] : memref<896xf32>, vector<4xf32>
-            vector.store %35, %6[%60] : memref<896xf32>, vector<4xf32>
-            vector.store %35, %6[%61] : memref<896xf32>, vector<4xf32>
-            vector.store %35, %6[%62] : memref<896xf32>, vector<4xf32>
-            vector.store %36, %6[%63] : memref<896xf32>, vector<4xf32>
-            vector.store %36, %6[%64] : memref<896xf32>, vector<4xf32>
-            vector.store %36, %6[%65] : memref<896xf32>, vector<4xf32>
-          }
-          scf.for %66 = %2 to %15 step %15 {
-            scf.for %67 = %2 to %15 step %15 {
-              %68 = arith.muli %66, %15 : index
-              %69 = arith.addi %68, %67 : index
-              %70 = arith.muli %69, %17 : index
-              %71 = arith.addi %70, %2 : index
-              %72 = memref.load %5[%71] : memref<12xi32>
+        %11 = arith.muli %8, %10 : index
+        %12 = arith.addi %8, %10 : index
+        %13 = arith.muli %12, %10 : index
+        %14 = arith.minui %13, %10 : index
+        %15 = "memref.alloca"() <{alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>}> : () -> memref<12xi32>
+        %17 = arith.muli %7, %16 : index
+        %18 = arith.addi %17, %16 : index
+        %19 = arith.minui %18, %16 : index
+        scf.for %20 = %17 to %19 step %16 {
+          %21 = arith.addi %20, %2 : index
+          %23 = arith.index_cast %21 : index to i32
+          %24 = vector.broadcast %23 : i32 to vector<4xi32>
+          %25 = arith.addi %24, %22 : vector<4xi32>
+          %27 = arith.remui %25, %26 : vector<4xi32>
+          %29 = arith.cmpi ult, %27, %28 : vector<4xi32>
+          %31 = arith.cmpi ult, %25, %30 : vector<4xi32>
+          %32 = arith.andi %29, %31 : vector<4xi1>
+          %33 = arith.extsi %32 : vector<4xi1> to vector<4xi32>
+          vector.store %33, %15[%2] : memref<12xi32>, vector<4xi32>
+          %35 = arith.addi %20, %34 : index
+          %36 = arith.index_cast %35 : index to i32
+          %37 = vector.broadcast %36 : i32 to vector<4xi32>
+          %38 = arith.addi %37, %22 : vector<4xi32>
+          %39 = arith.remui %38, %26 : vector<4xi32>
+          %40 = arith.cmpi ult, %39, %28 : vector<4xi32>
+          %41 = arith.cmpi ult, %38, %30 : vector<4xi32>
+          %42 = arith.andi %40, %41 : vector<4xi1>
+          %43 = arith.extsi %42 : vector<4xi1> to vector<4xi32>
+          vector.store %43, %15[%34] : memref<12xi32>, vector<4xi32>
+          %45 = arith.addi %20, %44 : index
+          %46 = arith.index_cast %45 : index to i32
+          %47 = vector.broadcast %46 : i32 to vector<4xi32>
+          %48 = arith.addi %47, %22 : vector<4xi32>
+          %49 = arith.remui %48, %26 : vector<4xi32>
+          %50 = arith.cmpi ult, %49, %28 : vector<4xi32>
+          %51 = arith.cmpi ult, %48, %30 : vector<4xi32>
+          %52 = arith.andi %50, %51 : vector<4xi1>
+          %53 = arith.extsi %52 : vector<4xi1> to vector<4xi32>
+          vector.store %53, %15[%44] : memref<12xi32>, vector<4xi32>
+          %55 = arith.muli %9, %54 : index
+          %56 = arith.addi %20, %55 : index
+          %57 = arith.addi %20, %16 : index
+          scf.for %58 = %2 to %10 step %10 {
+            scf.for %59 = %11 to %14 step %10 {
+              %60 = arith.muli %58, %10 : index
+              %61 = arith.addi %60, %59 : index
+              %63 = arith.muli %61, %62 : index
+              %64 = arith.addi %63, %2 : index
+              %65 = memref.load %5[%64] : memref<11xi32>
+              %66 = arith.index_cast %65 : i32 to index
+              %67 = arith.addi %63, %10 : index
+              %68 = memref.load %5[%67] : memref<11xi32>
+              %69 = arith.index_cast %68 : i32 to index
+              %71 = arith.addi %63, %70 : index
+              %72 = memref.load %5[%71] : memref<11xi32>
               %73 = arith.index_cast %72 : i32 to index
-              %74 = arith.addi %70, %15 : index
-              %75 = memref.load %5[%74] : memref<12xi32>
-              %76 = arith.index_cast %75 : i32 to index
-              %77 = arith.addi %70, %27 : index
-              %78 = memref.load %5[%77] : memref<12xi32>
-              %79 = arith.index_cast %78 : i32 to index
-              %80 = arith.addi %70, %30 : index
-              %81 = memref.load %5[%80] : memref<12xi32>
-              %82 = arith.index_cast %81 : i32 to index
-              %83 = arith.subi %79, %76 : index
-              %84 = arith.muli %83, %17 : index
-              %85 = arith.addi %73, %84 : index
-              %86 = arith.cmpi ult, %76, %79 : index
-              scf.if %86 {
-                %87 = arith.addi %14, %10 : index
-                scf.for %88 = %14 to %87 step %10 {
-                  %89 = arith.addi %88, %2 : index
-                  %90 = arith.addi %88, %17 : index
-                  %91 = arith.addi %88, %19 : index
-                  %93 = arith.muli %9, %92 : index
-                  %94 = arith.addi %88, %93 : index
-                  %95 = arith.muli %9, %19 : index
-                  %96 = arith.muli %67, %17 : index
-                  %97 = arith.addi %95, %96 : index
-                  %98 = arith.addi %97, %2 : index
-                  %99 = arith.muli %98, %41 : index
-                  %100 = arith.addi %99, %43 : index
-                  %101 = arith.addi %97, %15 : index
-                  %102 = arith.muli %101, %41 : index
-                  %103 = arith.addi %102, %43 : index
-                  %104 = arith.addi %97, %27 : index
-                  %105 = arith.muli %104, %41 : index
-                  %106 = arith.addi %105, %43 : index
-                  %107 = arith.addi %97, %30 : index
-                  %108 = arith.muli %107, %41 : index
-                  %109 = arith.addi %108, %43 : index
-                  %110 = arith.addi %100, %89 : index
-                  %111 = arith.addi %100, %90 : index
-                  %112 = arith.addi %100, %91 : index
-                  %113 = arith.addi %103, %89 : index
-                  %114 = arith.addi %103, %90 : index
-                  %115 = arith.addi %103, %91 : index
-                  %116 = arith.addi %106, %89 : index
-                  %117 = arith.addi %106, %90 : index
-                  %118 = arith.addi %106, %91 : index
-                  %119 = arith.addi %109, %89 : index
-                  %120 = arith.addi %109, %90 : index
-                  %121 = arith.addi %109, %91 : index
-                  %122 = vector.load %6[%110] : memref<896xf32>, vector<4xf32>
-                  %123 = vector.load %6[%111] : memref<896xf32>, vector<4xf32>
-                  %124 = vector.load %6[%112] : memref<896xf32>, vector<4xf32>
-                  %125 = vector.load %6[%113] : memref<896xf32>, vector<4xf32>
-                  %126 = vector.load %6[%114] : memref<896xf32>, vector<4xf32>
-                  %127 = vector.load %6[%115] : memref<896xf32>, vector<4xf32>
-                  %128 = vector.load %6[%116] : memref<896xf32>, vector<4xf32>
-                  %129 = vector.load %6[%117] : memref<896xf32>, vector<4xf32>
-                  %130 = vector.load %6[%118] : memref<896xf32>, vector<4xf32>
-                  %131 = vector.load %6[%119] : memref<896xf32>, vector<4xf32>
-                  %132 = vector.load %6[%120] : memref<896xf32>, vector<4xf32>
-                  %133 = vector.load %6[%121] : memref<896xf32>, vector<4xf32>
-                  %147:12 = scf.for %134 = %76 to %79 step %15 iter_args(%135 = %122, %136 = %123, %137 = %124, %138 = %125, %139 = %126, %140 = %127, %141 = %128, %142 = %129, %143 = %130, %144 = %131, %145 = %132, %146 = %133) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-                    %148 = memref.load %5[%134] : memref<12xi32>
-                    %149 = arith.index_cast %148 : i32 to index
-                    %150 = arith.addi %149, %94 : index
-                    %151 = arith.subi %134, %76 : index
-                    %152 = arith.muli %151, %17 : index
-                    %153 = arith.addi %73, %152 : index
-                    %154 = arith.addi %150, %2 : index
-                    %155 = vector.load %3[%154] : memref<640xf32>, vector<4xf32>
-                    %156 = arith.addi %150, %17 : index
-                    %157 = vector.load %3[%156] : memref<640xf32>, vector<4xf32>
-                    %158 = arith.addi %150, %19 : index
-                    %159 = vector.load %3[%158] : memref<640xf32>, vector<4xf32>
-                    %160 = arith.addi %153, %2 : index
-                    %161 = memref.load %4[%160] : memref<28xf32>
-                    %162 = vector.broadcast %161 : f32 to vector<4xf32>
-                    %163 = vector.fma %162, %155, %135 : vector<4xf32>
-                    %164 = vector.fma %162, %157, %136 : vector<4xf32>
-                    %165 = vector.fma %162, %159, %137 : vector<4xf32>
-                    %166 = arith.addi %153, %15 : index
-                    %167 = memref.load %4[%166] : memref<28xf32>
-                    %168 = vector.broadcast %167 : f32 to vector<4xf32>
-                    %169 = vector.fma %168, %155, %138 : vector<4xf32>
-                    %170 = vector.fma %168, %157, %139 : vector<4xf32>
-                    %171 = vector.fma %168, %159, %140 : vector<4xf32>
-                    %172 = arith.addi %153, %27 : index
-                    %173 = memref.load %4[%172] : memref<28xf32>
-                    %174 = vector.broadcast %173 : f32 to vector<4xf32>
-                    %175 = vector.fma %174, %155, %141 : vector<4xf32>
-                    %176 = vector.fma %174, %157, %142 : vector<4xf32>
-                    %177 = vector.fma %174, %159, %143 : vector<4xf32>
-                    %178 = arith.addi %153, %30 : index
-                    %179 = memref.load %4[%178] : memref<28xf32>
-                    %180 = vector.broadcast %179 : f32 to vector<4xf32>
-                    %181 = vector.fma %180, %155, %144 : vector<4xf32>
-                    %182 = vector.fma %180, %157, %145 : vector<4xf32>
-                    %183 = vector.fma %180, %159, %146 : vector<4xf32>
-                    scf.yield %163, %164, %165, %169, %170, %171, %175, %176, %177, %181, %182, %183 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
-                  }
-                  %184 = arith.muli %9, %19 : index
-                  %185 = arith.muli %67, %17 : index
-                  %186 = arith.addi %184, %185 : index
-                  %187 = arith.addi %186, %2 : index
-                  %188 = arith.muli %187, %41 : index
-                  %189 = arith.addi %188, %43 : index
-                  %190 = arith.addi %186, %15 : index
-                  %191 = arith.muli %190, %41 : index
-                  %192 = arith.addi %191, %43 : index
-                  %193 = arith.addi %186, %27 : index
-                  %194 = arith.muli %193, %41 : index
-                  %195 = arith.addi %194, %43 : index
-                  %196 = arith.addi %186, %30 : index
-                  %197 = arith.muli %196, %41 : index
-                  %198 = arith.addi %197, %43 : index
-                  %199 = arith.addi %189, %89 : index
-                  %200 = arith.addi %189, %90 : index
-                  %201 = arith.addi %189, %91 : index
-                  %202 = arith.addi %192, %89 : index
-                  %203 = arith.addi %192, %90 : index
-                  %204 = arith.addi %192, %91 : index
-                  %205 = arith.addi %195, %89 : index
-                  %206 = arith.addi %195, %90 : index
-                  %207 = arith.addi %195, %91 : index
-                  %208 = arith.addi %198, %89 : index
-                  %209 = arith.addi %198, %90 : index
-                  %210 = arith.addi %198, %91 : index
-                  vector.store %147#0, %6[%199] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#1, %6[%200] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#2, %6[%201] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#3, %6[%202] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#4, %6[%203] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#5, %6[%204] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#6, %6[%205] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#7, %6[%206] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#8, %6[%207] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#9, %6[%208] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#10, %6[%209] : memref<896xf32>, vector<4xf32>
-                  vector.store %147#11, %6[%210] : memref<896xf32>, vector<4xf32>
-                }
+              %74 = arith.muli %59, %34 : index
+              %75 = arith.addi %74, %2 : index
+              %76 = memref.load %4[%75] : memref<36xf32>
+              %77 = arith.addi %74, %10 : index
+              %78 = memref.load %4[%77] : memref<36xf32>
+              %79 = arith.addi %74, %70 : index
+              %80 = memref.load %4[%79] : memref<36xf32>
+              %81 = arith.addi %74, %62 : index
+              %82 = memref.load %4[%81] : memref<36xf32>
+              %83 = vector.broadcast %76 : f32 to vector<4xf32>
+              %84 = vector.broadcast %78 : f32 to vector<4xf32>
+              %85 = vector.broadcast %80 : f32 to vector<4xf32>
+              %86 = vector.broadcast %82 : f32 to vector<4xf32>
+              %87 = arith.addi %56, %2 : index
+              %101:12 = scf.for %88 = %69 to %73 step %10 iter_args(%89 = %83, %90 = %83, %91 = %83, %92 = %84, %93 = %84, %94 = %84, %95 = %85, %96 = %85, %97 = %85, %98 = %86, %99 = %86, %100 = %86) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+                %102 = memref.load %5[%88] : memref<11xi32>
+                %103 = arith.index_cast %102 : i32 to index
+                %104 = arith.addi %103, %87 : index
+                %105 = arith.subi %88, %69 : index
+                %106 = arith.muli %105, %34 : index
+                %107 = arith.addi %66, %106 : index
+                %108 = arith.addi %104, %2 : index
+                %109 = vector.load %3[%108] : memref<640xf32>, vector<4xf32>
+                %110 = arith.addi %104, %34 : index
+                %111 = vector.load %3[%110] : memref<640xf32>, vector<4xf32>
+                %112 = arith.addi %104, %44 : index
+                %113 = vector.load %3[%112] : memref<640xf32>, vector<4xf32>
+                %114 = arith.addi %107, %2 : index
+                %115 = memref.load %4[%114] : memref<36xf32>
+                %116 = vector.broadcast %115 : f32 to vector<4xf32>
+                %117 = vector.fma %116, %109, %89 : vector<4xf32>
+                %118 = vector.fma %116, %111, %90 : vector<4xf32>
+                %119 = vector.fma %116, %113, %91 : vector<4xf32>
+                %120 = arith.addi %107, %10 : index
+                %121 = memref.load %4[%120] : memref<36xf32>
+                %122 = vector.broadcast %121 : f32 to vector<4xf32>
+                %123 = vector.fma %122, %109, %92 : vector<4xf32>
+                %124 = vector.fma %122, %111, %93 : vector<4xf32>
+                %125 = vector.fma %122, %113, %94 : vector<4xf32>
+                %126 = arith.addi %107, %70 : index
+                %127 = memref.load %4[%126] : memref<36xf32>
+                %128 = vector.broadcast %127 : f32 to vector<4xf32>
+                %129 = vector.fma %128, %109, %95 : vector<4xf32>
+                %130 = vector.fma %128, %111, %96 : vector<4xf32>
+                %131 = vector.fma %128, %113, %97 : vector<4xf32>
+                %132 = arith.addi %107, %62 : index
+                %133 = memref.load %4[%132] : memref<36xf32>
+                %134 = vector.broadcast %133 : f32 to vector<4xf32>
+                %135 = vector.fma %134, %109, %98 : vector<4xf32>
+                %136 = vector.fma %134, %111, %99 : vector<4xf32>
+                %137 = vector.fma %134, %113, %100 : vector<4xf32>
+                scf.yield %117, %118, %119, %123, %124, %125, %129, %130, %131, %135, %136, %137 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
               }
-              %211 = arith.cmpi ult, %79, %82 : index
-              scf.if %211 {
-                %212 = arith.addi %14, %10 : index
-                scf.for %213 = %14 to %212 step %10 {
-                  %214 = arith.addi %213, %2 : index
-                  %215 = arith.addi %213, %17 : index
-                  %216 = arith.addi %213, %19 : index
-                  %217 = arith.muli %9, %92 : index
-                  %218 = arith.addi %213, %217 : index
-                  %219 = arith.muli %9, %19 : index
-                  %220 = arith.muli %67, %17 : index
-                  %221 = arith.addi %219, %220 : index
-                  %222 = arith.addi %221, %2 : index
-                  %223 = arith.muli %222, %41 : index
-                  %224 = arith.addi %223, %43 : index
-                  %225 = arith.addi %221, %15 : index
-                  %226 = arith.muli %225, %41 : index
-                  %227 = arith.addi %226, %43 : index
-                  %228 = arith.addi %224, %214 : index
-                  %229 = arith.addi %224, %215 : index
-                  %230 = arith.addi %224, %216 : index
-                  %231 = arith.addi %227, %214 : index
-                  %232 = arith.addi %227, %215 : index
-                  %233 = arith.addi %227, %216 : index
-                  %234 = vector.load %6[%228] : memref<896xf32>, vector<4xf32>
-                  %235 = vector.load %6[%229] : memref<896xf32>, vector<4xf32>
-                  %236 = vector.load %6[%230] : memref<896xf32>, vector<4xf32>
-                  %237 = vector.load %6[%231] : memref<896xf32>, vector<4xf32>
-                  %238 = vector.load %6[%232] : memref<896xf32>, vector<4xf32>
-                  %239 = vector.load %6[%233] : memref<896xf32>, vector<4xf32>
-                  %247:6 = scf.for %240 = %79 to %82 step %15 iter_args(%241 = %234, %242 = %235, %243 = %236, %244 = %237, %245 = %238, %246 = %239) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-                    %248 = memref.load %5[%240] : memref<12xi32>
-                    %249 = arith.index_cast %248 : i32 to index
-                    %250 = arith.addi %249, %218 : index
-                    %251 = arith.subi %240, %79 : index
-                    %252 = arith.muli %251, %27 : index
-                    %253 = arith.addi %85, %252 : index
-                    %254 = arith.addi %253, %2 : index
-                    %255 = memref.load %4[%254] : memref<28xf32>
-                    %256 = vector.broadcast %255 : f32 to vector<4xf32>
-                    %257 = arith.addi %253, %15 : index
-                    %258 = memref.load %4[%257] : memref<28xf32>
-                    %259 = vector.broadcast %258 : f32 to vector<4xf32>
-                    %260 = arith.addi %250, %2 : index
-                    %261 = vector.load %3[%260] : memref<640xf32>, vector<4xf32>
-                    %262 = vector.fma %256, %261, %241 : vector<4xf32>
-                    %263 = vector.fma %259, %261, %244 : vector<4xf32>
-                    %264 = arith.addi %250, %17 : index
-                    %265 = vector.load %3[%264] : memref<640xf32>, vector<4xf32>
-                    %266 = vector.fma %256, %265, %242 : vector<4xf32>
-                    %267 = vector.fma %259, %265, %245 : vector<4xf32>
-                    %268 = arith.addi %250, %19 : index
-                    %269 = vector.load %3[%268] : memref<640xf32>, vector<4xf32>
-                    %270 = vector.fma %256, %269, %243 : vector<4xf32>
-                    %271 = vector.fma %259, %269, %246 : vector<4xf32>
-                    scf.yield %262, %266, %270, %263, %267, %271 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
-                  }
-                  %272 = arith.muli %9, %19 : index
-                  %273 = arith.muli %67, %17 : index
-                  %274 = arith.addi %272, %273 : index
-                  %275 = arith.addi %274, %2 : index
-                  %276 = arith.muli %275, %41 : index
-                  %277 = arith.addi %276, %43 : index
-                  %278 = arith.addi %274, %15 : index
-                  %279 = arith.muli %278, %41 : index
-                  %280 = arith.addi %279, %43 : index
-                  %281 = arith.addi %277, %214 : index
-                  %282 = arith.addi %277, %215 : index
-                  %283 = arith.addi %277, %216 : index
-                  %284 = arith.addi %280, %214 : index
-                  %285 = arith.addi %280, %215 : index
-                  %286 = arith.addi %280, %216 : index
-                  vector.store %247#0, %6[%281] : memref<896xf32>, vector<4xf32>
-                  vector.store %247#1, %6[%282] : memref<896xf32>, vector<4xf32>
-                  vector.store %247#2, %6[%283] : memref<896xf32>, vector<4xf32>
-                  vector.store %247#3, %6[%284] : memref<896xf32>, vector<4xf32>
-                  vector.store %247#4, %6[%285] : memref<896xf32>, vector<4xf32>
-                  vector.store %247#5, %6[%286] : memref<896xf32>, vector<4xf32>
-                }
-              }
-            }
-          }
-          %288 = arith.index_cast %16 : index to i32
-          %289 = vector.broadcast %288 : i32 to vector<4xi32>
-          %290 = arith.addi %289, %287 : vector<4xi32>
-          %292 = arith.remui %290, %291 : vector<4xi32>
-          %294 = arith.cmpi ult, %292, %293 : vector<4xi32>
-          %296 = arith.cmpi ult, %290, %295 : vector<4xi32>
-          %297 = arith.andi %294, %296 : vector<4xi1>
-          %298 = arith.index_cast %18 : index to i32
-          %299 = vector.broadcast %298 : i32 to vector<4xi32>
-          %300 = arith.addi %299, %287 : vector<4xi32>
-          %301 = arith.remui %300, %291 : vector<4xi32>
-          %302 = arith.cmpi ult, %301, %293 : vector<4xi32>
-          %303 = arith.cmpi ult, %300, %295 : vector<4xi32>
-          %304 = arith.andi %302, %303 : vector<4xi1>
-          %305 = arith.index_cast %20 : index to i32
-          %306 = vector.broadcast %305 : i32 to vector<4xi32>
-          %307 = arith.addi %306, %287 : vector<4xi32>
-          %308 = arith.remui %307, %291 : vector<4xi32>
-          %309 = arith.cmpi ult, %308, %293 : vector<4xi32>
-          %310 = arith.cmpi ult, %307, %295 : vector<4xi32>
-          %311 = arith.andi %309, %310 : vector<4xi1>
-          scf.for %312 = %2 to %15 step %15 {
-            %314 = arith.muli %9, %19 : index
-            %315 = arith.muli %312, %17 : index
-            %316 = arith.addi %314, %315 : index
-            %317 = arith.addi %316, %2 : index
-            %318 = arith.muli %317, %41 : index
-            %319 = arith.addi %318, %43 : index
-            %320 = arith.addi %316, %15 : index
-            %321 = arith.muli %320, %41 : index
-            %322 = arith.addi %321, %43 : index
-            %323 = arith.addi %316, %27 : index
-            %324 = arith.muli %323, %41 : index
-            %325 = arith.addi %324, %43 : index
-            %326 = arith.addi %316, %30 : index
-            %327 = arith.muli %326, %41 : index
-            %328 = arith.addi %327, %43 : index
-            %329 = arith.addi %319, %16 : index
-            %330 = arith.addi %319, %18 : index
-            %331 = arith.addi %319, %20 : index
-            %332 = arith.addi %322, %16 : index
-            %333 = arith.addi %322, %18 : index
-            %334 = arith.addi %322, %20 : index
-            %335 = arith.addi %325, %16 : index
-            %336 = arith.addi %325, %18 : index
-            %337 = arith.addi %325, %20 : index
-            %338 = arith.addi %328, %16 : index
-            %339 = arith.addi %328, %18 : index
-            %340 = arith.addi %328, %20 : index
-            %341 = vector.load %6[%329] : memref<896xf32>, vector<4xf32>
-            %342 = vector.load %6[%330] : memref<896xf32>, vector<4xf32>
-            %343 = vector.load %6[%331] : memref<896xf32>, vector<4xf32>
-            %344 = vector.load %6[%332] : memref<896xf32>, vector<4xf32>
-            %345 = vector.load %6[%333] : memref<896xf32>, vector<4xf32>
-            %346 = vector.load %6[%334] : memref<896xf32>, vector<4xf32>
-            %347 = vector.load %6[%335] : memref<896xf32>, vector<4xf32>
-            %348 = vector.load %6[%336] : memref<896xf32>, vector<4xf32>
-            %349 = vector.load %6[%337] : memref<896xf32>, vector<4xf32>
-            %350 = vector.load %6[%338] : memref<896xf32>, vector<4xf32>
-            %351 = vector.load %6[%339] : memref<896xf32>, vector<4xf32>
-            %352 = vector.load %6[%340] : memref<896xf32>, vector<4xf32>
-            %353 = arith.maximumf %341, %313 : vector<4xf32>
-            %354 = arith.maximumf %342, %313 : vector<4xf32>
-            %355 = arith.maximumf %343, %313 : vector<4xf32>
-            %356 = arith.maximumf %344, %313 : vector<4xf32>
-            %357 = arith.maximumf %345, %313 : vector<4xf32>
-            %358 = arith.maximumf %346, %313 : vector<4xf32>
-            %359 = arith.maximumf %347, %313 : vector<4xf32>
-            %360 = arith.maximumf %348, %313 : vector<4xf32>
-            %361 = arith.maximumf %349, %313 : vector<4xf32>
-            %362 = arith.maximumf %350, %313 : vector<4xf32>
-            %363 = arith.maximumf %351, %313 : vector<4xf32>
-            %364 = arith.maximumf %352, %313 : vector<4xf32>
-            %365 = arith.select %297, %353, %313 : vector<4xi1>, vector<4xf32>
-            %366 = arith.select %304, %354, %313 : vector<4xi1>, vector<4xf32>
-            %367 = arith.select %311, %355, %313 : vector<4xi1>, vector<4xf32>
-            %368 = arith.select %297, %356, %313 : vector<4xi1>, vector<4xf32>
-            %369 = arith.select %304, %357, %313 : vector<4xi1>, vector<4xf32>
-            %370 = arith.select %311, %358, %313 : vector<4xi1>, vector<4xf32>
-            %371 = arith.select %297, %359, %313 : vector<4xi1>, vector<4xf32>
-            %372 = arith.select %304, %360, %313 : vector<4xi1>, vector<4xf32>
-            %373 = arith.select %311, %361, %313 : vector<4xi1>, vector<4xf32>
-            %374 = arith.select %297, %362, %313 : vector<4xi1>, vector<4xf32>
-            %375 = arith.select %304, %363, %313 : vector<4xi1>, vector<4xf32>
-            %376 = arith.select %311, %364, %313 : vector<4xi1>, vector<4xf32>
-            %377 = arith.muli %9, %19 : index
-            %378 = arith.muli %312, %17 : index
-            %379 = arith.addi %377, %378 : index
-            %380 = arith.addi %379, %2 : index
-            %381 = arith.muli %380, %41 : index
-            %382 = arith.addi %381, %43 : index
-            %383 = arith.addi %379, %15 : index
-            %384 = arith.muli %383, %41 : index
-            %385 = arith.addi %384, %43 : index
-            %386 = arith.addi %379, %27 : index
-            %387 = arith.muli %386, %41 : index
-            %388 = arith.addi %387, %43 : index
-            %389 = arith.addi %379, %30 : index
-            %390 = arith.muli %389, %41 : index
-            %391 = arith.addi %390, %43 : index
-            %392 = arith.addi %382, %16 : index
-            %393 = arith.addi %382, %18 : index
-            %394 = arith.addi %382, %20 : index
-            %395 = arith.addi %385, %16 : index
-            %396 = arith.addi %385, %18 : index
-            %397 = arith.addi %385, %20 : index
-            %398 = arith.addi %388, %16 : index
-            %399 = arith.addi %388, %18 : index
-            %400 = arith.addi %388, %20 : index
-            %401 = arith.addi %391, %16 : index
-            %402 = arith.addi %391, %18 : index
-            %403 = arith.addi %391, %20 : index
-            vector.store %365, %6[%392] : memref<896xf32>, vector<4xf32>
-            vector.store %366, %6[%393] : memref<896xf32>, vector<4xf32>
-            vector.store %367, %6[%394] : memref<896xf32>, vector<4xf32>
-            vector.store %368, %6[%395] : memref<896xf32>, vector<4xf32>
-            vector.store %369, %6[%396] : memref<896xf32>, vector<4xf32>
-            vector.store %370, %6[%397] : memref<896xf32>, vector<4xf32>
-            vector.store %371, %6[%398] : memref<896xf32>, vector<4xf32>
-            vector.store %372, %6[%399] : memref<896xf32>, vector<4xf32>
-            vector.store %373, %6[%400] : memref<896xf32>, vector<4xf32>
-            vector.store %374, %6[%401] : memref<896xf32>, vector<4xf32>
-            vector.store %375, %6[%402] : memref<896xf32>, vector<4xf32>
-            vector.store %376, %6[%403] : memref<896xf32>, vector<4xf32>
-          }
-        }
-        %405 = arith.muli %9, %404 : index
-        %406 = arith.cmpi eq, %7, %2 : index
-        scf.if %406 {
-          scf.for %407 = %2 to %17 step %15 {
-            %408 = arith.muli %407, %41 : index
-            %409 = arith.addi %405, %408 : index
-            scf.for %410 = %2 to %43 step %17 {
-              %411 = arith.addi %409, %410 : index
-              vector.store %313, %6[%411] : memref<896xf32>, vector<4xf32>
+              %138 = arith.addi %2, %2 : index
+              %139 = arith.addi %2, %34 : index
+              %140 = arith.addi %2, %44 : index
+              %141 = vector.load %15[%138] : memref<12xi32>, vector<4xi32>
+              %142 = vector.load %15[%139] : memref<12xi32>, vector<4xi32>
+              %143 = vector.load %15[%140] : memref<12xi32>, vector<4xi32>
+              %144 = arith.addi %20, %138 : index
+              %145 = arith.addi %20, %139 : index
+              %146 = arith.addi %20, %140 : index
+              %147 = arith.muli %59, %34 : index
+              %148 = arith.addi %147, %2 : index
+              %150 = arith.cmpf ogt, %149, %101#0 : vector<4xf32>
+              %151 = arith.select %150, %149, %101#0 : vector<4xi1>, vector<4xf32>
+              %152 = arith.cmpf ogt, %149, %101#1 : vector<4xf32>
+              %153 = arith.select %152, %149, %101#1 : vector<4xi1>, vector<4xf32>
+              %154 = arith.cmpf ogt, %149, %101#2 : vector<4xf32>
+              %155 = arith.select %154, %149, %101#2 : vector<4xi1>, vector<4xf32>
+              %156 = arith.bitcast %151 : vector<4xf32> to vector<4xi32>
+              %157 = arith.andi %156, %141 : vector<4xi32>
+              %158 = arith.bitcast %157 : vector<4xi32> to vector<4xf32>
+              %159 = arith.bitcast %153 : vector<4xf32> to vector<4xi32>
+              %160 = arith.andi %159, %142 : vector<4xi32>
+              %161 = arith.bitcast %160 : vector<4xi32> to vector<4xf32>
+              %162 = arith.bitcast %155 : vector<4xf32> to vector<4xi32>
+              %163 = arith.andi %162, %143 : vector<4xi32>
+              %164 = arith.bitcast %163 : vector<4xi32> to vector<4xf32>
+              %165 = arith.muli %59, %34 : index
+              %166 = arith.addi %165, %10 : index
+              %167 = arith.cmpf ogt, %149, %101#3 : vector<4xf32>
+              %168 = arith.select %167, %149, %101#3 : vector<4xi1>, vector<4xf32>
+              %169 = arith.cmpf ogt, %149, %101#4 : vector<4xf32>
+              %170 = arith.select %169, %149, %101#4 : vector<4xi1>, vector<4xf32>
+              %171 = arith.cmpf ogt, %149, %101#5 : vector<4xf32>
+              %172 = arith.select %171, %149, %101#5 : vector<4xi1>, vector<4xf32>
+              %173 = arith.bitcast %168 : vector<4xf32> to vector<4xi32>
+              %174 = arith.andi %173, %141 : vector<4xi32>
+              %175 = arith.bitcast %174 : vector<4xi32> to vector<4xf32>
+              %176 = arith.bitcast %170 : vector<4xf32> to vector<4xi32>
+              %177 = arith.andi %176, %142 : vector<4xi32>
+              %178 = arith.bitcast %177 : vector<4xi32> to vector<4xf32>
+              %179 = arith.bitcast %172 : vector<4xf32> to vector<4xi32>
+              %180 = arith.andi %179, %143 : vector<4xi32>
+              %181 = arith.bitcast %180 : vector<4xi32> to vector<4xf32>
+              %182 = arith.muli %59, %34 : index
+              %183 = arith.addi %182, %70 : index
+              %184 = arith.cmpf ogt, %149, %101#6 : vector<4xf32>
+              %185 = arith.select %184, %149, %101#6 : vector<4xi1>, vector<4xf32>
+              %186 = arith.cmpf ogt, %149, %101#7 : vector<4xf32>
+              %187 = arith.select %186, %149, %101#7 : vector<4xi1>, vector<4xf32>
+              %188 = arith.cmpf ogt, %149, %101#8 : vector<4xf32>
+              %189 = arith.select %188, %149, %101#8 : vector<4xi1>, vector<4xf32>
+              %190 = arith.bitcast %185 : vector<4xf32> to vector<4xi32>
+              %191 = arith.andi %190, %141 : vector<4xi32>
+              %192 = arith.bitcast %191 : vector<4xi32> to vector<4xf32>
+              %193 = arith.bitcast %187 : vector<4xf32> to vector<4xi32>
+              %194 = arith.andi %193, %142 : vector<4xi32>
+              %195 = arith.bitcast %194 : vector<4xi32> to vector<4xf32>
+              %196 = arith.bitcast %189 : vector<4xf32> to vector<4xi32>
+              %197 = arith.andi %196, %143 : vector<4xi32>
+              %198 = arith.bitcast %197 : vector<4xi32> to vector<4xf32>
+              %199 = arith.muli %59, %34 : index
+              %200 = arith.addi %199, %62 : index
+              %201 = arith.cmpf ogt, %149, %101#9 : vector<4xf32>
+              %202 = arith.select %201, %149, %101#9 : vector<4xi1>, vector<4xf32>
+              %203 = arith.cmpf ogt, %149, %101#10 : vector<4xf32>
+              %204 = arith.select %203, %149, %101#10 : vector<4xi1>, vector<4xf32>
+              %205 = arith.cmpf ogt, %149, %101#11 : vector<4xf32>
+              %206 = arith.select %205, %149, %101#11 : vector<4xi1>, vector<4xf32>
+              %207 = arith.bitcast %202 : vector<4xf32> to vector<4xi32>
+              %208 = arith.andi %207, %141 : vector<4xi32>
+              %209 = arith.bitcast %208 : vector<4xi32> to vector<4xf32>
+              %210 = arith.bitcast %204 : vector<4xf32> to vector<4xi32>
+              %211 = arith.andi %210, %142 : vector<4xi32>
+              %212 = arith.bitcast %211 : vector<4xi32> to vector<4xf32>
+              %213 = arith.bitcast %206 : vector<4xf32> to vector<4xi32>
+              %214 = arith.andi %213, %143 : vector<4xi32>
+              %215 = arith.bitcast %214 : vector<4xi32> to vector<4xf32>
+              %216 = arith.addi %20, %2 : index
+              %217 = arith.muli %9, %44 : index
+              %218 = arith.muli %59, %34 : index
+              %219 = arith.addi %217, %218 : index
+              %220 = arith.addi %219, %2 : index
+              %222 = arith.muli %220, %221 : index
+              %224 = arith.addi %222, %223 : index
+              %225 = arith.addi %224, %216 : index
+              %226 = arith.addi %219, %10 : index
+              %227 = arith.muli %226, %221 : index
+              %228 = arith.addi %227, %223 : index
+              %229 = arith.addi %228, %216 : index
+              %230 = arith.addi %219, %70 : index
+              %231 = arith.muli %230, %221 : index
+              %232 = arith.addi %231, %223 : index
+              %233 = arith.addi %232, %216 : index
+              %234 = arith.addi %219, %62 : index
+              %235 = arith.muli %234, %221 : index
+              %236 = arith.addi %235, %223 : index
+              %237 = arith.addi %236, %216 : index
+              %238 = arith.addi %225, %2 : index
+              %239 = arith.addi %225, %34 : index
+              %240 = arith.addi %225, %44 : index
+              %241 = arith.addi %229, %2 : index
+              %242 = arith.addi %229, %34 : index
+              %243 = arith.addi %229, %44 : index
+              %244 = arith.addi %233, %2 : index
+              %245 = arith.addi %233, %34 : index
+              %246 = arith.addi %233, %44 : index
+              %247 = arith.addi %237, %2 : index
+              %248 = arith.addi %237, %34 : index
+              %249 = arith.addi %237, %44 : index
+              vector.store %158, %6[%238] : memref<896xf32>, vector<4xf32>
+              vector.store %161, %6[%239] : memref<896xf32>, vector<4xf32>
+              vector.store %164, %6[%240] : memref<896xf32>, vector<4xf32>
+              vector.store %175, %6[%241] : memref<896xf32>, vector<4xf32>
+              vector.store %178, %6[%242] : memref<896xf32>, vector<4xf32>
+              vector.store %181, %6[%243] : memref<896xf32>, vector<4xf32>
+              vector.store %192, %6[%244] : memref<896xf32>, vector<4xf32>
+              vector.store %195, %6[%245] : memref<896xf32>, vector<4xf32>
+              vector.store %198, %6[%246] : memref<896xf32>, vector<4xf32>
+              vector.store %209, %6[%247] : memref<896xf32>, vector<4xf32>
+              vector.store %212, %6[%248] : memref<896xf32>, vector<4xf32>
+              vector.store %215, %6[%249] : memref<896xf32>, vector<4xf32>
             }
           }
         }
-        %412 = arith.cmpi eq, %7, %2 : index
-        scf.if %412 {
-          scf.for %413 = %2 to %17 step %15 {
-            %414 = arith.muli %413, %41 : index
-            %415 = arith.addi %405, %414 : index
-            scf.for %417 = %416 to %41 step %17 {
-              %418 = arith.addi %415, %417 : index
-              vector.store %313, %6[%418] : memref<896xf32>, vector<4xf32>
+        %250 = arith.cmpi eq, %7, %2 : index
+        scf.if %250 {
+          %252 = arith.muli %9, %251 : index
+          %253 = arith.muli %11, %34 : index
+          %254 = arith.muli %14, %34 : index
+          scf.for %255 = %253 to %254 step %10 {
+            %256 = arith.muli %255, %221 : index
+            %257 = arith.addi %252, %256 : index
+            scf.for %259 = %258 to %221 step %34 {
+              %260 = arith.addi %257, %259 : index
+              vector.store %149, %6[%260] : memref<896xf32>, vector<4xf32>
+            }
+          }
+        }
+        %261 = arith.cmpi eq, %7, %2 : index
+        scf.if %261 {
+          %262 = arith.muli %9, %251 : index
+          %263 = arith.muli %11, %34 : index
+          %264 = arith.muli %14, %34 : index
+          scf.for %265 = %263 to %264 step %10 {
+            %266 = arith.muli %265, %221 : index
+            %267 = arith.addi %262, %266 : index
+            scf.for %268 = %2 to %223 step %34 {
+              %269 = arith.addi %267, %268 : index
+              vector.store %149, %6[%269] : memref<896xf32>, vector<4xf32>
             }
           }
         }
@@ -562,68 +553,91 @@ module {
   }
   stream.executable private @max_pool_1 {
     stream.executable.export public @max_pool_1 workgroups() -> (index, index, index) {
-      %1 = arith.constant 1 : index
-      %2 = arith.constant 4 : index
-      stream.return %1, %2, %1 : index, index, index
+      %1 = arith.constant 4 : index
+      %2 = arith.constant 1 : index
+      stream.return %1, %2, %2 : index, index, index
     }
     builtin.module {
       func.func @max_pool_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<Default>>} {
         %3 = arith.constant 0 : index
-        %9 = arith.constant 8 : index
-        %12 = arith.constant 80 : index
-        %14 = arith.constant dense<0.0> : vector<4xf32>
-        %15 = arith.constant 12 : index
-        %16 = arith.constant 4 : index
-        %19 = arith.constant 1 : index
-        %22 = arith.constant 112 : index
-        %25 = arith.constant 16 : index
-        %28 = arith.constant 17 : index
-        %32 = arith.constant 20 : index
-        %36 = arith.constant 21 : index
-        %40 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-        %44 = arith.constant dense<4> : vector<4xi32>
-        %46 = arith.constant dense<3> : vector<4xi32>
-        %48 = arith.constant dense<12> : vector<4xi32>
+        %9 = arith.constant 1 : index
+        %12 = arith.constant 4 : index
+        %15 = arith.constant 8 : index
+        %18 = arith.constant 112 : index
+        %20 = arith.constant 16 : index
+        %24 = arith.constant 80 : index
+        %27 = arith.constant 3 : index
+        %36 = arith.constant dense<0xFF800000> : vector<4xf32>
+        %57 = arith.constant dense<[1, 2, 3, 4]> : vector<4xi32>
+        %60 = arith.constant dense<3> : vector<4xi32>
+        %66 = arith.constant 0.0 : f32
+        %71 = arith.constant dense<0.0> : vector<4xf32>
+        %72 = arith.constant 12 : index
         %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<896xf32>
         %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
         %6 = stream.dispatch.workgroup.id[0] : index
         %7 = stream.dispatch.workgroup.id[1] : index
         %8 = stream.dispatch.workgroup.id[2] : index
-        %10 = arith.muli %8, %9 : index
-        %11 = arith.addi %10, %7 : index
-        %13 = arith.muli %11, %12 : index
-        scf.for %17 = %3 to %15 step %16 {
-          %18 = arith.muli %8, %9 : index
-          %20 = arith.muli %7, %19 : index
-          %21 = arith.addi %18, %20 : index
-          %23 = arith.muli %21, %22 : index
-          %24 = arith.addi %23, %17 : index
-          %26 = arith.addi %24, %25 : index
-          %27 = vector.load %4[%26] : memref<896xf32>, vector<4xf32>
-          %29 = arith.addi %24, %28 : index
-          %30 = vector.load %4[%29] : memref<896xf32>, vector<4xf32>
-          %31 = arith.maximumf %27, %30 : vector<4xf32>
-          %33 = arith.addi %24, %32 : index
-          %34 = vector.load %4[%33] : memref<896xf32>, vector<4xf32>
-          %35 = arith.maximumf %31, %34 : vector<4xf32>
-          %37 = arith.addi %24, %36 : index
-          %38 = vector.load %4[%37] : memref<896xf32>, vector<4xf32>
-          %39 = arith.maximumf %35, %38 : vector<4xf32>
-          %41 = arith.index_cast %17 : index to i32
-          %42 = vector.broadcast %41 : i32 to vector<4xi32>
-          %43 = arith.addi %42, %40 : vector<4xi32>
-          %45 = arith.remui %43, %44 : vector<4xi32>
-          %47 = arith.cmpi ult, %45, %46 : vector<4xi32>
-          %49 = arith.cmpi ult, %43, %48 : vector<4xi32>
-          %50 = arith.andi %47, %49 : vector<4xi1>
-          %51 = arith.select %50, %39, %14 : vector<4xi1>, vector<4xf32>
-          %52 = arith.addi %13, %3 : index
-          %53 = arith.addi %52, %17 : index
-          vector.store %51, %5[%53] : memref<640xf32>, vector<4xf32>
-        }
-        scf.for %54 = %15 to %12 step %16 {
-          %55 = arith.addi %13, %54 : index
-          vector.store %14, %5[%55] : memref<640xf32>, vector<4xf32>
+        %10 = arith.muli %6, %9 : index
+        %11 = arith.addi %10, %9 : index
+        %13 = arith.minui %11, %12 : index
+        scf.for %14 = %10 to %13 step %9 {
+          %16 = arith.muli %8, %15 : index
+          %17 = arith.addi %16, %14 : index
+          %19 = arith.muli %17, %18 : index
+          %21 = arith.addi %19, %20 : index
+          %22 = arith.muli %8, %15 : index
+          %23 = arith.addi %22, %14 : index
+          %25 = arith.muli %23, %24 : index
+          %26 = arith.addi %25, %3 : index
+          scf.for %28 = %3 to %27 step %9 {
+            %29 = arith.muli %28, %12 : index
+            %30 = arith.addi %26, %29 : index
+            scf.for %31 = %3 to %27 step %12 {
+              %32 = arith.muli %28, %12 : index
+              %33 = arith.muli %31, %9 : index
+              %34 = arith.addi %32, %33 : index
+              %35 = arith.addi %21, %34 : index
+              %37 = arith.addi %35, %3 : index
+              %38 = arith.addi %37, %3 : index
+              %39 = vector.load %4[%38] : memref<896xf32>, vector<4xf32>
+              %40 = arith.addi %37, %9 : index
+              %41 = vector.load %4[%40] : memref<896xf32>, vector<4xf32>
+              %42 = arith.addi %35, %12 : index
+              %43 = arith.addi %42, %3 : index
+              %44 = vector.load %4[%43] : memref<896xf32>, vector<4xf32>
+              %45 = arith.addi %42, %9 : index
+              %46 = vector.load %4[%45] : memref<896xf32>, vector<4xf32>
+              %47 = arith.muli %28, %9 : index
+              %48 = arith.addi %47, %9 : index
+              %49 = arith.cmpi ult, %48, %27 : index
+              %50 = vector.broadcast %49 : i1 to vector<4xi1>
+              %51 = arith.select %50, %44, %36 : vector<4xi1>, vector<4xf32>
+              %52 = arith.select %50, %46, %36 : vector<4xi1>, vector<4xf32>
+              %53 = arith.maximumf %39, %51 : vector<4xf32>
+              %54 = arith.maximumf %41, %52 : vector<4xf32>
+              %55 = arith.muli %31, %9 : index
+              %56 = arith.index_cast %55 : index to i32
+              %58 = vector.broadcast %56 : i32 to vector<4xi32>
+              %59 = arith.addi %58, %57 : vector<4xi32>
+              %61 = arith.cmpi ult, %59, %60 : vector<4xi32>
+              %62 = arith.select %61, %54, %36 : vector<4xi1>, vector<4xf32>
+              %63 = arith.maximumf %53, %62 : vector<4xf32>
+              %64 = arith.addi %30, %31 : index
+              vector.store %63, %5[%64] : memref<640xf32>, vector<4xf32>
+            }
+          }
+          %65 = arith.subi %26, %3 : index
+          scf.for %67 = %3 to %27 step %9 {
+            %68 = arith.muli %67, %12 : index
+            %69 = arith.addi %26, %68 : index
+            %70 = arith.addi %69, %27 : index
+            memref.store %66, %5[%70] : memref<640xf32>
+          }
+          scf.for %73 = %72 to %24 step %12 {
+            %74 = arith.addi %65, %73 : index
+            vector.store %71, %5[%74] : memref<640xf32>, vector<4xf32>
+          }
         }
         return
       }
@@ -640,17 +654,17 @@ module {
         %10 = arith.constant 8 : index
         %13 = arith.constant 5 : index
         %16 = arith.constant 1 : index
-        %28 = arith.constant dense<0.0> : vector<4xf32>
-        %29 = arith.constant 2 : index
-        %41 = arith.constant 12 : index
-        %45 = arith.constant 640 : index
-        %54 = arith.constant 4 : index
-        %87 = arith.constant 3 : index
-        %115 = arith.constant 6 : index
-        %125 = arith.constant 7 : index
+        %20 = arith.constant 4 : index
+        %28 = arith.constant 255 : i32
+        %42 = arith.constant dense<0.0> : vector<4xf32>
+        %75 = arith.constant 640 : index
+        %91 = arith.constant 2 : index
+        %135 = arith.constant 3 : index
+        %181 = arith.constant 6 : index
+        %197 = arith.constant 7 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<293xf32>
-        %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<56xi32>
+        %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<15xi32>
         %6 = stream.binding.subspan %b3[%2] : !stream.binding -> memref<5xf32>
         %7 = stream.dispatch.workgroup.id[0] : index
         %8 = stream.dispatch.workgroup.id[1] : index
@@ -664,153 +678,211 @@ module {
           %19 = arith.addi %15, %17 : index
           memref.store %18, %6[%19] : memref<5xf32>
         }
-        %20 = arith.addi %7, %2 : index
-        %21 = memref.load %5[%20] : memref<56xi32>
-        %22 = arith.index_cast %21 : i32 to index
-        %23 = arith.addi %7, %16 : index
-        %24 = arith.addi %23, %2 : index
-        %25 = memref.load %5[%24] : memref<56xi32>
-        %26 = arith.index_cast %25 : i32 to index
-        scf.for %27 = %22 to %26 step %16 {
-          %30 = arith.addi %27, %29 : index
-          %31 = memref.load %5[%30] : memref<56xi32>
-          %32 = arith.index_cast %31 : i32 to index
-          %33 = arith.addi %27, %16 : index
-          %34 = arith.addi %33, %29 : index
-          %35 = memref.load %5[%34] : memref<56xi32>
-          %36 = arith.index_cast %35 : i32 to index
-          %40:2 = scf.for %37 = %32 to %36 step %16 iter_args(%38 = %28, %39 = %28) -> (vector<4xf32>, vector<4xf32>) {
-            %42 = arith.addi %37, %41 : index
-            %43 = memref.load %5[%42] : memref<56xi32>
-            %44 = arith.index_cast %43 : i32 to index
-            %46 = arith.muli %8, %45 : index
-            %47 = arith.addi %44, %46 : index
-            %48 = memref.load %3[%47] : memref<640xf32>
-            %49 = vector.broadcast %48 : f32 to vector<4xf32>
-            %50 = arith.muli %37, %10 : index
-            %51 = arith.addi %50, %13 : index
-            %52 = arith.addi %51, %2 : index
-            %53 = vector.load %4[%52] : memref<293xf32>, vector<4xf32>
-            %55 = arith.addi %51, %54 : index
-            %56 = vector.load %4[%55] : memref<293xf32>, vector<4xf32>
-            %57 = vector.fma %53, %49, %38 : vector<4xf32>
-            %58 = vector.fma %56, %49, %39 : vector<4xf32>
-            scf.yield %57, %58 : vector<4xf32>, vector<4xf32>
+        %21 = arith.divui %7, %20 : index
+        %22 = arith.addi %21, %2 : index
+        %23 = memref.load %5[%22] : memref<15xi32>
+        %24 = arith.remui %7, %20 : index
+        %25 = arith.muli %24, %10 : index
+        %26 = arith.index_cast %25 : index to i32
+        %27 = arith.shrui %23, %26 : i32
+        %29 = arith.andi %27, %28 : i32
+        %30 = arith.index_cast %29 : i32 to index
+        %31 = arith.addi %7, %16 : index
+        %32 = arith.divui %31, %20 : index
+        %33 = arith.addi %32, %2 : index
+        %34 = memref.load %5[%33] : memref<15xi32>
+        %35 = arith.remui %31, %20 : index
+        %36 = arith.muli %35, %10 : index
+        %37 = arith.index_cast %36 : index to i32
+        %38 = arith.shrui %34, %37 : i32
+        %39 = arith.andi %38, %28 : i32
+        %40 = arith.index_cast %39 : i32 to index
+        scf.for %41 = %30 to %40 step %16 {
+          %43 = arith.divui %41, %20 : index
+          %44 = arith.addi %43, %16 : index
+          %45 = memref.load %5[%44] : memref<15xi32>
+          %46 = arith.remui %41, %20 : index
+          %47 = arith.muli %46, %10 : index
+          %48 = arith.index_cast %47 : index to i32
+          %49 = arith.shrui %45, %48 : i32
+          %50 = arith.andi %49, %28 : i32
+          %51 = arith.index_cast %50 : i32 to index
+          %52 = arith.addi %41, %16 : index
+          %53 = arith.divui %52, %20 : index
+          %54 = arith.addi %53, %16 : index
+          %55 = memref.load %5[%54] : memref<15xi32>
+          %56 = arith.remui %52, %20 : index
+          %57 = arith.muli %56, %10 : index
+          %58 = arith.index_cast %57 : index to i32
+          %59 = arith.shrui %55, %58 : i32
+          %60 = arith.andi %59, %28 : i32
+          %61 = arith.index_cast %60 : i32 to index
+          %65:2 = scf.for %62 = %51 to %61 step %16 iter_args(%63 = %42, %64 = %42) -> (vector<4xf32>, vector<4xf32>) {
+            %66 = arith.divui %62, %20 : index
+            %67 = arith.addi %66, %20 : index
+            %68 = memref.load %5[%67] : memref<15xi32>
+            %69 = arith.remui %62, %20 : index
+            %70 = arith.muli %69, %10 : index
+            %71 = arith.index_cast %70 : index to i32
+            %72 = arith.shrui %68, %71 : i32
+            %73 = arith.andi %72, %28 : i32
+            %74 = arith.index_cast %73 : i32 to index
+            %76 = arith.muli %8, %75 : index
+            %77 = arith.addi %74, %76 : index
+            %78 = memref.load %3[%77] : memref<640xf32>
+            %79 = vector.broadcast %78 : f32 to vector<4xf32>
+            %80 = arith.muli %62, %10 : index
+            %81 = arith.addi %80, %13 : index
+            %82 = arith.addi %81, %2 : index
+            %83 = vector.load %4[%82] : memref<293xf32>, vector<4xf32>
+            %84 = arith.addi %81, %20 : index
+            %85 = vector.load %4[%84] : memref<293xf32>, vector<4xf32>
+            %86 = vector.fma %83, %79, %63 : vector<4xf32>
+            %87 = vector.fma %85, %79, %64 : vector<4xf32>
+            scf.yield %86, %87 : vector<4xf32>, vector<4xf32>
           }
-          %59 = arith.muli %27, %10 : index
-          %60 = arith.addi %59, %2 : index
-          %61 = arith.addi %60, %54 : index
-          %62 = memref.load %5[%61] : memref<56xi32>
-          %63 = arith.index_cast %62 : i32 to index
-          %64 = arith.addi %15, %63 : index
-          %65 = memref.load %6[%64] : memref<5xf32>
-          %66 = vector.extract %40#0[0] : f32 from vector<4xf32>
-          %67 = arith.addf %65, %66 : f32
-          memref.store %67, %6[%64] : memref<5xf32>
-          %68 = arith.muli %27, %10 : index
-          %69 = arith.addi %68, %16 : index
-          %70 = arith.addi %69, %54 : index
-          %71 = memref.load %5[%70] : memref<56xi32>
-          %72 = arith.index_cast %71 : i32 to index
-          %73 = arith.addi %15, %72 : index
-          %74 = memref.load %6[%73] : memref<5xf32>
-          %75 = vector.extract %40#0[1] : f32 from vector<4xf32>
-          %76 = arith.addf %74, %75 : f32
-          memref.store %76, %6[%73] : memref<5xf32>
-          %77 = arith.muli %27, %10 : index
-          %78 = arith.addi %77, %29 : index
-          %79 = arith.addi %78, %54 : index
-          %80 = memref.load %5[%79] : memref<56xi32>
-          %81 = arith.index_cast %80 : i32 to index
-          %82 = arith.addi %15, %81 : index
-          %83 = memref.load %6[%82] : memref<5xf32>
-          %84 = vector.extract %40#0[2] : f32 from vector<4xf32>
-          %85 = arith.addf %83, %84 : f32
-          memref.store %85, %6[%82] : memref<5xf32>
-          %86 = arith.muli %27, %10 : index
-          %88 = arith.addi %86, %87 : index
-          %89 = arith.addi %88, %54 : index
-          %90 = memref.load %5[%89] : memref<56xi32>
-          %91 = arith.index_cast %90 : i32 to index
-          %92 = arith.addi %15, %91 : index
-          %93 = memref.load %6[%92] : memref<5xf32>
-          %94 = vector.extract %40#0[3] : f32 from vector<4xf32>
-          %95 = arith.addf %93, %94 : f32
-          memref.store %95, %6[%92] : memref<5xf32>
-          %96 = arith.muli %27, %10 : index
-          %97 = arith.addi %96, %54 : index
-          %98 = arith.addi %97, %54 : index
-          %99 = memref.load %5[%98] : memref<56xi32>
-          %100 = arith.index_cast %99 : i32 to index
-          %101 = arith.addi %15, %100 : index
-          %102 = memref.load %6[%101] : memref<5xf32>
-          %103 = vector.extract %40#1[0] : f32 from vector<4xf32>
-          %104 = arith.addf %102, %103 : f32
-          memref.store %104, %6[%101] : memref<5xf32>
-          %105 = arith.muli %27, %10 : index
-          %106 = arith.addi %105, %13 : index
-          %107 = arith.addi %106, %54 : index
-          %108 = memref.load %5[%107] : memref<56xi32>
-          %109 = arith.index_cast %108 : i32 to index
-          %110 = arith.addi %15, %109 : index
-          %111 = memref.load %6[%110] : memref<5xf32>
-          %112 = vector.extract %40#1[1] : f32 from vector<4xf32>
-          %113 = arith.addf %111, %112 : f32
-          memref.store %113, %6[%110] : memref<5xf32>
-          %114 = arith.muli %27, %10 : index
-          %116 = arith.addi %114, %115 : index
-          %117 = arith.addi %116, %54 : index
-          %118 = memref.load %5[%117] : memref<56xi32>
-          %119 = arith.index_cast %118 : i32 to index
-          %120 = arith.addi %15, %119 : index
-          %121 = memref.load %6[%120] : memref<5xf32>
-          %122 = vector.extract %40#1[2] : f32 from vector<4xf32>
-          %123 = arith.addf %121, %122 : f32
-          memref.store %123, %6[%120] : memref<5xf32>
-          %124 = arith.muli %27, %10 : index
-          %126 = arith.addi %124, %125 : index
-          %127 = arith.addi %126, %54 : index
-          %128 = memref.load %5[%127] : memref<56xi32>
+          %88 = arith.muli %41, %10 : index
+          %89 = arith.addi %88, %2 : index
+          %90 = arith.divui %89, %20 : index
+          %92 = arith.addi %90, %91 : index
+          %93 = memref.load %5[%92] : memref<15xi32>
+          %94 = arith.remui %89, %20 : index
+          %95 = arith.muli %94, %10 : index
+          %96 = arith.index_cast %95 : index to i32
+          %97 = arith.shrui %93, %96 : i32
+          %98 = arith.andi %97, %28 : i32
+          %99 = arith.index_cast %98 : i32 to index
+          %100 = arith.addi %15, %99 : index
+          %101 = memref.load %6[%100] : memref<5xf32>
+          %102 = vector.extract %65#0[0] : f32 from vector<4xf32>
+          %103 = arith.addf %101, %102 : f32
+          memref.store %103, %6[%100] : memref<5xf32>
+          %104 = arith.muli %41, %10 : index
+          %105 = arith.addi %104, %16 : index
+          %106 = arith.divui %105, %20 : index
+          %107 = arith.addi %106, %91 : index
+          %108 = memref.load %5[%107] : memref<15xi32>
+          %109 = arith.remui %105, %20 : index
+          %110 = arith.muli %109, %10 : index
+          %111 = arith.index_cast %110 : index to i32
+          %112 = arith.shrui %108, %111 : i32
+          %113 = arith.andi %112, %28 : i32
+          %114 = arith.index_cast %113 : i32 to index
+          %115 = arith.addi %15, %114 : index
+          %116 = memref.load %6[%115] : memref<5xf32>
+          %117 = vector.extract %65#0[1] : f32 from vector<4xf32>
+          %118 = arith.addf %116, %117 : f32
+          memref.store %118, %6[%115] : memref<5xf32>
+          %119 = arith.muli %41, %10 : index
+          %120 = arith.addi %119, %91 : index
+          %121 = arith.divui %120, %20 : index
+          %122 = arith.addi %121, %91 : index
+          %123 = memref.load %5[%122] : memref<15xi32>
+          %124 = arith.remui %120, %20 : index
+          %125 = arith.muli %124, %10 : index
+          %126 = arith.index_cast %125 : index to i32
+          %127 = arith.shrui %123, %126 : i32
+          %128 = arith.andi %127, %28 : i32
           %129 = arith.index_cast %128 : i32 to index
           %130 = arith.addi %15, %129 : index
           %131 = memref.load %6[%130] : memref<5xf32>
-          %132 = vector.extract %40#1[3] : f32 from vector<4xf32>
+          %132 = vector.extract %65#0[2] : f32 from vector<4xf32>
           %133 = arith.addf %131, %132 : f32
           memref.store %133, %6[%130] : memref<5xf32>
+          %134 = arith.muli %41, %10 : index
+          %136 = arith.addi %134, %135 : index
+          %137 = arith.divui %136, %20 : index
+          %138 = arith.addi %137, %91 : index
+          %139 = memref.load %5[%138] : memref<15xi32>
+          %140 = arith.remui %136, %20 : index
+          %141 = arith.muli %140, %10 : index
+          %142 = arith.index_cast %141 : index to i32
+          %143 = arith.shrui %139, %142 : i32
+          %144 = arith.andi %143, %28 : i32
+          %145 = arith.index_cast %144 : i32 to index
+          %146 = arith.addi %15, %145 : index
+          %147 = memref.load %6[%146] : memref<5xf32>
+          %148 = vector.extract %65#0[3] : f32 from vector<4xf32>
+          %149 = arith.addf %147, %148 : f32
+          memref.store %149, %6[%146] : memref<5xf32>
+          %150 = arith.muli %41, %10 : index
+          %151 = arith.addi %150, %20 : index
+          %152 = arith.divui %151, %20 : index
+          %153 = arith.addi %152, %91 : index
+          %154 = memref.load %5[%153] : memref<15xi32>
+          %155 = arith.remui %151, %20 : index
+          %156 = arith.muli %155, %10 : index
+          %157 = arith.index_cast %156 : index to i32
+          %158 = arith.shrui %154, %157 : i32
+          %159 = arith.andi %158, %28 : i32
+          %160 = arith.index_cast %159 : i32 to index
+          %161 = arith.addi %15, %160 : index
+          %162 = memref.load %6[%161] : memref<5xf32>
+          %163 = vector.extract %65#1[0] : f32 from vector<4xf32>
+          %164 = arith.addf %162, %163 : f32
+          memref.store %164, %6[%161] : memref<5xf32>
+          %165 = arith.muli %41, %10 : index
+          %166 = arith.addi %165, %13 : index
+          %167 = arith.divui %166, %20 : index
+          %168 = arith.addi %167, %91 : index
+          %169 = memref.load %5[%168] : memref<15xi32>
+          %170 = arith.remui %166, %20 : index
+          %171 = arith.muli %170, %10 : index
+          %172 = arith.index_cast %171 : index to i32
+          %173 = arith.shrui %169, %172 : i32
+          %174 = arith.andi %173, %28 : i32
+          %175 = arith.index_cast %174 : i32 to index
+          %176 = arith.addi %15, %175 : index
+          %177 = memref.load %6[%176] : memref<5xf32>
+          %178 = vector.extract %65#1[1] : f32 from vector<4xf32>
+          %179 = arith.addf %177, %178 : f32
+          memref.store %179, %6[%176] : memref<5xf32>
+          %180 = arith.muli %41, %10 : index
+          %182 = arith.addi %180, %181 : index
+          %183 = arith.divui %182, %20 : index
+          %184 = arith.addi %183, %91 : index
+          %185 = memref.load %5[%184] : memref<15xi32>
+          %186 = arith.remui %182, %20 : index
+          %187 = arith.muli %186, %10 : index
+          %188 = arith.index_cast %187 : index to i32
+          %189 = arith.shrui %185, %188 : i32
+          %190 = arith.andi %189, %28 : i32
+          %191 = arith.index_cast %190 : i32 to index
+          %192 = arith.addi %15, %191 : index
+          %193 = memref.load %6[%192] : memref<5xf32>
+          %194 = vector.extract %65#1[2] : f32 from vector<4xf32>
+          %195 = arith.addf %193, %194 : f32
+          memref.store %195, %6[%192] : memref<5xf32>
+          %196 = arith.muli %41, %10 : index
+          %198 = arith.addi %196, %197 : index
+          %199 = arith.divui %198, %20 : index
+          %200 = arith.addi %199, %91 : index
+          %201 = memref.load %5[%200] : memref<15xi32>
+          %202 = arith.remui %198, %20 : index
+          %203 = arith.muli %202, %10 : index
+          %204 = arith.index_cast %203 : index to i32
+          %205 = arith.shrui %201, %204 : i32
+          %206 = arith.andi %205, %28 : i32
+          %207 = arith.index_cast %206 : i32 to index
+          %208 = arith.addi %15, %207 : index
+          %209 = memref.load %6[%208] : memref<5xf32>
+          %210 = vector.extract %65#1[3] : f32 from vector<4xf32>
+          %211 = arith.addf %209, %210 : f32
+          memref.store %211, %6[%208] : memref<5xf32>
         }
         return
       }
     }
   }
-  func.func private @island_0_main(%arg0: tensor<1x5x5x2xf32>) -> (tensor<1x8x96xf32> {jax.result_info = "result[0]"}) {
-    %0 = stablehlo.transpose %arg0, dims = [0, 3, 1, 2] : (tensor<1x5x5x2xf32>) -> tensor<1x2x5x5xf32>
-    %c = stablehlo.constant dense<0> : tensor<i32>
-    %1 = call @island_0__pad(%0, %c) : (tensor<1x2x5x5xf32>, tensor<i32>) -> tensor<1x2x5x5xf32>
-    %2 = stablehlo.reshape %1 : (tensor<1x2x5x5xf32>) -> tensor<1x2x25xf32>
-    %c_0 = stablehlo.constant dense<0> : tensor<i32>
-    %3 = call @island_0__pad_0(%2, %c_0) : (tensor<1x2x25xf32>, tensor<i32>) -> tensor<1x8x96xf32>
-    return %3 : tensor<1x8x96xf32>
-  }
-  func.func private @island_0__pad(%arg0: tensor<1x2x5x5xf32>, %arg1: tensor<i32>) -> tensor<1x2x5x5xf32> {
-    %0 = stablehlo.convert %arg1 : (tensor<i32>) -> tensor<f32>
-    %1 = stablehlo.pad %arg0, %0, low = [0, 0, 0, 0], high = [0, 0, 0, 0], interior = [0, 0, 0, 0] : (tensor<1x2x5x5xf32>, tensor<f32>) -> tensor<1x2x5x5xf32>
-    return %1 : tensor<1x2x5x5xf32>
-  }
-  func.func private @island_0__pad_0(%arg0: tensor<1x2x25xf32>, %arg1: tensor<i32>) -> tensor<1x8x96xf32> {
-    %0 = stablehlo.convert %arg1 : (tensor<i32>) -> tensor<f32>
-    %1 = stablehlo.pad %arg0, %0, low = [0, 0, 0], high = [0, 6, 71], interior = [0, 0, 0] : (tensor<1x2x25xf32>, tensor<f32>) -> tensor<1x8x96xf32>
-    return %1 : tensor<1x8x96xf32>
-  }
   func.func public @main(%arg0: tensor<1x5x5x2xf32>) -> (tensor<1x5xf32>) {
-    %w0 = util.global.load @"conv_1/floats" : tensor<28xf32>
-    %w1 = util.global.load @"conv_1/integers" : tensor<12xi32>
+    %w0 = util.global.load @"conv_1/floats" : tensor<36xf32>
+    %w1 = util.global.load @"conv_1/integers" : tensor<11xi32>
     %w2 = util.global.load @"linear_1/floats" : tensor<293xf32>
-    %w3 = util.global.load @"linear_1/integers" : tensor<56xi32>
-    %v0_0 = func.call @island_0_main(%arg0) : (tensor<1x5x5x2xf32>) -> (tensor<1x8x96xf32>)
-    %v1_0 = flow.dispatch @split_1::@split_1(%v0_0) : (tensor<1x8x96xf32>) -> (tensor<1x8x80xf32>)
-    %v2_0 = flow.dispatch @conv_1::@conv_1(%v1_0, %w0, %w1) : (tensor<1x8x80xf32>, tensor<28xf32>, tensor<12xi32>) -> (tensor<1x8x112xf32>)
-    %v3_0 = flow.dispatch @max_pool_1::@max_pool_1(%v2_0) : (tensor<1x8x112xf32>) -> (tensor<1x8x80xf32>)
-    %v4_0 = flow.dispatch @linear_1::@linear_1(%v3_0, %w2, %w3) : (tensor<1x8x80xf32>, tensor<293xf32>, tensor<56xi32>) -> (tensor<1x5xf32>)
-    return %v4_0 : tensor<1x5xf32>
+    %w3 = util.global.load @"linear_1/integers" : tensor<15xi32>
+    %v0_0 = flow.dispatch @enter_0::@enter_0(%arg0) : (tensor<1x5x5x2xf32>) -> (tensor<1x8x80xf32>)
+    %v1_0 = flow.dispatch @conv_1::@conv_1(%v0_0, %w0, %w1) : (tensor<1x8x80xf32>, tensor<36xf32>, tensor<11xi32>) -> (tensor<1x8x112xf32>)
+    %v2_0 = flow.dispatch @max_pool_1::@max_pool_1(%v1_0) : (tensor<1x8x112xf32>) -> (tensor<1x8x80xf32>)
+    %v3_0 = flow.dispatch @linear_1::@linear_1(%v2_0, %w2, %w3) : (tensor<1x8x80xf32>, tensor<293xf32>, tensor<15xi32>) -> (tensor<1x5xf32>)
+    return %v3_0 : tensor<1x5xf32>
   }
 }

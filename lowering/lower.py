@@ -9,6 +9,7 @@ import jax
 import numpy as np
 from flax import nnx
 
+from lowering.backend.targets import target
 from lowering.codegen.plan import make_plan
 from lowering.errors import LoweringError
 from lowering.frontend.capture import Value, capture
@@ -33,7 +34,7 @@ def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) ->
         something that the compiler lacks.
     """
     captured = capture(model_or_fn, *example_inputs)
-    plan = make_plan(schedule(captured, Recogniser(captured)))
+    plan = make_plan(schedule(captured, Recogniser(captured)), target("host").lanes)
     flat = [_array(leaf) for leaf in jax.tree.leaves(example_inputs)]
     return Program(
         plan=plan,

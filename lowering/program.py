@@ -11,6 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from lowering.backend.targets import Target
     from lowering.codegen.plan import Plan
+    from lowering.packing.tile import Tile
     from lowering.report import LayerReport
 
 
@@ -27,11 +28,11 @@ class TensorSpec:
 
 @dataclasses.dataclass(frozen=True)
 class Program:
-    """A network lowered to dispatches and islands, independent of the target.
+    """A network lowered to dispatches and islands, its weights packed in tiles for one vector length.
 
-    `plan` is what `emit` writes from. `result_tree` is the nesting of the function's results in dicts, lists and
-    tuples, with integers that index the flat results. `example_inputs` and `example_outputs` are flat: what `lower`
-    was given and what JAX made of it.
+    `plan` is what `emit` writes from; `lower` makes it for this machine, `tiled_for` for others. `result_tree` is the
+    nesting of the function's results in dicts, lists and tuples, with integers that index the flat results.
+    `example_inputs` and `example_outputs` are flat: what `lower` was given and what JAX made of it.
     """
 
     plan: Plan
@@ -49,6 +50,15 @@ class Program:
         from lowering.backend.targets import target
 
         return self.emit(target("host"))
+
+    def tiled_for(self, target: Target, tiles: Mapping[str, Tile] | None = None) -> Program:
+        """This program with tiles that suit `target`: `tiles` for convolutions that it names, else by a cost model."""
+        from lowering.codegen.plan import with_tiles
+
+        if target.lanes == self.plan.lanes and tiles in (None, self.plan.tiles):
+            return self
+        plan = with_tiles(self.plan, target.lanes, tiles or {})
+        return dataclasses.replace(self, plan=plan, weights=plan.weights, report=plan.report)
 
     def emit(self, target: Target) -> str:
         """MLIR text of the whole program with the kernels of `target`'s family."""

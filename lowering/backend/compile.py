@@ -31,6 +31,7 @@ def compile(program: Program, target: str | Target = "host", *, all_cores: bool 
     """
     if isinstance(target, str):
         target = named_target(target)
+    program = program.tiled_for(target)
     return Module(compile_mlir(program.emit(target), target), program, target, all_cores=all_cores)
 
 

@@ -17,6 +17,7 @@ from lowering.kernels.linear import LinearKernel
 from lowering.packing.choose_tile import choose_tile
 from lowering.packing.layout import Plane, assign_planes
 from lowering.packing.structure import Structure, find_structure
+from lowering.packing.tile import Tile
 from lowering.report import LayerReport, report_row
 
 PackedKernel = ConvKernel | DepthwiseKernel | LinearKernel
@@ -26,14 +27,19 @@ PackedKernel = ConvKernel | DepthwiseKernel | LinearKernel
 class Plan:
     """What emission needs. `names` gives every node a symbol and a line in the report.
 
+    `structures` are the blocks found in the weights of convolutions and linear layers, `lanes` the vector length that
+    the tiles suit, `tiles` those of convolutions that somebody chose (others come from a model of costs).
     `constants` are the arrays that a node reads after its other operands, by their names in the weights file.
     """
 
     graph: Graph
     planes: Mapping[Value, Plane]
     names: Mapping[Node, str]
-    kernels: Mapping[Node, PackedKernel]
+    structures: Mapping[Node, Structure]
     islands: Mapping[Node, IslandFunction]
+    lanes: int
+    tiles: Mapping[str, Tile]
+    kernels: Mapping[Node, PackedKernel]
     constants: Mapping[Node, Mapping[str, np.ndarray]]
     report: tuple[LayerReport, ...]
 
@@ -47,26 +53,33 @@ class Plan:
         return tuple(self.planes.get(v) for v in node.epilogue.inputs)
 
 
-def make_plan(graph: Graph) -> Plan:
-    """Lay out, pack and report every node of `graph`."""
-    plan = Plan(graph, assign_planes(graph), names := _names(graph), {}, {}, {}, ())
+def make_plan(graph: Graph, lanes: int) -> Plan:
+    """Lay out, pack and report every node of `graph`, in tiles for vectors of `lanes` numbers."""
+    planes, names = assign_planes(graph), _names(graph)
+    structures: dict[Node, Structure] = {
+        node: find_structure(node.weight.reshape(node.weight.shape[0], -1))
+        for node in graph.nodes
+        if isinstance(node, Conv | Linear)
+    }
+    islands: dict[Node, IslandFunction] = {
+        n: island_function(names[n], n, planes) for n in graph.nodes if isinstance(n, Island)
+    }
+    return with_tiles(Plan(graph, planes, names, structures, islands, lanes, {}, {}, {}, ()), lanes, {})
+
+
+def with_tiles(plan: Plan, lanes: int, tiles: Mapping[str, Tile]) -> Plan:
+    """The plan packed anew, in tiles for vectors of `lanes` numbers; `tiles` has those of some convolutions by name."""
+    plan = dataclasses.replace(plan, lanes=lanes, tiles=tiles)
     kernels: dict[Node, PackedKernel] = {}
-    islands: dict[Node, IslandFunction] = {}
     constants: dict[Node, Mapping[str, np.ndarray]] = {}
     report: list[LayerReport] = []
-    for node in graph.nodes:
-        structure = None
-        if isinstance(node, Conv | Linear):
-            structure = find_structure(node.weight.reshape(node.weight.shape[0], -1))
-            kernels[node] = _packed(plan, node, structure)
-        elif isinstance(node, Depthwise):
-            kernels[node] = DepthwiseKernel(node, plan.planes[node.x], plan.planes[node.out], plan.extras(node))
-        elif isinstance(node, Island):
-            islands[node] = island_function(names[node], node, plan.planes)
-        constants[node] = _constants(node, names[node], kernels.get(node), islands.get(node))
+    for node in plan.graph.nodes:
+        if isinstance(node, Conv | Depthwise | Linear):
+            kernels[node] = _packed(plan, node)
+        constants[node] = _constants(node, plan.names[node], kernels.get(node), plan.islands.get(node))
         size = sum(array.nbytes for array in constants[node].values())
-        report.append(report_row(names[node], node, size, structure))
-    return dataclasses.replace(plan, kernels=kernels, islands=islands, constants=constants, report=tuple(report))
+        report.append(report_row(plan.names[node], node, size, plan.structures.get(node)))
+    return dataclasses.replace(plan, kernels=kernels, constants=constants, report=tuple(report))
 
 
 def _names(graph: Graph) -> dict[Node, str]:
@@ -74,11 +87,14 @@ def _names(graph: Graph) -> dict[Node, str]:
     return {n: getattr(n, "name", f"{type(n).__name__.lower()}_{i}") for i, n in enumerate(graph.nodes)}
 
 
-def _packed(plan: Plan, node: Conv | Linear, structure: Structure) -> PackedKernel:
+def _packed(plan: Plan, node: Conv | Depthwise | Linear) -> PackedKernel:
     if isinstance(node, Linear):
-        return LinearKernel.of(node, plan.planes.get(node.x), structure.block)
+        return LinearKernel.of(node, plan.planes.get(node.x), plan.structures[node].block)
     x, y = plan.planes[node.x], plan.planes[node.out]
-    return ConvKernel.of(node, x, y, plan.extras(node), choose_tile(node, y.positions))
+    if isinstance(node, Depthwise):
+        return DepthwiseKernel(node, x, y, plan.extras(node))
+    tile = plan.tiles.get(plan.names[node]) or choose_tile(node, y.positions, plan.lanes)
+    return ConvKernel.of(node, x, y, plan.extras(node), tile)
 
 
 def _constants(

@@ -15,7 +15,7 @@ from lowering.packing.tile import Tile, accumulators, parts, smallest_superset
 
 PIXELS = (24, 48, 96, 192)
 CHANNEL_GROUPS = (1, 2, 4, 8, 16, 32, 64)
-ROWS = 4
+ROWS = {16: (8, 4)}  # of a group, by vector length; else 4
 LANES = 8
 LINE, L1, L2 = 64, 20 * 1024, 384 * 1024  # bytes: of a cache line, and what a block may take of the caches
 LATENCY = 4  # of a multiply-add, in cycles: the least that a column takes
@@ -28,12 +28,14 @@ STREAM = 11  # cycles of the first touch of a plane by a block, where an image d
 
 @dataclasses.dataclass(frozen=True)
 class _Layer:
-    """What the model needs to know: `counts` columns by row group and pattern, vectors of the output, channels.
+    """What the model needs to know: rows of a group, `counts` of columns by row group and
+    pattern, vectors of the output, channels.
 
     A block reads `segments` rows of a channel, each of its pixels and `unaligned` bytes around them, and touches
     `streams` planes, inputs and outputs, that come from beyond the second-level cache.
     """
 
+    rows: int
     counts: np.ndarray
     patterns: tuple[int, ...]
     vectors: int
@@ -43,48 +45,66 @@ class _Layer:
     streams: int
 
 
-def choose_tile(conv: Conv, positions: int) -> Tile:
-    """The fastest tile for `positions` output positions, by the model."""
-    layer = _layer(conv, positions)
-    if not layer.patterns:
-        return Tile()
-    shapes = [
+def choose_tile(conv: Conv, positions: int, lanes: int) -> Tile:
+    """The fastest tile for `positions` output positions in vectors of `lanes`, by the model."""
+    return ranked_tiles(conv, positions, lanes)[0][1]
+
+
+def ranked_tiles(conv: Conv, positions: int, lanes: int) -> list[tuple[float, Tile]]:
+    """Tiles with the model's cycles, fastest first.
+
+    All block sizes and channel groups, each with some sets of patterns: those that occur, the set that the model
+    merges them to, and whole columns only.
+    """
+    ranked = []
+    for rows in ROWS.get(lanes, (4,)):
+        layer = _layer(conv, positions, rows)
+        shapes = _shapes(layer)
+        for patterns in _pattern_sets(layer, shapes):
+            merged = _merged(layer, patterns)
+            ranked += [(cycles(merged, *shape), Tile(rows, *shape, patterns)) for shape in shapes]
+    return sorted(ranked, key=lambda entry: entry[0])  # which is stable
+
+
+def _shapes(layer: _Layer) -> list[tuple[int, int]]:
+    """Pixels of a block and channel groups that make sense for a layer."""
+    return [
         (pixels, groups)
         for pixels in PIXELS
         for groups in CHANNEL_GROUPS
         if groups <= layer.channels and (pixels == PIXELS[0] or pixels < 2 * layer.vectors * LANES)
     ]
-    present = set(layer.patterns)
 
-    def best(patterns: tuple[int, ...]) -> tuple[float, int, int]:
+
+def _pattern_sets(layer: _Layer, shapes: list[tuple[int, int]]) -> list[tuple[int, ...]]:
+    full = (1 << layer.rows) - 1
+    occurring = tuple(sorted({*layer.patterns, full}))
+
+    def best(patterns: tuple[int, ...]) -> float:
         merged = _merged(layer, patterns)
-        return min((cycles(merged, pixels, groups), pixels, groups) for pixels, groups in shapes)
+        return min(cycles(merged, *shape) for shape in shapes)
 
-    full = (1 << ROWS) - 1
-    kept = tuple(sorted(present | {full})) if len(present) > 1 else layer.patterns
-    found = best(kept)
+    kept, found = occurring, best(occurring)
     while len(kept) > 1:  # drop the pattern whose columns are better off in a fuller one, while there is such
         smaller = [tuple(p for p in kept if p != dropped) for dropped in kept if dropped != full]
-        tries = [(best(patterns), patterns) for patterns in smaller]
-        cheapest, patterns = min(tries)
-        if cheapest[0] >= found[0]:
+        cheapest, patterns = min((best(patterns), patterns) for patterns in smaller)
+        if cheapest >= found:
             break
         found, kept = cheapest, patterns
-    _, pixels, groups = found
-    return Tile(ROWS, pixels, groups, kept)
+    return list(dict.fromkeys((kept, occurring, (full,))))
 
 
-def _layer(conv: Conv, positions: int) -> _Layer:
+def _layer(conv: Conv, positions: int, rows: int) -> _Layer:
     out, channels, taps = conv.weight.shape
-    padded = np.zeros((-(-out // ROWS) * ROWS, channels * taps), bool)
+    padded = np.zeros((-(-out // rows) * rows, channels * taps), bool)
     padded[:out] = conv.weight.reshape(out, -1) != 0
-    bits = row_patterns(padded.reshape(-1, ROWS, channels * taps))
+    bits = row_patterns(padded.reshape(-1, rows, channels * taps))
     patterns = tuple(sorted(set(np.unique(bits).tolist()) - {0}))
     counts = np.stack([(bits == p).sum(1) for p in patterns], -1) if patterns else np.zeros((0, 0), int)
     segments = len({(t.phase, t.dy) for t in conv.taps.taps})
     unaligned = LINE if len(conv.taps.taps) > 1 else 0
     streams = sum(planes for planes in (channels, 2 * out) if planes * positions * 4 > L2)  # outputs are read, too
-    return _Layer(counts, patterns, -(-positions // LANES), channels, segments, unaligned, streams)
+    return _Layer(rows, counts, patterns, -(-positions // LANES), channels, segments, unaligned, streams)
 
 
 def _merged(layer: _Layer, patterns: tuple[int, ...]) -> _Layer:
@@ -115,5 +135,5 @@ def _block_cycles(layer: _Layer, block: int, channel_groups: int) -> float:
             column = max(rows * v / 2, (LOAD * v + rows + 1) / 2, LATENCY) + miss * v
             total += n * column + started * (START + rows * v)
     if len(layer.patterns) > 1:  # bias and activation in passes of their own
-        total += len(layer.counts) * block * ROWS * 2
+        total += len(layer.counts) * block * layer.rows * 2
     return float(total)

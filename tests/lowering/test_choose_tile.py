@@ -20,26 +20,26 @@ def _conv(keep):
 
 
 def test_many_channels_are_taken_in_groups():
-    assert choose_tile(_conv(np.ones((8, 512, 9))), 28 * 29).channel_groups > 1
-    assert choose_tile(_conv(np.ones((8, 4, 9))), 28 * 29).channel_groups == 1
+    assert choose_tile(_conv(np.ones((8, 512, 9))), 28 * 29, 8).channel_groups > 1
+    assert choose_tile(_conv(np.ones((8, 4, 9))), 28 * 29, 8).channel_groups == 1
 
 
 def test_thin_patterns_join_fuller_ones():
     """One column in a thousand lacks a row: it is not worth a loop of its own."""
     keep = np.ones((4, 128, 9))
     keep[0, 5, 3] = 0
-    assert choose_tile(_conv(keep), 28 * 29).patterns == (15,)
+    assert choose_tile(_conv(keep), 28 * 29, 8).patterns == (15,)
 
 
 def test_thick_patterns_keep_their_loops():
     keep = np.zeros((4, 128, 9))
     keep[:2, ::2] = 1
     keep[2:, 1::2] = 1
-    assert set(choose_tile(_conv(keep), 28 * 29).patterns) >= {0b0011, 0b1100}
+    assert set(choose_tile(_conv(keep), 28 * 29, 8).patterns) >= {0b0011, 0b1100}
 
 
 def test_no_weights_at_all():
-    choose_tile(_conv(np.zeros((4, 8, 9))), 28 * 29)
+    choose_tile(_conv(np.zeros((4, 8, 9))), 28 * 29, 8)
 
 
 @pytest.mark.parametrize(("count", "most", "want"), [(7, 3, [3, 2, 2]), (6, 3, [3, 3]), (1, 5, [1]), (5, 5, [5])])

@@ -30,7 +30,8 @@ def _program():
 
 @pytest.mark.parametrize("target", ["arm64-generic", "vulkan-android"])
 def test_text_of_kernels(target, request):
-    text = _program().emit(lowering.target(target))
+    machine = lowering.target(target)
+    text = _program().tiled_for(machine).emit(machine)
     golden = GOLDEN / f"{target}.mlir"
     if request.config.getoption("--update-golden"):
         golden.write_text(text)

@@ -22,6 +22,7 @@ from typing import Any
 import iree.runtime
 
 from experiments.errors import StageError
+from lowering.runtime.cpu import ALLOCATOR
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _benchmark(program: Timeable, core: int, seconds: float, *options: str) -> s
         f"--module={program.module}",
         f"--function={program.function}",
     ]
-    command += ["--device=local-sync", f"--benchmark_min_time={seconds}s", *options]
+    command += ["--device=local-sync", f"--device_allocator={ALLOCATOR}", f"--benchmark_min_time={seconds}s", *options]
     command += [f"--input=@{path}" for path in program.inputs]
     if program.parameters:
         command.append(f"--parameters=model={program.parameters}")

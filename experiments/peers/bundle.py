@@ -28,7 +28,9 @@ class load:
 
         if threads > 1:
             runtime.flags.parse_flags(f"--task_topology_group_count={threads}")
-        device = runtime.get_device("local-sync" if threads == 1 else "local-task")
+        name = "local-sync" if threads == 1 else "local-task"
+        # As lowering.runtime.cpu has it, which is not imported here: JAX would count among the engine's memory.
+        device = runtime.get_driver(name).create_device_by_uri(name, allocators=["caching"])
         instance = runtime.VmInstance()
         modules = [runtime.create_hal_module(instance, device)]
         if len(files) > 1:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from iree import runtime
 
 from lowering.backend.targets import Target, missing_features
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
 from lowering.runtime import arm64 as run_arm64
+from lowering.runtime import cpu as run_cpu
 from lowering.runtime import result_tree
 from lowering.runtime import vulkan as run_vulkan
 from lowering.runtime.arm64 import UnderQemu
@@ -118,7 +118,6 @@ class Module:
         code = (self.vmfb, self.program.weights, self.program.outputs)
         if self.target.runs_on == "vulkan":
             return InProcess(*code, run_vulkan.device())
-        device = "local-task" if self._all_cores else "local-sync"
         if self._native():
-            return InProcess(*code, runtime.get_device(device))
-        return UnderQemu(*code, self.target.qemu_cpu, device)
+            return InProcess(*code, run_cpu.device(self._all_cores))
+        return UnderQemu(*code, self.target.qemu_cpu, "local-task" if self._all_cores else "local-sync")

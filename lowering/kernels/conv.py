@@ -128,17 +128,26 @@ def run_starts(b: Builder, kernel: ConvKernel, record: Record) -> list[SSA]:
 
 
 def accumulate_run(
-    b: Builder, buffers: tuple[SSA, ...], bounds: tuple[SSA, SSA], weights: SSA, at: SSA, acc: list[list[SSA]]
+    b: Builder,
+    buffers: tuple[SSA, ...],
+    bounds: tuple[SSA, SSA],
+    weights: SSA,
+    at: SSA,
+    acc: list[list[SSA]],
+    ahead: int = 0,
 ) -> list[list[SSA]]:
     """Add one run, columns `bounds` with their weights from `weights` on, to `acc[row][vector]`, its pattern's rows.
 
-    `at` is the position of the first vector: each is loaded once per column and used by all rows of the pattern.
+    `at` is the position of the first vector: each is loaded once per column and used by all rows of the pattern. The
+    weights `ahead` of those that are used are prefetched.
     """
     x, floats, integers = buffers[:3]
     vector, rows, count = acc[0][0].type, range(len(acc)), len(acc[0])
     with b.loop(*bounds, 1, [a for row in acc for a in row]) as loop:
         first = b.add(b.load_index(integers, loop.counter), at)
         base = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), len(acc)))
+        if ahead:
+            b.prefetch(floats, b.add(base, ahead), "read")
 
         def pixels(v: int) -> SSA:
             return b.vector_load(x, b.add(first, v * lanes(vector)), vector)

@@ -15,6 +15,7 @@ from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
 from lowering.kernels.mask import pixel_mask
 from lowering.kernels.prefetch import Ahead, prefetch
+from lowering.packing.core import core
 from lowering.packing.tile import WORKGROUPS, accumulators, parts
 
 Sums = list[list[SSA]]  # [row][vector]
@@ -134,7 +135,9 @@ class _Body:
         ahead = Ahead(self.image, b.add(position, count * self.lanes), count * self.lanes)
         every = b.index(0), b.index(k.tile.channel_groups)
         with b.loop(*every, 1) as channels, b.loop(*self.groups, 1) as loop:
-            prefetch(b, k, (self.buffers[0], *self.extras, self.buffers[3]), (channels.counter, loop.counter), ahead)
+            if core(self.lanes).prefetch_planes:
+                planes = self.buffers[0], *self.extras, self.buffers[3]
+                prefetch(b, k, planes, (channels.counter, loop.counter), ahead)
             block.group(channels.counter, loop.counter, start)
 
     def clear(self, start: int, stop: int) -> None:
@@ -256,7 +259,8 @@ class _Run:
     def add(self, number: int, weights: SSA, at: SSA, sums: Sums) -> Sums:
         """The sums with one run added."""
         bounds = (self.record.starts[number], self.record.starts[number + 1])
-        return accumulate_run(self.b, self.buffers, bounds, weights, self.b.add(self.start, at), sums)
+        ahead = core(self.block.body.lanes).weights_ahead
+        return accumulate_run(self.b, self.buffers, bounds, weights, self.b.add(self.start, at), sums, ahead)
 
     def places(self, rows: Sequence[int], at: SSA, vectors: int) -> Sums:
         """Where sums lie in the output."""

@@ -13,26 +13,35 @@ from lowering.backend import narrow
 from lowering.backend.targets import Target
 from lowering.backend.targets import target as named_target
 from lowering.errors import LoweringError
+from lowering.packing.tile import Tile
 from lowering.program import Program
 from lowering.runtime.module import Module
 
 
-def compile(program: Program, target: str | Target = "host", *, all_cores: bool = False) -> Module:
+def compile(program: Program, target: str | Target = "host", *, all_cores: bool = False, tune: bool = False) -> Module:
     """Compiles `program` for `target`.
 
     Args:
       program: what `lower` returned.
       target: a name that `targets()` lists, or a `Target`.
       all_cores: whether the module, when it is called, may use all cores of a CPU rather than one.
+      tune: whether to search the tiles of convolutions by measuring, as `python -m lowering.tune` does. It takes
+        minutes, once: results are kept on disk. Otherwise a cost model chooses tiles.
 
     Raises:
-      LoweringError: there is no such target, or the compiler rejects the program; the message names the
-        directory that keeps the compiler's input and its whole log.
+      LoweringError: there is no such target, it cannot be timed here, or the compiler rejects the program; then the
+        message names the directory that keeps the compiler's input and its whole log.
     """
     if isinstance(target, str):
         target = named_target(target)
-    program = program.tiled_for(target)
+    program = program.tiled_for(target, _tuned_tiles(program, target) if tune else None)
     return Module(compile_mlir(program.emit(target), target), program, target, all_cores=all_cores)
+
+
+def _tuned_tiles(program: Program, target: Target) -> dict[str, Tile]:
+    from lowering.tuning import tuner
+
+    return tuner.tiles(tuner.tune(program, target))
 
 
 def compile_mlir(mlir: str, target: Target) -> bytes:

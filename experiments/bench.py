@@ -93,7 +93,9 @@ def run_group(
         rows += [_row(e, e, 1.0, None, status="absent: pip install .[peers]") for e in absent]
         engines = [e for e in engines if e not in absent]
     try:
-        for program in Builder(net, workdir.root).programs(engines, settings["densities"], settings["blocks"]):
+        for program in Builder(net, workdir.root, settings["tune"]).programs(
+            engines, settings["densities"], settings["blocks"]
+        ):
             console.print(f"{net}, {threads} threads: {program.label}, density {program.density:.4g}", highlight=False)
             row = _row(program.engine, program.label, program.density, program.block)
             rows.append(row)
@@ -184,6 +186,7 @@ def _settings(a: argparse.Namespace) -> dict[str, Any]:
         "engines": a.engines,
         "densities": densities,
         "blocks": a.blocks,
+        "tune": a.tune,
         "rounds": a.rounds,
         "seconds": a.seconds,
         "cores": a.cores,
@@ -222,6 +225,7 @@ def _parser() -> OneLineParser:
     fractions = ["1", "3/4", "1/2", "1/3", "1/4", "1/6", "1/8", "1/16"]
     parser.add_argument("--densities", nargs="+", default=fractions, metavar="D", help=" ".join(fractions))
     parser.add_argument("--blocks", nargs="+", default=["4x16", "8x32"], metavar="PxQ[@R]", help="4x16 8x32")
+    parser.add_argument("--tune", action="store_true", help="search our tiles by measuring, or take those found before")
     parser.add_argument("--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help="default: all")
     parser.add_argument("--threads", nargs="+", type=int, default=[1], metavar="N", help="default: 1")
     parser.add_argument("--cores", nargs="+", type=int, default=[0, 1], metavar="N", help="cores to run on (0 1)")

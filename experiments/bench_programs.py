@@ -50,11 +50,12 @@ BUNDLES = ("ours", "iree")
 class Builder:
     """Builds the programs of network `net` under `root`; what an earlier run built with the same sources is used again.
 
-    A network with 1/8 of its weights in blocks of 4x16 has `density` 1/8 and `block` "4x16".
+    A network with 1/8 of its weights in blocks of 4x16 has `density` 1/8 and `block` "4x16". With `tune`, ours have
+    tiles found by measuring.
     """
 
-    def __init__(self, net: str, root: Path) -> None:
-        self._net = net
+    def __init__(self, net: str, root: Path, tune: bool = False) -> None:
+        self._net, self._tune = net, tune
         self._image = nets.image(net)
         self._home = _home(net, root)
         self._held: tuple[float, str, nnx.Module] | None = None
@@ -86,7 +87,7 @@ class Builder:
             yield Program("iree", label, 1.0, None, source, self._image_file, self._dense(), self._home / name)
 
     def _ours(self, density: float, block: str) -> Program:
-        name = block if density == 1 else f"{block}-{density:.4f}"
+        name = (block if density == 1 else f"{block}-{density:.4f}") + ("-tuned" if self._tune else "")
         made = _once(self._home / name, lambda file: self._write_bundle(self._model(density, block), file))
         source, work = made / "bundle", self._home / f"run-{name}"
         used = None if density == 1 else block
@@ -129,7 +130,7 @@ class Builder:
     def _write_bundle(self, model: nnx.Module, directory: Path) -> None:
         directory.mkdir()
         program = lowering.lower(model, self._image)
-        lowering.compile(program, "host").save(directory / "bundle")
+        lowering.compile(program, "host", tune=self._tune).save(directory / "bundle")
         np.save(directory / "expected.npy", program.example_outputs[0])
 
     def _write_products(self, model: nnx.Module, directory: Path) -> None:

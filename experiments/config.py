@@ -62,6 +62,13 @@ class RetrainConfig:
 
 
 @dataclasses.dataclass(frozen=True)
+class CompileConfig:
+    """`tune`: whether the host's bundles get tiles found by measuring (minutes, once); others cannot be timed."""
+
+    tune: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
 class VerifyConfig:
     """`images` test images go through every target; `tolerance` bounds max |difference| / max |output|."""
 
@@ -97,6 +104,7 @@ class Experiment:
     admm: ADMMConfig = ADMMConfig()
     retrain: RetrainConfig = RetrainConfig()
     targets: tuple[str, ...] = ("host",)
+    compile: CompileConfig = CompileConfig()
     verify: VerifyConfig = VerifyConfig()
     bench: BenchConfig = BenchConfig()
     seed: int = 0

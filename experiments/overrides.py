@@ -65,7 +65,7 @@ def _children(node: Any) -> dict[str, tuple[Any, Any]]:
 
 
 def _parse(text: str, annotation: Any, key: str) -> Any:
-    """`text` as a value of the type `annotation`: int, float, str, tuple[...], Literal, or a union with None."""
+    """`text` as a value of the type `annotation`: bool, int, float, str, tuple[...], Literal, or a union with None."""
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         if text.lower() == "none":
@@ -84,6 +84,10 @@ def _parse(text: str, annotation: Any, key: str) -> Any:
         raise ConfigError(f"--set {key}={text}: expected none (keep dense), or a field as in {key}.density=0.25")
     if annotation is str or origin is typing.Literal:
         return text.strip("'\"")
+    if annotation is bool:
+        if text.lower() not in ("true", "false"):
+            raise ConfigError(f"--set {key}={text}: expected true or false")
+        return text.lower() == "true"
     if annotation not in (int, float):
         raise ConfigError(f"--set {key}={text}: this key is a group, set one of its fields")
     try:

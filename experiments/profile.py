@@ -22,6 +22,7 @@ from experiments.run import OneLineParser
 from experiments.stages.bench import bundle_timeable
 from experiments.timing import Execution, executions, measure, pinned
 from experiments.workdir import write_json
+from lowering.tuning.tuner import tuned
 
 _HELP = f"""\
 networks: {", ".join(nets.NETS)}
@@ -177,6 +178,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("program", metavar="NET|BUNDLE", help="a network's name, or the directory of a host bundle")
     parser.add_argument("--density", type=float, default=0.125, help="fraction of weights kept (0.125)")
     parser.add_argument("--block", default="4x16", metavar="PxQ[@R]", help="blocks of convolutions (4x16)")
+    parser.add_argument("--tune", action="store_true", help="search tiles by measuring, or take those found before")
     parser.add_argument("--sort", action="store_true", help="slowest first, not in the order of execution")
     parser.add_argument("--seconds", type=float, default=2.0, help="how long to profile (2)")
     parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
@@ -203,11 +205,14 @@ def _program(a: argparse.Namespace, scratch: Path) -> tuple[str, Path, Mapping[s
     if a.program not in nets.NETS:
         raise ConfigError(f"{a.program}: expected the directory of a bundle, or one of {', '.join(nets.NETS)}")
     program = lowering.lower(nets.build(a.program, a.density, a.block), nets.image(a.program))
+    if a.tune:
+        program = tuned(program, lowering.target("host"))
     module = lowering.compile(program, "host")
     off = difference(module(*program.example_inputs), program.example_outputs[0])
     bundle = a.save or scratch
     module.save(bundle)
     pruned = "dense" if a.density == 1 else f"density {a.density:g}, blocks {a.block}"
+    pruned += ", tuned tiles" if a.tune else ""
     return f"{a.program}, {pruned}; differs from JAX by {off:.1e}", bundle, layers_of(program)
 
 

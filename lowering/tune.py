@@ -97,7 +97,7 @@ def table(layers: Sequence[TunedLayer]) -> str:
                 layer.names[0] + (f" and {len(layer.names) - 1} alike" if layer.names[1:] else ""),
                 described(layer.default),
                 f"{layer.default_us:,.1f}",
-                described(layer.tile) if layer.tile != layer.default else "the default",
+                described(layer.tile) if layer.gained else "the default",
                 f"{layer.us:,.1f}",
                 _percent(layer.default_us, layer.us),
                 f"{layer.tried}{' before' if layer.reused else ''}",

@@ -29,11 +29,12 @@ def _compile(context: Context, program: lowering.Program, target: str, directory
     """Compiles and saves; returns seconds and the bytes of the files."""
     begin = time.monotonic()
     directory.parent.mkdir(parents=True, exist_ok=True)
-    lowering.compile(program, target).save(directory)
+    tune = context.experiment.compile.tune and target == "host"
+    lowering.compile(program, target, tune=tune).save(directory)
     seconds = time.monotonic() - begin
     context.print(f"  {target}: {directory} ({seconds:.1f} s)")
     files = {name: (directory / name).stat().st_size for name in ("model.vmfb", "weights.irpa")}
     return {"seconds": round(seconds, 2), "module_bytes": files["model.vmfb"], "weight_bytes": files["weights.irpa"]}
 
 
-STAGE = Stage("compile", needs=("lower",), uses=("targets",), run=_run)
+STAGE = Stage("compile", needs=("lower",), uses=("targets", "compile"), run=_run)

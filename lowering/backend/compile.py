@@ -13,7 +13,6 @@ from lowering.backend import narrow
 from lowering.backend.targets import Target
 from lowering.backend.targets import target as named_target
 from lowering.errors import LoweringError
-from lowering.packing.tile import Tile
 from lowering.program import Program
 from lowering.runtime.module import Module
 
@@ -34,14 +33,14 @@ def compile(program: Program, target: str | Target = "host", *, all_cores: bool 
     """
     if isinstance(target, str):
         target = named_target(target)
-    program = program.tiled_for(target, _tuned_tiles(program, target) if tune else None)
+    program = _tuned(program, target) if tune else program.tiled_for(target)
     return Module(compile_mlir(program.emit(target), target), program, target, all_cores=all_cores)
 
 
-def _tuned_tiles(program: Program, target: Target) -> dict[str, Tile]:
-    from lowering.tuning import tuner
+def _tuned(program: Program, target: Target) -> Program:
+    from lowering.tuning.tuner import tuned  # which compiles
 
-    return tuner.tiles(tuner.tune(program, target))
+    return tuned(program, target)
 
 
 def compile_mlir(mlir: str, target: Target) -> bytes:

@@ -39,6 +39,11 @@ class TunedLayer:
     tried: int
     reused: bool
 
+    @property
+    def gained(self) -> bool:
+        """Whether a tile is faster than the default."""
+        return self.tile != self.default
+
 
 def tune(
     program: Program,
@@ -85,9 +90,10 @@ def tune(
     return tuple(_tuned(tuple(layers[key]), known[key], key not in left) for key in layers)
 
 
-def tiles(layers: Sequence[TunedLayer]) -> dict[str, Tile]:
-    """The tiles of layers that have better ones than the default by name, as `Program.tiled_for` takes them."""
-    return {name: layer.tile for layer in layers if layer.tile != layer.default for name in layer.names}
+def tuned(program: Program, target: Target) -> Program:
+    """The program in the tiles that `tune` finds, or the cost model's where none is faster. Raises LoweringError."""
+    layers = tune(program, target)
+    return program.tiled_for(target, {n: layer.tile for layer in layers if layer.gained for n in layer.names})
 
 
 def timer(target: Target) -> Measure:

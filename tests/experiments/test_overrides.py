@@ -36,6 +36,8 @@ BASE = Experiment(
         ("rules.conv*.row_density=none", lambda e: e.rules["conv*"].row_density, None),
         ("rules.conv*=none", lambda e: e.rules["conv*"], None),
         ("rules.a.b=none", lambda e: e.rules["a.b"], None),
+        ("compile.tune=true", lambda e: e.compile.tune, True),
+        ("compile.tune=False", lambda e: e.compile.tune, False),
     ],
 )
 def test_values_have_the_type_of_their_field(override, get, value):
@@ -54,6 +56,7 @@ def test_only_the_named_key_changes_and_later_ones_win():
     ("override", "message"),
     [
         ("seed", "expected key=value"),
+        ("compile.tune=1", "expected true or false"),
         ("sede=3", "no such key, valid keys: name, model, dataset, rules, train"),
         ("admm.epoch=3", "valid keys under admm: epochs, learning_rate, rho, every"),
         ("admm.epochs.x=3", "no such key"),

@@ -17,7 +17,7 @@ from lowering.frontend.graph import Channels, Epilogue, Extra, Operand, Result
 from lowering.kernels.conv import ConvKernel
 from lowering.packing.rows import row_patterns
 
-SOURCES = ("frontend/graph.py", "kernels", "packing", "tuning")  # of kernels, tiles and figures
+SOURCES = ("frontend/graph.py", "kernels", "packing", "tuning/search.py", "tuning/trial.py")  # of tiles and times
 STEPS = 16  # that shares are rounded to
 _CPU_LINES = ("vendor", "cpu family", "model", "stepping", "cache size", "cpu implementer", "cpu variant", "cpu part")
 
@@ -62,7 +62,7 @@ def zeros(matrix: np.ndarray) -> dict[str, list[int]]:
         kept = patterns[patterns != 0]
         kinds = kept if rows == 4 else np.bitwise_count(kept)
         shares = np.bincount(kinds, minlength=16 if rows == 4 else rows + 1) / max(kept.size, 1)
-        amount = round(8 * np.log2(max(kept.size, 1) / patterns.size))
+        amount = round(8 * np.log2(kept.size / patterns.size)) if kept.size else 0
         found[f"of {rows} rows"] = [amount, *np.rint(STEPS * shares).astype(int).tolist()]
     return found
 

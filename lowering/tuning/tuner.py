@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from lowering.backend.targets import Target, missing_features
 from lowering.errors import LoweringError
@@ -74,7 +75,7 @@ def tune(
     if budget < 1:
         raise LoweringError(f"got a budget of {budget} tiles, expected at least 1")
     measure, cache = measure or timer(target), cache or Cache(default_directory())
-    layers = _layers(program.tiled_for(target), target, f"{measure.__module__}.{measure.__qualname__}")
+    layers = _layers(program.tiled_for(target), target, _name(measure))
     known = {key: cache.read(json.loads(key)) for key in layers}
     left = [key for key, entry in known.items() if entry.searched < budget]
     with TuningProgress(len(left), budget, show and bool(left)) as progress:
@@ -108,6 +109,11 @@ def timer(target: Target) -> Measure:
             "cost model), or call lowering.tuning.tuner.tune with a `measure` of your own"
         )
     return trial.measure
+
+
+def _name(measure: Measure) -> str:
+    named: Any = measure if hasattr(measure, "__qualname__") else type(measure)
+    return f"{named.__module__}.{named.__qualname__}"
 
 
 def _layers(program: Program, target: Target, measure: str) -> dict[str, dict[str, ConvKernel]]:

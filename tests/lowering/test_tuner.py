@@ -1,0 +1,262 @@
+"""Tuning whole programs: what is measured, what is kept, what is refused; with made-up costs and with real ones."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+
+import jax
+import numpy as np
+import pytest
+from jax import lax
+
+import lowering
+from lowering import tune as command
+from lowering.errors import LoweringError
+from lowering.kernels.conv import ConvKernel
+from lowering.packing.choose_tile import ranked_tiles
+from lowering.packing.tile import Tile
+from lowering.tuning import signature, trial
+from lowering.tuning.cache import VARIABLE, Cache
+from lowering.tuning.signature import zeros
+from lowering.tuning.trial import disagreement
+from lowering.tuning.tuner import tune, tuned
+from tests.lowering import oracle
+
+HOST = lowering.target("host")
+
+
+@pytest.fixture(autouse=True)
+def directory(tmp_path, monkeypatch):
+    """The cache of a test."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "tiles"))
+    return tmp_path / "tiles"
+
+
+def _weights(seed: int, keep: float = 0.5, out: int = 8) -> np.ndarray:
+    """A kernel that reads some of its 72 inputs."""
+    rng = np.random.default_rng(seed)
+    kept = rng.permutation(72) < round(72 * keep)
+    return (rng.standard_normal((72, out)) * kept[:, None]).astype(np.float32).reshape(3, 3, 8, out)
+
+
+def _conv(x, weight):
+    return lax.conv_general_dilated(x, weight, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+
+
+def _network(x, weights):
+    for weight in weights:
+        x = jax.nn.relu(_conv(x, weight))
+    return x
+
+
+def _program(*weights: np.ndarray) -> lowering.Program:
+    x = np.random.default_rng(9).standard_normal((1, 9, 9, 8)).astype(np.float32)
+    return lowering.lower(lambda x: _network(x, weights), x)
+
+
+class Counted:
+    """A made-up measure that likes few pixels and many channel groups; it keeps what it was asked for."""
+
+    def __init__(self, stop_after: int | None = None):
+        self.trials: list[list[ConvKernel]] = []
+        self._stop_after = stop_after
+
+    def __call__(self, kernels, target):
+        if len(self.trials) == self._stop_after:
+            raise KeyboardInterrupt
+        self.trials.append(list(kernels))
+        return [_microseconds(kernel.tile) for kernel in kernels]
+
+
+def _microseconds(tile: Tile) -> float:
+    return 100.0 + tile.pixels - tile.channel_groups
+
+
+def test_layers_alike_are_tuned_once():
+    program = _program(*(_weights(seed) for seed in range(4)), _weights(9, keep=0.1))
+    layers = tune(program, HOST, measure=Counted(), budget=1000, show=False)
+    # The first and the last layer differ from those between in what they take along; one has other zeros.
+    assert sum(len(layer.names) for layer in layers) == 5
+    assert max(len(layer.names) for layer in layers) >= 2
+    for layer, kernel in zip(layers, program.plan.kernels.values(), strict=False):
+        tiles = [tile for _, tile in ranked_tiles(kernel.conv, kernel.y.positions, HOST.lanes)]
+        assert layer.us == pytest.approx(min(_microseconds(tile) for tile in tiles))
+
+
+def test_results_are_reused():
+    program, measure = _program(_weights(0)), Counted()
+    (first,) = tune(program, HOST, measure=measure, budget=9, show=False)
+    count = len(measure.trials)
+    (again,) = tune(program, HOST, measure=measure, budget=9, show=False)
+    assert count == len(measure.trials) > 0
+    assert again == dataclasses.replace(first, reused=True)
+    (other_weights,) = tune(_program(2 * _weights(0)), HOST, measure=measure, budget=7, show=False)
+    assert other_weights == again
+    assert count == len(measure.trials)
+    (longer,) = tune(program, HOST, measure=measure, budget=20, show=False)
+    assert longer.tried > first.tried
+
+
+@pytest.mark.parametrize("part", ["cpu_model", "sources"])
+def test_another_machine_or_version_is_measured_anew(monkeypatch, part):
+    program, measure = _program(_weights(0)), Counted()
+    tune(program, HOST, measure=measure, show=False)
+    count = len(measure.trials)
+    monkeypatch.setattr(signature, part, lambda: "another")
+    tune(program, HOST, measure=measure, show=False)
+    assert len(measure.trials) == 2 * count
+
+
+def test_other_flags_are_measured_anew():
+    program, measure = _program(_weights(0)), Counted()
+    tune(program, HOST, measure=measure, show=False)
+    count = len(measure.trials)
+    tune(program, dataclasses.replace(HOST, flags=(*HOST.flags, "--more")), measure=measure, show=False)
+    assert len(measure.trials) == 2 * count
+
+
+def test_an_interrupted_search_goes_on(tmp_path):
+    program, straight = _program(_weights(0), _weights(1, keep=0.1)), Counted()
+    want = tune(program, HOST, measure=straight, cache=Cache(tmp_path / "elsewhere"), show=False)
+    stopped, rest = Counted(stop_after=2), Counted()
+    with pytest.raises(KeyboardInterrupt):
+        tune(program, HOST, measure=stopped, show=False)
+    assert tune(program, HOST, measure=rest, show=False) == want
+    assert len(stopped.trials) + len(rest.trials) == len(straight.trials)
+
+
+def test_signatures_of_zeros():
+    rng = np.random.default_rng(0)
+    half = np.tile(rng.random((1, 512)) < 0.5, (64, 1))
+    assert zeros(half) == zeros(half[:, rng.permutation(512)])  # the same amount elsewhere
+    assert zeros(half) != zeros(rng.random((64, 512)) < 0.5)  # the same amount without structure
+    assert zeros(half) != zeros(np.tile(rng.random((1, 512)) < 0.25, (64, 1)))
+    assert zeros(np.zeros((5, 3), bool)) == zeros(np.zeros((6, 4), bool))
+
+
+@pytest.mark.parametrize("name", ["arm64-generic", "vulkan-android"])
+def test_targets_that_cannot_be_timed(name):
+    program = _program(_weights(0))
+    with pytest.raises(LoweringError, match=f"{name} cannot be timed on this machine: compile without tuning"):
+        lowering.compile(program, name, tune=True)
+    (layer,) = tune(program, lowering.target(name), measure=Counted(), show=False)  # a model can stand in
+    assert layer.tried > 1
+
+
+def test_a_budget_of_nothing():
+    with pytest.raises(LoweringError, match="got a budget of 0 tiles, expected at least 1"):
+        tune(_program(_weights(0)), HOST, budget=0)
+
+
+def test_a_program_without_convolutions(directory):
+    program = lowering.lower(lambda x: x @ np.eye(4, dtype=np.float32), np.ones((1, 4), np.float32))
+    assert tune(program, HOST) == ()
+    assert tuned(program, HOST) is program
+    assert command.table(()) == "no convolutions to tune"
+    assert not directory.exists()
+
+
+def _kernels(tiles) -> list[ConvKernel]:
+    (kernel,) = _program(_weights(0)).plan.kernels.values()
+    return [ConvKernel.of(kernel.conv, kernel.x, kernel.y, kernel.extras, tile) for tile in tiles]
+
+
+TILES = [Tile(4, 48, 1, (15,)), Tile(4, 96, 2, None), Tile(4, 96, 2, None), Tile(8, 48, 8, (255,))]
+
+
+@pytest.mark.slow
+def test_a_trial_times_all_tiles():
+    times = trial.measure(_kernels(TILES), HOST)
+    assert len(times) == len(TILES)
+    assert all(0 < us < 1e5 for us in times)
+    assert times[1] == times[2]  # the same kernel
+
+
+@pytest.mark.slow
+def test_a_tile_with_wrong_results_is_never_used(caplog):
+    good, bad = _kernels(TILES[:2])
+    bad.floats[bad.groups * bad.packed.rows] += 1  # its first weight
+    first, second = trial.measure([good, bad], HOST)
+    assert np.isfinite(first) and second == np.inf
+    assert "times further off than rounding and not used, please report it" in caplog.text
+
+
+def test_disagreement_is_in_units_of_rounding():
+    want = np.array([1.0, -2.0, 3.0], np.float32)
+    assert disagreement(want, want, 100) == 0
+    assert disagreement(want, want + np.float32(1e-6), 100) < 1 < disagreement(want, want + np.float32(1e-2), 100)
+    assert disagreement(want, np.array([1.0, -2.0, np.nan], np.float32), 100) == np.inf
+
+
+@pytest.mark.slow
+def test_a_tuned_program_computes_the_same(directory):
+    weight = _weights(0, keep=0.3, out=12)
+    program = _program(weight)
+    module = lowering.compile(program, "host", tune=True)
+    assert len(list(directory.iterdir())) == 1
+    (x,), (want,) = program.example_inputs, program.example_outputs
+    bound = oracle.sum_error(72, np.asarray(_network(np.abs(x), [np.abs(weight)])))
+    assert (np.abs(module(x) - want) <= 2 * bound).all()  # JAX's sums are rounded, too
+
+
+MODULE = """
+import numpy as np
+weight = np.random.default_rng(0).standard_normal((3, 3, 8, 8)).astype(np.float32)
+def make():
+    from jax import lax
+    def model(x):
+        return lax.conv_general_dilated(x, weight, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+    return model, np.zeros((1, 6, 6, 8), np.float32)
+def nothing():
+    return None
+"""
+
+
+@pytest.fixture
+def my_net(tmp_path, monkeypatch):
+    """A module in the current directory."""
+    (tmp_path / "my_tuned_net.py").write_text(MODULE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", *sys.path])
+    yield "my_tuned_net"
+    sys.modules.pop("my_tuned_net", None)
+
+
+@pytest.mark.slow
+def test_the_command(my_net, capsys, directory):
+    assert command.main([f"{my_net}:make", "--budget", "3"]) == 0
+    out, err = capsys.readouterr()
+    assert "tuning layer 1/1: " in err
+    assert out.splitlines()[0].split() == "layer default tile us best tile us gain tiles tried".split()
+    assert out.splitlines()[1].endswith("  3")
+    assert f"kept in {directory}" in out
+    assert command.main([f"{my_net}:make", "--budget", "3"]) == 0
+    out, err = capsys.readouterr()
+    assert err == "" and out.splitlines()[1].endswith("  3 before")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["my_tuned_net"], "got 'my_tuned_net', expected MODULE:FUNCTION, such as my_net:make"),
+        (["my_tuned_net:absent"], "cannot import my_tuned_net:absent"),
+        (["no_such_module:make"], "cannot import no_such_module:make: No module named 'no_such_module'"),
+        (["my_tuned_net:nothing"], "returned a NoneType, expected (model, *example inputs)"),
+        (["my_tuned_net:make", "--target", "toaster"], "got target 'toaster', expected one of host"),
+        (["my_tuned_net:make", "--target", "vulkan-mali"], "target vulkan-mali cannot be timed on this machine"),
+        (["my_tuned_net:make", "--budget", "0"], "got a budget of 0 tiles"),
+        (["my_tuned_net:make", "--cache", "my_tuned_net.py", "--budget", "1"], "cannot write my_tuned_net.py"),
+    ],
+)
+def test_the_command_refuses(my_net, capsys, arguments, message):
+    assert command.main(arguments) == 2
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith("error: ") and message in error
+
+
+def test_an_interrupted_command_says_what_is_kept(my_net, capsys, monkeypatch, directory):
+    monkeypatch.setattr(trial, "measure", Counted(stop_after=1))
+    assert command.main([f"{my_net}:make"]) == 130
+    assert f"interrupted: {directory} keeps what was timed; the same command goes on" in capsys.readouterr().err
+    assert len(list(directory.iterdir())) == 1

@@ -28,7 +28,7 @@ def search(
     Args:
       ranked: all tiles to choose from, the most promising first; the first is the default.
       measure: microseconds of some tiles, comparable with each other.
-      budget: tiles to try, at least 1.
+      budget: tiles to try, at least 1; all are spent where there are so many.
       known: what an earlier search yielded; it goes on from there.
     """
     default, times = ranked[0], dict(known) if ranked[0] in known else {}
@@ -52,10 +52,9 @@ def fastest(times: Mapping[Tile, float]) -> Tile:
 
 
 def _next(ranked: Sequence[Tile], times: Mapping[Tile, float]) -> list[Tile]:
-    """The tiles to try next: the top of the ranking, then untried neighbours of the fastest, most promising first."""
-    if not times:
-        return list(ranked[:TRIAL])
-    return [tile for tile in neighbours(fastest(times), ranked) if tile not in times][:TRIAL]
+    """Untried neighbours of the fastest tile, the most promising first; where they are too few, others as promising."""
+    near = neighbours(fastest(times), ranked) if times else []
+    return [tile for tile in dict.fromkeys([*near, *ranked]) if tile not in times][:TRIAL]
 
 
 def neighbours(tile: Tile, ranked: Sequence[Tile]) -> list[Tile]:

@@ -44,9 +44,8 @@ class Machine:
 
 @pytest.mark.parametrize("slower", [1.0, 1.5, 0.7])
 def test_finds_the_bottom_of_a_valley_from_a_bad_ranking(slower):
-    *_, times = search(RANKED, machine := Machine(slower), budget=len(ALL), known={})
+    *_, times = search(RANKED, machine := Machine(slower), budget=len(ALL) // 2, known={})
     assert fastest(times) == chosen(times) == BEST
-    assert len(times) < len(ALL)
     first = machine.trials[0][0]
     assert times[BEST] / times[first] == pytest.approx(cost(BEST) / cost(first))  # scaled to the default
     assert next(iter(times)) == RANKED[0]

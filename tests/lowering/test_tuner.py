@@ -79,9 +79,9 @@ def test_layers_alike_are_tuned_once():
     # The first and the last layer differ from those between in what they take along; one has other zeros.
     assert sum(len(layer.names) for layer in layers) == 5
     assert max(len(layer.names) for layer in layers) >= 2
-    for layer, kernel in zip(layers, program.plan.kernels.values(), strict=False):
-        tiles = [tile for _, tile in ranked_tiles(kernel.conv, kernel.y.positions, HOST.lanes)]
-        assert layer.us == pytest.approx(min(_microseconds(tile) for tile in tiles))
+    kernel = next(iter(program.plan.kernels.values()))
+    best = min(_microseconds(tile) for _, tile in ranked_tiles(kernel.conv, kernel.y.positions, HOST.lanes))
+    assert [layer.us for layer in layers] == pytest.approx([best] * len(layers))
 
 
 def test_results_are_reused():

@@ -17,7 +17,14 @@ from lowering.frontend.graph import Channels, Epilogue, Extra, Operand, Result
 from lowering.kernels.conv import ConvKernel
 from lowering.packing.rows import row_patterns
 
-SOURCES = ("frontend/graph.py", "kernels", "packing", "tuning/search.py", "tuning/trial.py")  # of tiles and times
+SOURCES = (
+    "frontend/graph.py",
+    "kernels",
+    "packing",
+    "tuning/search.py",
+    "tuning/trial.py",
+    "tuning/trial_module.py",
+)  # of tiles and times
 STEPS = 16  # that shares are rounded to
 _CPU_LINES = ("vendor", "cpu family", "model", "stepping", "cache size", "cpu implementer", "cpu variant", "cpu part")
 

@@ -36,23 +36,21 @@ def trial_mlir(kernels: Sequence[ConvKernel], lanes: int) -> str:
     """
     images, own, y = _operands(kernels)
     between, before = ("%between", f"tensor<{BETWEEN}xf32>"), ("%before", y)
-    values = [between, before, *images, *(value for values in own for value in values)]
-    globals_ = [
-        f'util.global private @{n[1:]} = #stream.parameter.named<"{SCOPE}"::"{n[1:]}"> : {t}' for n, t in values
-    ]
+    read = [between, before, *images, *(constant for constants in own for constant in constants)]
+    globals_ = [f'util.global private @{n[1:]} = #stream.parameter.named<"{SCOPE}"::"{n[1:]}"> : {t}' for n, t in read]
     texts = [conv_cpu(symbol(number), kernel, lanes) for number, kernel in enumerate(kernels)]
     prepare = _prepare(kernels[0].buffers[-1][0], kernels[0].buffers[0][0], lanes)
     # Behind a barrier, or results, being constants, would be computed when the module is loaded.
-    loads = [f"{name}_0 = util.global.load @{name[1:]} : {type_}" for name, type_ in values]
-    loads += [f"{name} = util.optimization_barrier {name}_0 : {type_}" for name, type_ in values]
-    every = [_dispatch(f"%y_{n}", symbol(n), [*images, *values], y) for n, values in enumerate(own)]
+    loads = [f"{name}_0 = util.global.load @{name[1:]} : {type_}" for name, type_ in read]
+    loads += [f"{name} = util.optimization_barrier {name}_0 : {type_}" for name, type_ in read]
+    every = [_dispatch(f"%y_{n}", symbol(n), [*images, *constants], y) for n, constants in enumerate(own)]
     results = _function("results", [*loads, *every], [(f"%y_{n}", y) for n in range(len(kernels))])
     turns, last = list(loads), before
-    for turn, (number, values) in enumerate([*enumerate(own)] * ROUNDS):
+    for turn, (number, constants) in enumerate([*enumerate(own)] * ROUNDS):
         x = f"%x_{turn}", images[0][1]
         turns.append(_dispatch(x[0], "prepare", [between, last, images[0]], x[1]))
         last = f"%y_{turn}", y
-        turns.append(_dispatch(last[0], symbol(number), [x, *images[1:], *values], y))
+        turns.append(_dispatch(last[0], symbol(number), [x, *images[1:], *constants], y))
     turns.append(_dispatch("%end", "prepare", [between, last, images[0]], images[0][1]))
     trial = _function("trial", turns, [("%end", images[0][1])])
     return "\n".join(["module {", *globals_, prepare, *texts, results, trial, "}", ""])

@@ -73,6 +73,7 @@ def _write_often(directory: Path, number: int) -> None:
         Cache(directory).write(KEY, Entry({Tile(4, 48): float(number), Tile(8, 48): float(number)}, number))
 
 
+@pytest.mark.slow
 def test_processes_that_write_at_the_same_time(tmp_path):
     """A reader sees one writer's entry or another's, whole."""
     cache = Cache(tmp_path)

@@ -189,12 +189,14 @@ def test_disagreement_is_in_units_of_rounding():
     assert disagreement(want, np.array([1.0, -2.0, np.nan], np.float32), 100) == np.inf
 
 
-@pytest.mark.slow
-def test_a_tuned_program_computes_the_same(directory):
+def test_a_tuned_program_computes_the_same(directory, monkeypatch):
+    monkeypatch.setattr(trial, "measure", lambda kernels, target: [1.0 + (i != 1) for i in range(len(kernels))])
     weight = _weights(0, keep=0.3, out=12)
     program = _program(weight)
     module = lowering.compile(program, "host", tune=True)
     assert len(list(directory.iterdir())) == 1
+    (kernel,), (before,) = module.program.plan.kernels.values(), program.plan.kernels.values()
+    assert kernel.tile != before.tile
     (x,), (want,) = program.example_inputs, program.example_outputs
     bound = oracle.sum_error(72, np.asarray(_network(np.abs(x), [np.abs(weight)])))
     assert (np.abs(module(x) - want) <= 2 * bound).all()  # JAX's sums are rounded, too

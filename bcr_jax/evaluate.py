@@ -11,40 +11,46 @@ from jaxtyping import Float, Int
 
 from bcr_jax.errors import BCRError
 
+Inputs = np.ndarray | tuple[np.ndarray, ...]  # images `[n, h, w, c]`; or frames `[n, time, features]` and lengths `[n]`
 
-def predict(
-    model: nnx.Module, images: Float[np.ndarray, "n h w c"], batch_size: int = 500
-) -> Float[np.ndarray, "n classes"]:
+
+def predict(model: nnx.Module, inputs: Inputs, batch_size: int = 500) -> Float[np.ndarray, "n *frames classes"]:
     """The logits of a model in evaluation mode (batch-norm by running statistics, no dropout).
 
     The model itself is not changed, nor is its mode.
 
     Raises:
-      BCRError: there are no images, or `batch_size` is not positive.
+      BCRError: there are no inputs, or `batch_size` is not positive.
     """
-    if len(images) == 0 or batch_size < 1:
-        raise BCRError(f"got {len(images)} images and batch_size {batch_size}: give at least 1 of each")
+    parts = inputs if isinstance(inputs, tuple) else (inputs,)
+    count = len(parts[0])
+    if count == 0 or batch_size < 1:
+        raise BCRError(f"got {count} inputs and batch_size {batch_size}: give at least 1 of each")
     graph, state = evaluation_split(model)
-    size = min(batch_size, len(images))
+    size = min(batch_size, count)
     batches = []
-    for start in range(0, len(images), size):
-        batch = images[start : start + size]
-        padded = np.concatenate([batch, np.repeat(batch[-1:], size - len(batch), axis=0)])  # one shape, one compilation
-        batches.append(np.asarray(_logits(graph, state, jnp.asarray(padded)))[: len(batch)])
+    for start in range(0, count, size):
+        rows = np.minimum(np.arange(start, start + size), count - 1)  # one shape, one compilation
+        logits = _logits(graph, state, *(jnp.asarray(part[rows]) for part in parts))
+        batches.append(np.asarray(logits)[: count - start])
     return np.concatenate(batches)
 
 
-def evaluate(
-    model: nnx.Module, images: Float[np.ndarray, "n h w c"], labels: Int[np.ndarray, " n"], batch_size: int = 500
-) -> float:
-    """The fraction of images that a model in evaluation mode classifies as labelled.
+def evaluate(model: nnx.Module, inputs: Inputs, labels: Int[np.ndarray, "n *frames"], batch_size: int = 500) -> float:
+    """The fraction of inputs that a model in evaluation mode classifies as labelled; of a labeller, of labelled frames.
 
     Raises:
-      BCRError: there is not one label for each image, or `predict` raises it.
+      BCRError: there is not one label for each input, or `predict` raises it.
     """
-    if labels.shape != images.shape[:1]:
-        raise BCRError(f"got {images.shape[0]} images and labels {labels.shape}: give one label per image")
-    return float(np.mean(predict(model, images, batch_size).argmax(axis=-1) == labels))
+    count = len(inputs[0] if isinstance(inputs, tuple) else inputs)
+    if len(labels) != count:
+        raise BCRError(f"got {count} inputs and labels {labels.shape}: give one label per input")
+    found = predict(model, inputs, batch_size).argmax(axis=-1)
+    if found.shape != labels.shape:
+        raise BCRError(
+            f"the model gives {found.shape} answers, labels are {labels.shape}: give the labels it is made for"
+        )
+    return float(np.mean(found == labels, where=labels >= 0))
 
 
 def evaluation_split(model: nnx.Module) -> tuple[nnx.GraphDef[Any], nnx.State[Any, Any]]:
@@ -54,5 +60,5 @@ def evaluation_split(model: nnx.Module) -> tuple[nnx.GraphDef[Any], nnx.State[An
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _logits(graph: nnx.GraphDef[Any], state: nnx.State[Any, Any], images: jax.Array) -> jax.Array:
-    return nnx.merge(graph, state)(images)
+def _logits(graph: nnx.GraphDef[Any], state: nnx.State[Any, Any], *inputs: jax.Array) -> jax.Array:
+    return nnx.merge(graph, state)(*inputs)

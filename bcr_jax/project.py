@@ -46,7 +46,7 @@ def project(
 
     Raises:
       BCRError: `w` has another number of dimensions, is not of a float type, has NaN or infinite weights (seen
-        outside `jax.jit` only), or `layout` is unknown.
+        outside `jax.jit` only), has rows that are not `spec.row_parts` equal parts, or `layout` is unknown.
     """
     if layout not in LAYOUTS:
         raise BCRError(f"layout is {layout!r}: choose one of {', '.join(LAYOUTS)}")
@@ -73,6 +73,13 @@ def _project(w: jax.Array, spec: BCRSpec, kernel: bool) -> tuple[jax.Array, jax.
 
 def matrix_mask(matrix: Float[Array, "rows cols"], spec: BCRSpec) -> Bool[Array, "rows cols"]:
     """The mask of `project` for a matrix."""
+    if len(matrix) % spec.row_parts:
+        raise BCRError(f"{len(matrix)} rows are not {spec.row_parts} equal parts: give row_parts a divisor")
+    return jnp.concatenate([_part_mask(part, spec) for part in jnp.split(matrix, spec.row_parts)])
+
+
+def _part_mask(matrix: jax.Array, spec: BCRSpec) -> jax.Array:
+    """The mask of one of the stacked matrices."""
     (rows, cols), (p, q) = matrix.shape, spec.block
     p, q = min(p, rows), min(q, cols)
     down, across = -(-rows // p), -(-cols // q)

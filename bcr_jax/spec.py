@@ -25,6 +25,8 @@ class BCRSpec:
       balance: "block": every block of a size keeps the same numbers of rows and columns. "layer": one ranking
         over all blocks of the matrix, so that blocks differ and may even be empty.
       row_density: fraction of rows kept, in [density, 1]; the columns follow from `density`. None: chosen.
+      row_parts: number of equal matrices that lie on top of each other in this one, such as the gates of a recurrent
+        cell; each is pruned by itself, so that no block is in two. `select` finds it for the cells of Flax.
 
     Raises:
       BCRError: an argument makes no sense.
@@ -34,6 +36,7 @@ class BCRSpec:
     density: float = 0.125
     balance: Literal["block", "layer"] = "block"
     row_density: float | None = None
+    row_parts: int = 1
 
     def __post_init__(self) -> None:
         if not (
@@ -51,6 +54,8 @@ class BCRSpec:
                 f"row_density is {self.row_density!r} with density {self.density}: "
                 "give a fraction from density to 1, or None"
             )
+        if not isinstance(self.row_parts, int) or isinstance(self.row_parts, bool) or self.row_parts < 1:
+            raise BCRError(f"row_parts is {self.row_parts!r}: give the number of stacked matrices, such as 3 for a GRU")
 
     def kept(self, height: int, width: int) -> tuple[int, int]:
         """Rows and columns `(r, c)` that a block of `height x width` keeps under balance "block".

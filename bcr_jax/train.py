@@ -1,4 +1,4 @@
-"""`fit`: trains a model on labelled images, and goes on where it was killed."""
+"""`fit`: trains a model on labelled images or sequences, and goes on where it was killed."""
 
 import hashlib
 import math
@@ -20,8 +20,11 @@ from bcr_jax.errors import BCRError
 from bcr_jax.evaluate import evaluate
 from bcr_jax.metrics import write_phase
 from bcr_jax.progress import TrainingProgress
+from bcr_jax.sequences import SequenceDataset
 
-Step = Callable[[nnx.State[Any, Any], jax.Array, jax.Array], tuple[nnx.State[Any, Any], jax.Array, jax.Array]]
+Inputs = tuple[jax.Array, ...]
+Step = Callable[[nnx.State[Any, Any], Inputs, jax.Array], tuple[nnx.State[Any, Any], jax.Array, jax.Array]]
+Data = Dataset | SequenceDataset
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class FitResult:
 def fit(
     model: nnx.Module,
     tx: optax.GradientTransformation,
-    dataset: Dataset,
+    dataset: Data,
     *,
     epochs: int,
     batch_size: int,
@@ -52,9 +55,9 @@ def fit(
     phase: str = "train",
     progress: bool = True,
 ) -> FitResult:
-    """Minimises the cross-entropy of a model in place.
+    """Minimises the cross-entropy of a model in place; of a labeller of frames, that of the labelled frames.
 
-    Each epoch takes the training images in an order that depends on `seed` and the epoch alone, in whole batches (a
+    Each epoch takes the training inputs in an order that depends on `seed` and the epoch alone, in whole batches (a
     remainder waits for other epochs), then writes a checkpoint and a JSON line: phase, epoch, loss and
     train_accuracy (means over the epoch's batches), test_accuracy (evaluation mode), residuals (of `admm` in
     `tx`, else null).
@@ -92,7 +95,7 @@ def fit(
                 state, loss, accuracy = _epoch(step, state, dataset, batch_size, (seed, epoch), bar)
                 nnx.update((model, optimizer), state)
                 line = {"phase": phase, "epoch": epoch, "loss": loss, "train_accuracy": accuracy}
-                line |= {"test_accuracy": evaluate(model, dataset.test_images, dataset.test_labels)}
+                line |= {"test_accuracy": evaluate(model, dataset.test_inputs, dataset.test_labels)}
                 line |= {"residuals": _residuals(optimizer)}
                 lines.append(line)
                 checkpoints.save(epoch, state, lines)
@@ -101,32 +104,32 @@ def fit(
     return FitResult(optimizer, tuple(lines), resumed_from)
 
 
-def _check(dataset: Dataset, epochs: int, batch_size: int) -> None:
+def _check(dataset: Data, epochs: int, batch_size: int) -> None:
     if epochs < 1:
         raise BCRError(f"epochs is {epochs}: give at least 1")
     if not 1 <= batch_size <= len(dataset.train_labels):
         raise BCRError(
-            f"batch_size is {batch_size}: give 1 to {len(dataset.train_labels)}, the number of training images"
+            f"batch_size is {batch_size}: give 1 to {len(dataset.train_labels)}, the number of training inputs"
         )
 
 
 def _training_step(model: nnx.Module, optimizer: nnx.Optimizer[Any]) -> Step:
-    """A jitted function of (state, images, labels) that gives (state, loss, accuracy)."""
+    """A jitted function of (state, inputs, labels) that gives (state, loss, accuracy)."""
     view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
     graph = nnx.graphdef((view, optimizer))
 
-    def loss_and_accuracy(model: Callable[[jax.Array], jax.Array], images: jax.Array, labels: jax.Array) -> Any:
-        logits = model(images)
-        loss = optax.softmax_cross_entropy_with_integer_labels(logits, labels).mean()
-        return loss, jnp.mean(logits.argmax(axis=-1) == labels)
+    def loss_and_accuracy(model: Callable[..., jax.Array], inputs: Inputs, labels: jax.Array) -> Any:
+        logits, labelled = model(*inputs), labels >= 0
+        loss = optax.softmax_cross_entropy_with_integer_labels(logits, jnp.maximum(labels, 0))
+        return jnp.mean(loss, where=labelled), jnp.mean(logits.argmax(axis=-1) == labels, where=labelled)
 
     @jax.jit
     def step(
-        state: nnx.State[Any, Any], images: jax.Array, labels: jax.Array
+        state: nnx.State[Any, Any], inputs: Inputs, labels: jax.Array
     ) -> tuple[nnx.State[Any, Any], jax.Array, jax.Array]:
         model, optimizer = nnx.merge(graph, state)
         gradient = nnx.value_and_grad(loss_and_accuracy, has_aux=True)
-        (loss, accuracy), gradients = gradient(model, images, labels)
+        (loss, accuracy), gradients = gradient(model, inputs, labels)
         optimizer.update(model, gradients)
         return nnx.state((model, optimizer)), loss, accuracy
 
@@ -136,18 +139,20 @@ def _training_step(model: nnx.Module, optimizer: nnx.Optimizer[Any]) -> Step:
 def _epoch(
     step: Step,
     state: nnx.State[Any, Any],
-    dataset: Dataset,
+    dataset: Data,
     batch_size: int,
     seed_and_epoch: tuple[int, int],
     bar: TrainingProgress,
 ) -> tuple[nnx.State[Any, Any], float, float]:
-    """One pass over the training images: the new state, and the means of loss and accuracy."""
-    images, labels = dataset.train_images, dataset.train_labels
+    """One pass over the training inputs: the new state, and the means of loss and accuracy."""
+    inputs, labels = dataset.train_inputs, dataset.train_labels
     order = np.random.default_rng(seed_and_epoch).permutation(len(labels))
     losses, accuracies = [], []
     for start in range(0, len(order) - batch_size + 1, batch_size):
         batch = order[start : start + batch_size]
-        state, loss, accuracy = step(state, jnp.asarray(images[batch]), jnp.asarray(labels[batch]))
+        state, loss, accuracy = step(
+            state, tuple(jnp.asarray(part[batch]) for part in inputs), jnp.asarray(labels[batch])
+        )
         losses.append(float(loss))
         accuracies.append(float(accuracy))
         if not math.isfinite(losses[-1]):
@@ -169,7 +174,7 @@ def _residuals(optimizer: nnx.Optimizer[Any]) -> dict[str, float] | None:
     return {name: float(value) for name, value in residuals(optimizer).items()}
 
 
-def _fingerprint(dataset: Dataset) -> str:
+def _fingerprint(dataset: Data) -> str:
     digest = hashlib.sha256()
     for part in astuple(dataset):
         digest.update(np.asarray(part).tobytes())

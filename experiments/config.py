@@ -94,7 +94,11 @@ class BenchConfig:
 
 @dataclasses.dataclass(frozen=True)
 class Experiment:
-    """One run. `rules`: glob patterns of parameter paths to specs, or None to keep dense; the first match wins."""
+    """One run.
+
+    `rules`: glob patterns of parameter paths to specs, or None to keep dense; the first match wins. `data_dir`: where
+    the data set is, if no package has it; it may move between the stages of a run.
+    """
 
     name: str
     model: str
@@ -108,6 +112,7 @@ class Experiment:
     verify: VerifyConfig = VerifyConfig()
     bench: BenchConfig = BenchConfig()
     seed: int = 0
+    data_dir: str | None = None
 
     def __post_init__(self) -> None:
         _require(

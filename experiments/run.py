@@ -68,7 +68,7 @@ def check_names(experiment: Experiment) -> None:
     for name in experiment.targets:
         target(name)
     bcr_jax.select(new_model(experiment), experiment.rules)
-    load_data(experiment.dataset)
+    load_data(experiment)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

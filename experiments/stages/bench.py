@@ -26,7 +26,7 @@ def _run(context: Context) -> dict[str, Any]:
     if not runs:
         raise StageError(f"the host bundle does not run here: {reason}: --restart compile")
     dense = trained_model(experiment, context.workdir, "train")
-    image = load_data(experiment.dataset).test_images[:1]
+    image = load_data(experiment).test_inputs[0][:1]
     programs = {
         "pruned": bundle_timeable(context.workdir.bundles / "host"),
         "dense": bundle_timeable(dense_bundle(context)),

@@ -19,7 +19,7 @@ def lowered(context: Context, variant: str) -> Program:
     Lowering is deterministic and takes a second: later stages lower again rather than read a serialised program.
     """
     model = trained_model(context.experiment, context.workdir, WEIGHTS_OF[variant])
-    return lower(model, load_data(context.experiment.dataset).test_images[:1])
+    return lower(model, load_data(context.experiment).test_inputs[0][:1])
 
 
 def _run(context: Context) -> dict[str, Any]:

@@ -16,12 +16,18 @@ from flax import nnx
 import bcr_jax
 from bcr_jax import data, models
 from bcr_jax.paths import map_named, named_leaves
+from bcr_jax.sequences import SequenceDataset
 from experiments.config import Experiment
 from experiments.engine import Context
 from experiments.errors import ConfigError
 from experiments.workdir import Workdir, write_atomic
 
-load_data = functools.cache(data.load)
+_load = functools.cache(data.load)
+
+
+def load_data(experiment: Experiment) -> data.Dataset | SequenceDataset:
+    """The data set of the experiment."""
+    return _load(experiment.dataset, experiment.data_dir)
 
 
 def new_model(experiment: Experiment) -> nnx.Module:
@@ -85,7 +91,7 @@ def train_phase(
 ) -> dict[str, Any]:
     """Trains `model` in place with chain(first, adam, last), saves it, and returns the metrics of the phase."""
     experiment, workdir = context.experiment, context.workdir
-    dataset = load_data(experiment.dataset)
+    dataset = load_data(experiment)
     if epochs:
         schedule = optax.cosine_decay_schedule(learning_rate, epochs * steps_per_epoch(experiment))
         parts = [part for part in (first, optax.adam(schedule), last) if part is not None]
@@ -106,10 +112,10 @@ def train_phase(
 
 def steps_per_epoch(experiment: Experiment) -> int:
     """Optimizer steps of one epoch."""
-    return len(load_data(experiment.dataset).train_images) // experiment.train.batch_size
+    return len(load_data(experiment).train_labels) // experiment.train.batch_size
 
 
 def test_accuracy(experiment: Experiment, model: nnx.Module) -> float:
-    """Fraction of the test set that the model classifies correctly."""
-    dataset = load_data(experiment.dataset)
-    return float(bcr_jax.evaluate(model, dataset.test_images, dataset.test_labels))
+    """Fraction of the test set (of a labeller, of its labelled frames) that the model classifies correctly."""
+    dataset = load_data(experiment)
+    return float(bcr_jax.evaluate(model, dataset.test_inputs, dataset.test_labels))

@@ -18,9 +18,9 @@ from lowering import load
 
 
 def _run(context: Context) -> dict[str, Any]:
-    dataset = load_data(context.experiment.dataset)
+    dataset = load_data(context.experiment)
     model = trained_model(context.experiment, context.workdir, "retrain")
-    logits = bcr_jax.predict(model, dataset.test_images)
+    logits = bcr_jax.predict(model, dataset.test_inputs[0])
     targets = {name: _check_target(context, name, logits) for name in context.experiment.targets}
     return {"targets": targets, "test_set": _check_test_set(context, logits)}
 
@@ -38,7 +38,7 @@ def _check_target(context: Context, target: str, logits: np.ndarray) -> dict[str
     if not runs:
         context.print(f"  {target}: SKIPPED, {reason}", style="yellow")
         return {"skipped": reason}
-    images = load_data(context.experiment.dataset).test_images[:: max(1, len(logits) // config.images)][: config.images]
+    images = load_data(context.experiment).test_inputs[0][:: max(1, len(logits) // config.images)][: config.images]
     wanted = logits[:: max(1, len(logits) // config.images)][: config.images]
     got = np.concatenate([module(image[None]) for image in images])
     difference = float(np.max(np.abs(got - wanted)) / np.max(np.abs(wanted)))
@@ -74,9 +74,9 @@ def _check_test_set(context: Context, logits: np.ndarray) -> dict[str, Any]:
     Raises:
         StageError: the two accuracies are not the same.
     """
-    dataset = load_data(context.experiment.dataset)
+    dataset = load_data(context.experiment)
     module = load(context.workdir.bundles / "host")
-    compiled = np.array([module(image[None])[0].argmax() for image in dataset.test_images])
+    compiled = np.array([module(image[None])[0].argmax() for image in dataset.test_inputs[0]])
     jax_accuracy, compiled_accuracy = (
         float(np.mean(found == dataset.test_labels)) for found in (logits.argmax(-1), compiled)
     )

@@ -1,0 +1,5 @@
+"""Data sets of speech and their features."""
+
+from bcr_jax.speech.fsdd import fsdd as fsdd
+from bcr_jax.speech.log_mel import LogMel as LogMel
+from bcr_jax.speech.recording import read_recording as read_recording

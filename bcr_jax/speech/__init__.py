@@ -3,3 +3,4 @@
 from bcr_jax.speech.fsdd import fsdd as fsdd
 from bcr_jax.speech.log_mel import LogMel as LogMel
 from bcr_jax.speech.recording import read_recording as read_recording
+from bcr_jax.speech.vowels import japanese_vowels as japanese_vowels

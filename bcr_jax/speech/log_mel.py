@@ -58,7 +58,8 @@ class LogMel:
         start = self.hop * np.arange(self.frames(samples.shape[-1]))
         windows = samples[..., start[:, None] + np.arange(self.window)[None, :]]
         hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self.window) / self.window)
-        spectrum = jnp.abs(jnp.fft.rfft(windows * jnp.asarray(hann, samples.dtype)))
+        weighted = jnp.einsum("...w,w->...w", windows, jnp.asarray(hann, samples.dtype))
+        spectrum = jnp.abs(jnp.fft.rfft(weighted))
         filters = jnp.asarray(mel_filters(self), samples.dtype)
         energy = jnp.matmul(jnp.square(spectrum), filters, precision=jax.lax.Precision.HIGHEST)
         return jnp.log(jnp.maximum(energy, _FLOOR))

@@ -12,6 +12,7 @@ from jaxtyping import Float, Int
 from bcr_jax.errors import BCRError
 from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech.fsdd import SPEAKERS, fsdd
+from bcr_jax.speech.timit import timit
 from bcr_jax.speech.vowels import japanese_vowels
 
 _MEAN, _DEVIATION = 0.1307, 0.3081  # of MNIST's pixels, scaled to [0, 1]
@@ -89,6 +90,8 @@ def load(name: str, directory: str | Path | None = None) -> Dataset | SequenceDa
     "fsdd": the Free Spoken Digit Dataset, official split; "fsdd_validation" and "fsdd_george", "fsdd_jackson", …: its
     other splits, see `bcr_jax.speech.fsdd`.
 
+    "timit": phones of TIMIT, see `bcr_jax.speech.timit`.
+
     Raises:
       BCRError: there is no data set of this name, the package that has it is not installed, or no directory is given
         or it holds something else.
@@ -127,5 +130,6 @@ def _split(images: np.ndarray, labels: np.ndarray, classes: int) -> Dataset:
 _LOADERS: dict[str, Callable[[], Dataset | SequenceDataset]] = {"mnist5k": _mnist5k, "vowels": japanese_vowels}
 _READERS: dict[str, Callable[[Path], Dataset | SequenceDataset]] = {
     "fsdd": functools.partial(fsdd, split="official"),
+    "timit": timit,
     **{f"fsdd_{split}": functools.partial(fsdd, split=split) for split in ("validation", *SPEAKERS)},
 }

@@ -18,7 +18,7 @@ class SequenceDataset:
     """Labelled sequences, split. Sequences shorter than `time` are followed by frames of zeros.
 
     Attributes:
-      train_frames, test_frames: `[n, time, features]`, float32, normalised.
+      train_frames, test_frames: `[n, time, features]`, float32, normalised; the two may differ in `time`.
       train_lengths, test_lengths: `[n]`, int32, frames of each sequence, in [1, time].
       train_labels, test_labels: int32, in [0, classes); `[n]`, or `[n, time]`, one for each frame, or
         `UNLABELLED`.
@@ -29,10 +29,10 @@ class SequenceDataset:
         range.
     """
 
-    train_frames: Float[np.ndarray, "train time features"]
+    train_frames: Float[np.ndarray, "train _ features"]
     train_lengths: Int[np.ndarray, " train"]
     train_labels: Int[np.ndarray, "train ..."]
-    test_frames: Float[np.ndarray, "test time features"]
+    test_frames: Float[np.ndarray, "test _ features"]
     test_lengths: Int[np.ndarray, " test"]
     test_labels: Int[np.ndarray, "test ..."]
     classes: int
@@ -40,10 +40,10 @@ class SequenceDataset:
     def __post_init__(self) -> None:
         _check("train", self.train_frames, self.train_lengths, self.train_labels, self.classes)
         _check("test", self.test_frames, self.test_lengths, self.test_labels, self.classes)
-        if self.train_frames.shape[1:] != self.test_frames.shape[1:]:
+        if self.train_frames.shape[2] != self.test_frames.shape[2] or self.train_labels.ndim != self.test_labels.ndim:
             raise BCRError(
-                f"train sequences are {self.train_frames.shape[1:]}, test sequences {self.test_frames.shape[1:]}: "
-                "give both the same time and features"
+                f"train sequences are {self.train_frames.shape} with labels {self.train_labels.shape}, test sequences "
+                f"{self.test_frames.shape} with labels {self.test_labels.shape}: give both the same features and kind"
             )
 
     @property

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from bcr_jax.errors import BCRError
@@ -50,8 +48,8 @@ def fsdd(directory: Path, split: str) -> SequenceDataset:
             f"{directory} has {len(train)} recordings to train and {len(test)} to test for split {split!r}: "
             "get the whole data set"
         )
-    features = {r: f for r, f in zip(recordings, _features(recordings), strict=True)}
-    train_frames, test_frames = normalise([features[r] for r in train], [features[r] for r in test])
+    frames = [[FEATURES.of_recording(read_recording(r.path, FEATURES.rate)) for r in part] for part in (train, test)]
+    train_frames, test_frames = normalise(*frames)
     labels = [np.array([r.digit for r in part], np.int32) for part in (train, test)]
     return SequenceDataset(*pad(train_frames, TIME), labels[0], *pad(test_frames, TIME), labels[1], classes=10)
 
@@ -79,13 +77,3 @@ def _find(directory: Path) -> list[_Recording]:
             raise BCRError(f"{file} is not named digit_speaker_index.wav with a speaker of {', '.join(SPEAKERS)}")
         found.append(_Recording(int(match[1]), match[2], int(match[3]), file))
     return found
-
-
-def _features(recordings: list[_Recording]) -> list[np.ndarray]:
-    """The frames of each recording. All are computed at once: what follows the last sample changes no whole frame."""
-    samples = [read_recording(r.path, FEATURES.rate) for r in recordings]
-    longest = FEATURES.window + FEATURES.hop * (TIME - 1)
-    lengths = [FEATURES.frames(min(len(s), longest)) for s in samples]
-    batch = np.stack([np.pad(s[:longest], (0, max(0, longest - len(s)))) for s in samples])
-    frames = np.asarray(jax.jit(FEATURES.__call__)(jnp.asarray(batch)))
-    return [f[:length] for f, length in zip(frames, lengths, strict=True)]

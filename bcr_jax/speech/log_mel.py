@@ -64,6 +64,20 @@ class LogMel:
         energy = jnp.matmul(jnp.square(spectrum), filters, precision=jax.lax.Precision.HIGHEST)
         return jnp.log(jnp.maximum(energy, _FLOOR))
 
+    def of_recording(self, samples: Float[np.ndarray, " samples"]) -> Float[np.ndarray, "frames bands"]:
+        """The features of one recording.
+
+        It is padded to whole seconds, which changes no frame of it: so few lengths are ever compiled.
+        """
+        count = self.frames(len(samples))
+        padded = np.pad(samples, (0, -len(samples) % self.rate))
+        return np.asarray(_compiled(self, jnp.asarray(padded)))[:count]
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _compiled(spec: LogMel, samples: jax.Array) -> jax.Array:
+    return spec(samples)
+
 
 @functools.cache
 def mel_filters(spec: LogMel) -> Float[np.ndarray, "frequencies bands"]:

@@ -17,6 +17,7 @@ import bcr_jax
 from bcr_jax import data, models
 from bcr_jax.paths import map_named, named_leaves
 from bcr_jax.sequences import SequenceDataset
+from bcr_jax.speech import phone_error_rate
 from experiments.config import Experiment
 from experiments.engine import Context
 from experiments.errors import ConfigError
@@ -107,7 +108,7 @@ def train_phase(
             phase=stage,
         )
     save_model(model, workdir, stage)
-    return {"epochs": epochs, "test_accuracy": test_accuracy(experiment, model)}
+    return {"epochs": epochs, **test_scores(experiment, model)}
 
 
 def steps_per_epoch(experiment: Experiment) -> int:
@@ -115,7 +116,11 @@ def steps_per_epoch(experiment: Experiment) -> int:
     return len(load_data(experiment).train_labels) // experiment.train.batch_size
 
 
-def test_accuracy(experiment: Experiment, model: nnx.Module) -> float:
-    """Fraction of the test set (of a labeller, of its labelled frames) that the model classifies correctly."""
+def test_scores(experiment: Experiment, model: nnx.Module) -> dict[str, float]:
+    """`test_accuracy`, of the test set or of its labelled frames; with labels of frames, `phone_error_rate`, too."""
     dataset = load_data(experiment)
-    return float(bcr_jax.evaluate(model, dataset.test_inputs, dataset.test_labels))
+    scores = {"test_accuracy": bcr_jax.evaluate(model, dataset.test_inputs, dataset.test_labels)}
+    if isinstance(dataset, SequenceDataset) and dataset.test_labels.ndim == 2:
+        found = bcr_jax.predict(model, dataset.test_inputs).argmax(axis=-1)
+        scores["phone_error_rate"] = phone_error_rate(found, dataset.test_lengths, dataset.test_labels)
+    return scores

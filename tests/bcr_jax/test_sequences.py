@@ -81,7 +81,8 @@ def test_lengths_reach_the_model() -> None:
         ({"train_labels": np.zeros((80, 5), np.int32)}, r"labels are \(80, 5\): give \(80,\), or \(80, 6\)"),
         ({"train_labels": np.full(80, -1, np.int32)}, "go from -1 to -1: with 3 classes give 0 to 2"),
         ({"test_labels": np.full((40, 6), 3, np.int32)}, "go from 3 to 3: with 3 classes give -1 to 2"),
-        ({"test_frames": np.zeros((40, 6, 5), np.float32)}, "give both the same time and features"),
+        ({"test_frames": np.zeros((40, 6, 5), np.float32)}, "give both the same features and kind"),
+        ({"test_labels": np.zeros((40, 6), np.int32)}, "give both the same features and kind"),
     ],
 )
 def test_a_data_set_that_does_not_fit_is_refused(change: dict[str, np.ndarray], message: str) -> None:

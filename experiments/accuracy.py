@@ -5,6 +5,8 @@ Three arms with the same number of epochs in all, the same data and the same opt
 dense       trained all the time, never pruned
 magnitude   trained densely, projected to BCR at once, retrained for the rest
 admm        trained densely, drawn to BCR by ADMM, projected, retrained: the experiment itself
+
+The pruned arms may be run at several densities, and all arms over several data sets, such as folds of one.
 """
 
 from __future__ import annotations
@@ -32,56 +34,104 @@ _HELP = """\
 examples:
   python -m experiments.accuracy experiments/configs/mnist_lenet.py
   python -m experiments.accuracy experiments/configs/mnist_mlp.py --seeds 0 1 2 3 4 --workdir /tmp/mlp
-  python -m experiments.accuracy experiments/configs/mnist_lenet.py --set 'rules.*.density=0.0625'
+  python -m experiments.accuracy experiments/configs/mnist_lenet.py --divide 1 2 4
+      also with a half and a quarter of the config's densities: arms "admm /2", "admm /4" and so on
+  python -m experiments.accuracy experiments/configs/fsdd_gru.py --set data_dir=DIR --arms dense admm \
+      --datasets fsdd_george fsdd_theo --seeds 0
+      without the arm "magnitude", over two data sets; the means are over all seeds and data sets
 
 writes accuracy.json and accuracy.md to the work directory; stopped or killed, the same command goes on
 """
 
 
-def arm_experiment(experiment: Experiment, arm: str, seed: int) -> Experiment:
+@dataclasses.dataclass(frozen=True)
+class Arm:
+    """One way to train. `kind` is one of `ARMS`; the densities of all rules are divided by `divisor`."""
+
+    kind: str
+    divisor: int = 1
+
+    def __str__(self) -> str:
+        return self.kind if self.divisor == 1 else f"{self.kind} /{self.divisor}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """What all arms are run on."""
+
+    dataset: str
+    seed: int
+
+
+def arms(kinds: Sequence[str], divisors: Sequence[int]) -> list[Arm]:
+    """Each pruned kind at each divisor; dense once."""
+    return [Arm(kind, divisor) for kind in kinds for divisor in (divisors if kind != "dense" else [1])]
+
+
+def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experiment:
     """The experiment of one arm: the same epochs in all, differently spent."""
     train, admm, retrain = experiment.train, experiment.admm, experiment.retrain
-    if arm == "dense":
+    if arm.kind == "dense":
         train = dataclasses.replace(train, epochs=train.epochs + admm.epochs + retrain.epochs)
-    elif arm == "magnitude":
+    elif arm.kind == "magnitude":
         retrain = dataclasses.replace(retrain, epochs=admm.epochs + retrain.epochs)
         admm = dataclasses.replace(admm, epochs=0)
-    return dataclasses.replace(experiment, train=train, admm=admm, retrain=retrain, seed=seed)
+    rules = {
+        pattern: spec and dataclasses.replace(spec, density=spec.density / arm.divisor)
+        for pattern, spec in experiment.rules.items()
+    }
+    return dataclasses.replace(
+        experiment,
+        train=train,
+        admm=admm,
+        retrain=retrain,
+        rules=rules,
+        dataset=column.dataset,
+        seed=column.seed,
+    )
 
 
-def run_arm(experiment: Experiment, arm: str, seed: int, root: Path) -> float:
-    """Trains one arm with one seed, in a work directory of its own. Returns the final test accuracy."""
-    from experiments.stages import TRAIN, TRAINING
+def run_arm(experiment: Experiment, arm: Arm, column: Column, root: Path) -> tuple[float, float]:
+    """Trains one arm in a work directory of its own. Returns test accuracy and density of the pruned layers."""
+    from experiments.stages import PRUNE, TRAIN, TRAINING
 
-    stages = (TRAIN,) if arm == "dense" else TRAINING
-    context = Context(arm_experiment(experiment, arm, seed), Workdir(root / f"seed{seed}-{arm}"))
+    stages = (TRAIN,) if arm.kind == "dense" else TRAINING
+    fold = "" if column.dataset == experiment.dataset else f"{column.dataset}-"
+    directory = root / f"{fold}seed{column.seed}-{str(arm).replace(' /', '-')}"
+    context = Context(arm_experiment(experiment, arm, column), Workdir(directory))
     run_stages(context, stages)
-    return context.workdir.result(stages[-1].name)["test_accuracy"]
+    density = 1.0 if arm.kind == "dense" else context.workdir.result(PRUNE.name)["density"]
+    return context.workdir.result(stages[-1].name)["test_accuracy"], density
 
 
-def compare(experiment: Experiment, seeds: Sequence[int], workdir: Workdir) -> dict[str, list[float]]:
-    """Final test accuracies by arm, in the order of `seeds`."""
+Found = dict[str, list[tuple[float, float]]]  # accuracies and densities by arm, in the order of the columns
+
+
+def compare(experiment: Experiment, arms: Sequence[Arm], columns: Sequence[Column], workdir: Workdir) -> Found:
+    """Runs every arm on every column."""
     console = Context(experiment, workdir)
-    found: dict[str, list[float]] = {arm: [] for arm in ARMS}
-    for number, (seed, arm) in enumerate(((s, a) for s in seeds for a in ARMS), 1):
-        console.print(f"run {number} of {len(seeds) * len(ARMS)}: seed {seed}, {arm}", style="bold")
-        found[arm].append(run_arm(experiment, arm, seed, workdir.root))
+    found: Found = {str(arm): [] for arm in arms}
+    for number, (column, arm) in enumerate(((c, a) for c in columns for a in arms), 1):
+        title = f"run {number} of {len(columns) * len(arms)}: {column.dataset}, seed {column.seed}, {arm}"
+        console.print(title, style="bold")
+        found[str(arm)].append(run_arm(experiment, arm, column, workdir.root))
     return found
 
 
-def summary(
-    experiment: Experiment, seeds: Sequence[int], found: dict[str, list[float]], command: str
-) -> dict[str, Any]:
+def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, command: str) -> dict[str, Any]:
     """The content of `accuracy.json`."""
+    found = {arm: [accuracy for accuracy, _ in values] for arm, values in runs.items()}
+    densities = {arm: statistics.mean(density for _, density in values) for arm, values in runs.items()}
     means = {arm: statistics.mean(values) for arm, values in found.items()}
     epochs = experiment.train.epochs + experiment.admm.epochs + experiment.retrain.epochs
     return {
         "command": command,
         "experiment": experiment.name,
         "model": experiment.model,
-        "dataset": experiment.dataset,
+        "datasets": [column.dataset for column in columns],
         "epochs_of_each_arm": epochs,
-        "seeds": list(seeds),
+        "seeds": [column.seed for column in columns],
+        "density_of_pruned_layers": densities,
         "test_accuracy": found,
         "mean_test_accuracy": means,
         "points_below_dense": {arm: 100 * (means["dense"] - mean) for arm, mean in means.items()},
@@ -95,18 +145,25 @@ def markdown(result: dict[str, Any]) -> str:
     rows = [
         [
             arm,
+            f"{result['density_of_pruned_layers'][arm]:.3g}",
             *(f"{value:.2%}" for value in values),
             f"{result['mean_test_accuracy'][arm]:.2%}",
             f"{result['points_below_dense'][arm]:+.2f}",
         ]
         for arm, values in result["test_accuracy"].items()
     ]
-    header = ["arm", *(f"seed {seed}" for seed in result["seeds"]), "mean", "points below dense"]
+    several = len(set(result["datasets"])) > 1
+    columns = [
+        f"{dataset}, seed {seed}" if several else f"seed {seed}"
+        for dataset, seed in zip(result["datasets"], result["seeds"], strict=True)
+    ]
+    header = ["arm", "density", *columns, "mean", "points below dense"]
     return (
         f"# Accuracy of {result['experiment']}\n\n{table(header, rows)}\n\n"
-        f"Test accuracy of `{result['model']}` on `{result['dataset']}` after {result['epochs_of_each_arm']} epochs in "
-        "every arm. dense: never pruned; magnitude: projected to BCR at once, then retrained; admm: drawn to BCR by "
-        f"ADMM, projected, retrained.\n\nMade by `{result['command']}`; {made_with()}.\n"
+        f"Test accuracy of `{result['model']}` on {', '.join(f'`{d}`' for d in dict.fromkeys(result['datasets']))} "
+        f"after {result['epochs_of_each_arm']} epochs in every arm. dense: never pruned; magnitude: projected to BCR "
+        "at once, then retrained; admm: drawn to BCR by ADMM, projected, retrained.\n\n"
+        f"Made by `{result['command']}`; {made_with()}.\n"
     )
 
 
@@ -124,14 +181,27 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     add_config_arguments(parser)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], metavar="N", help="default: 0 1 2")
+    parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, metavar="ARM", help="default: all three")
+    parser.add_argument(
+        "--divide", nargs="+", type=int, default=[1], metavar="N", help="divide the config's densities; default: 1"
+    )
+    parser.add_argument("--datasets", nargs="+", metavar="NAME", help="default: that of the config")
     parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-accuracy")
     arguments = parser.parse_args(argv)
     experiment = load(arguments)
-    if len(set(arguments.seeds)) < len(arguments.seeds):
-        raise ConfigError(f"--seeds {arguments.seeds}: expected different seeds")
+    for name in ("seeds", "arms", "divide", "datasets"):
+        values = getattr(arguments, name) or []
+        if len(set(values)) < len(values):
+            raise ConfigError(f"--{name} {values}: expected different {name}")
+    if "dense" not in arguments.arms:
+        raise ConfigError(f"--arms {' '.join(arguments.arms)}: add dense, which the others are compared with")
+    if min(arguments.divide) < 1:
+        raise ConfigError(f"--divide {arguments.divide}: expected whole numbers from 1")
+    columns = [Column(d, s) for d in arguments.datasets or [experiment.dataset] for s in arguments.seeds]
+    chosen = arms(arguments.arms, arguments.divide)
     command = shlex.join(["python", "-m", "experiments.accuracy", *(sys.argv[1:] if argv is None else argv)])
     with locked(arguments.workdir or Path("runs") / f"{experiment.name}-accuracy") as workdir:
-        result = summary(experiment, arguments.seeds, compare(experiment, arguments.seeds, workdir), command)
+        result = summary(experiment, columns, compare(experiment, chosen, columns, workdir), command)
         write_json(workdir.root / "accuracy.json", result)
         write_atomic(workdir.root / "accuracy.md", markdown(result))
         Context(experiment, workdir).print(markdown(result))

@@ -35,7 +35,7 @@ def _recurrent(cell: type[Cell], shape: tuple[int, int], classes: int, **argumen
 # The size of RTMobile (Dong et al., arXiv:2002.11474). It gives about 9.6M weights, as 39 inputs would make; with 152
 # there are 9.9M in the layers.
 _TIMIT: dict[str, Any] = {"units": 1024, "layers": 2, "output": "frames"}
-_FSDD: dict[str, Any] = {"units": 256, "layers": 1, "output": "mean", "dropout": 0.2}
+_FSDD: dict[str, Any] = {"units": 256, "layers": 1, "output": "mean", "dropout": 0.2, "feature_dropout": 0.1}
 _VOWELS: dict[str, Any] = {"units": 64, "layers": 1, "output": "mean", "dropout": 0.2}
 
 _MODELS = {

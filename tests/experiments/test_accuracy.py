@@ -1,5 +1,6 @@
 """The accuracy command: equal budgets, the experiment's own stages, and the figures it writes."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -15,12 +16,44 @@ SHORT = ["train.epochs=1", "admm.epochs=1", "retrain.epochs=1"]
 
 def test_arms_train_equally_long():
     experiment = load_experiment(TINY)
-    arms = {arm: accuracy.arm_experiment(experiment, arm, 7) for arm in accuracy.ARMS}
+    column = accuracy.Column("mnist5k", 7)
+    arms = {arm: accuracy.arm_experiment(experiment, accuracy.Arm(arm), column) for arm in accuracy.ARMS}
     total = experiment.train.epochs + experiment.admm.epochs + experiment.retrain.epochs
     assert arms["dense"].train.epochs == total
     assert [getattr(arms["magnitude"], p).epochs for p in ("train", "admm", "retrain")] == [2, 0, 4]
     assert [getattr(arms["admm"], p).epochs for p in ("train", "admm", "retrain")] == [2, 2, 2]
     assert all(arm.seed == 7 for arm in arms.values())
+
+
+def test_arms_of_several_densities_and_data_sets():
+    experiment = load_experiment(TINY)
+    arms = accuracy.arms(["dense", "admm"], [1, 4])
+    assert [str(arm) for arm in arms] == ["dense", "admm", "admm /4"]
+    quarter = accuracy.arm_experiment(experiment, arms[2], accuracy.Column("vowels", 3))
+    assert quarter.dataset == "vowels"
+    for pattern, spec in experiment.rules.items():
+        assert quarter.rules[pattern] == (spec and dataclasses.replace(spec, density=spec.density / 4))
+    columns = [accuracy.Column("a", 0), accuracy.Column("b", 0)]
+    runs = {"dense": [(0.9, 1.0), (0.8, 1.0)], "admm /4": [(0.8, 0.1), (0.8, 0.3)]}
+    result = accuracy.summary(experiment, columns, runs, "command")
+    assert result["points_below_dense"]["admm /4"] == pytest.approx(5)
+    assert "| arm | density | a, seed 0 | b, seed 0 | mean |" in accuracy.markdown(result)
+    assert "| admm /4 | 0.2 | 80.00% | 80.00% | 80.00% | +5.00 |" in accuracy.markdown(result)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--seeds", "1", "1"], "--seeds [1, 1]: expected different seeds"),
+        (["--arms", "admm"], "--arms admm: add dense"),
+        (["--arms", "adam"], "invalid choice: 'adam'"),
+        (["--divide", "0"], "--divide [0]: expected whole numbers"),
+        (["--datasets", "mnist5k", "mnist5k"], "expected different datasets"),
+    ],
+)
+def test_bad_arguments_are_one_line_errors(arguments, message, capsys):
+    assert accuracy.main([str(TINY), *arguments]) == 2
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -34,7 +67,7 @@ def test_it_compares_resumes_and_writes(tmp_path, capsys):
         stage = "train" if arm == "dense" else "retrain"
         assert values == [Workdir(tmp_path / f"seed{s}-{arm}").result(stage)["test_accuracy"] for s in (0, 1)]
         assert result["mean_test_accuracy"][arm] == pytest.approx(sum(values) / 2)
-        assert f"| {arm} | {values[0]:.2%} | {values[1]:.2%} |" in (tmp_path / "accuracy.md").read_text()
+        assert f"| {values[0]:.2%} | {values[1]:.2%} |" in (tmp_path / "accuracy.md").read_text()
     assert Workdir(tmp_path / "seed0-magnitude").result("prune")["density"] == 0.125
     assert not list((tmp_path / "seed0-magnitude" / "stages" / "admm").glob("checkpoints"))
     (tmp_path / "accuracy.json").unlink()

@@ -125,7 +125,7 @@ class Builder:
 
     def _write_iree(self, directory: Path) -> None:
         directory.mkdir()
-        iree_baseline.build(self._model(1, "dense"), self._image, directory)
+        iree_baseline.build(self._model(1, "dense"), (self._image,), directory)
 
     def _write_bundle(self, model: nnx.Module, directory: Path) -> None:
         directory.mkdir()

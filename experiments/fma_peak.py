@@ -76,7 +76,7 @@ def prepare(directory: Path) -> Timeable:
     # a -> a/2 + 1/4 stays near 1/2: neither denormal nor infinite
     factors = np.repeat(np.array([0.5, 0.25], np.float32), host.lanes)
     np.save(inputs, np.concatenate([np.ones(CHAINS * host.lanes, np.float32), factors]))
-    return Timeable(module, (inputs,))
+    return Timeable(module, (f"@{inputs}",))
 
 
 def gflops(microseconds: float) -> float:

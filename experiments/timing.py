@@ -27,10 +27,10 @@ from lowering.runtime.cpu import ALLOCATOR
 
 @dataclasses.dataclass(frozen=True)
 class Timeable:
-    """A host module with the `.npy` files of its inputs and, where its weights are outside, its parameter archive."""
+    """A host module with the values of `--input=` and, where its weights are outside, its parameter archive."""
 
     module: Path
-    inputs: tuple[Path, ...]
+    inputs: tuple[str, ...]
     parameters: Path | None = None
     function: str = "main"
 
@@ -130,7 +130,7 @@ def _benchmark(program: Timeable, core: int, seconds: float, *options: str) -> s
         f"--function={program.function}",
     ]
     command += ["--device=local-sync", f"--device_allocator={ALLOCATOR}", f"--benchmark_min_time={seconds}s", *options]
-    command += [f"--input=@{path}" for path in program.inputs]
+    command += [f"--input={source}" for source in program.inputs]
     if program.parameters:
         command.append(f"--parameters=model={program.parameters}")
     return _run(command)

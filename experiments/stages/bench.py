@@ -10,14 +10,18 @@ from experiments import iree_baseline
 from experiments.engine import Context, Stage
 from experiments.errors import StageError
 from experiments.stages.compile import dense_bundle
-from experiments.stages.phase import load_data, trained_model
+from experiments.stages.phase import load_data, single_input, trained_model
 from experiments.timing import Timeable, dispatch_minima, measure, pinned
 from lowering import load
+from lowering.runtime import tool_files
 
 
 def bundle_timeable(bundle: Path) -> Timeable:
     """The sample of a host bundle, ready to be timed."""
-    return Timeable(bundle / "model.vmfb", (bundle / "sample" / "input_0.npy",), bundle / "weights.irpa")
+    specs = [(f"input_{number}", spec) for number, spec in enumerate(load(bundle).program.inputs)]
+    sample = bundle / "sample"
+    inputs = tuple(tool_files.source(str(sample / tool_files.file_name(stem, spec)), spec) for stem, spec in specs)
+    return Timeable(bundle / "model.vmfb", inputs, bundle / "weights.irpa")
 
 
 def _run(context: Context) -> dict[str, Any]:
@@ -26,11 +30,11 @@ def _run(context: Context) -> dict[str, Any]:
     if not runs:
         raise StageError(f"the host bundle does not run here: {reason}: --restart compile")
     dense = trained_model(experiment, context.workdir, "train")
-    image = load_data(experiment).test_inputs[0][:1]
+    sample = single_input(load_data(experiment).test_inputs, 0)
     programs = {
         "pruned": bundle_timeable(context.workdir.bundles / "host"),
         "dense": bundle_timeable(dense_bundle(context)),
-        **iree_baseline.build(dense, image, context.workdir.stage("bench")),
+        **iree_baseline.build(dense, sample, context.workdir.stage("bench")),
     }
     timings = measure(programs, rounds=experiment.bench.rounds, core=experiment.bench.core)
     for name, timing in timings.items():

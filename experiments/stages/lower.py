@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from experiments.engine import Context, Stage
-from experiments.stages.phase import load_data, trained_model
+from experiments.stages.phase import load_data, single_input, trained_model
 from experiments.workdir import write_atomic
 from lowering import Program, lower
 
@@ -14,12 +14,12 @@ WEIGHTS_OF = {"pruned": "retrain", "dense": "train"}  # variant -> the stage tha
 
 
 def lowered(context: Context, variant: str) -> Program:
-    """The program of the variant "pruned" or "dense", for one test image.
+    """The program of the variant "pruned" or "dense", for one input of the test set; of a sequence also its length.
 
     Lowering is deterministic and takes a second: later stages lower again rather than read a serialised program.
     """
     model = trained_model(context.experiment, context.workdir, WEIGHTS_OF[variant])
-    return lower(model, load_data(context.experiment).test_inputs[0][:1])
+    return lower(model, *single_input(load_data(context.experiment).test_inputs, 0))
 
 
 def _run(context: Context) -> dict[str, Any]:

@@ -111,6 +111,11 @@ def train_phase(
     return {"epochs": epochs, **test_scores(experiment, model)}
 
 
+def single_input(inputs: tuple[np.ndarray, ...], number: int) -> tuple[np.ndarray, ...]:
+    """One of many inputs, as a batch of one."""
+    return tuple(part[number : number + 1] for part in inputs)
+
+
 def steps_per_epoch(experiment: Experiment) -> int:
     """Optimizer steps of one epoch."""
     return len(load_data(experiment).train_labels) // experiment.train.batch_size

@@ -13,14 +13,14 @@ import numpy as np
 import bcr_jax
 from experiments.engine import Context, Stage
 from experiments.errors import StageError
-from experiments.stages.phase import load_data, trained_model
+from experiments.stages.phase import load_data, single_input, trained_model
 from lowering import load
 
 
 def _run(context: Context) -> dict[str, Any]:
     dataset = load_data(context.experiment)
     model = trained_model(context.experiment, context.workdir, "retrain")
-    logits = bcr_jax.predict(model, dataset.test_inputs[0])
+    logits = bcr_jax.predict(model, dataset.test_inputs)
     targets = {name: _check_target(context, name, logits) for name in context.experiment.targets}
     return {"targets": targets, "test_set": _check_test_set(context, logits)}
 
@@ -38,9 +38,10 @@ def _check_target(context: Context, target: str, logits: np.ndarray) -> dict[str
     if not runs:
         context.print(f"  {target}: SKIPPED, {reason}", style="yellow")
         return {"skipped": reason}
-    images = load_data(context.experiment).test_inputs[0][:: max(1, len(logits) // config.images)][: config.images]
-    wanted = logits[:: max(1, len(logits) // config.images)][: config.images]
-    got = np.concatenate([module(image[None]) for image in images])
+    inputs = load_data(context.experiment).test_inputs
+    chosen = range(0, len(logits), max(1, len(logits) // config.images))[: config.images]
+    wanted = logits[list(chosen)]
+    got = np.concatenate([module(*single_input(inputs, number)) for number in chosen])
     difference = float(np.max(np.abs(got - wanted)) / np.max(np.abs(wanted)))
     if not difference <= config.tolerance:  # also where it is NaN
         raise StageError(
@@ -49,9 +50,9 @@ def _check_target(context: Context, target: str, logits: np.ndarray) -> dict[str
         )
     _run_script(bundle / "run.sh")
     context.print(
-        f"  {target}: {len(images)} images agree with JAX, max difference {difference:.1e}; run.sh passes",
+        f"  {target}: {len(chosen)} inputs agree with JAX, max difference {difference:.1e}; run.sh passes",
     )
-    return {"images": len(images), "max_relative_difference": difference, "run_sh": "passed"}
+    return {"images": len(chosen), "max_relative_difference": difference, "run_sh": "passed"}
 
 
 def _run_script(script: Path) -> None:
@@ -69,20 +70,22 @@ def _run_script(script: Path) -> None:
 
 
 def _check_test_set(context: Context, logits: np.ndarray) -> dict[str, Any]:
-    """Classifies the whole test set with the host bundle, image by image, and compares with JAX.
+    """Classifies the whole test set with the host bundle, one by one, and compares with JAX.
 
     Raises:
         StageError: the two accuracies are not the same.
     """
     dataset = load_data(context.experiment)
     module = load(context.workdir.bundles / "host")
-    compiled = np.array([module(image[None])[0].argmax() for image in dataset.test_inputs[0]])
+    one_by_one = [module(*single_input(dataset.test_inputs, number)) for number in range(len(logits))]
+    compiled, wanted = np.concatenate(one_by_one).argmax(-1), logits.argmax(-1)
+    labelled = dataset.test_labels >= 0  # all; of frames, those that are scored
     jax_accuracy, compiled_accuracy = (
-        float(np.mean(found == dataset.test_labels)) for found in (logits.argmax(-1), compiled)
+        float(np.mean(found == dataset.test_labels, where=labelled)) for found in (wanted, compiled)
     )
-    differing = int(np.sum(compiled != logits.argmax(-1)))
+    differing = int(np.sum((compiled != wanted) & labelled))
     context.print(
-        f"  host, whole test set: {differing} of {len(compiled)} predictions differ from JAX; "
+        f"  host, whole test set: {differing} of {labelled.sum()} predictions differ from JAX; "
         f"accuracy {compiled_accuracy:.2%}, JAX {jax_accuracy:.2%}",
     )
     if compiled_accuracy != jax_accuracy:

@@ -70,7 +70,7 @@ class CompileConfig:
 
 @dataclasses.dataclass(frozen=True)
 class VerifyConfig:
-    """`images` test images go through every target; `tolerance` bounds max |difference| / max |output|."""
+    """`images` test inputs go through every target; `tolerance` bounds max |difference| / max |output|."""
 
     images: int = 4
     tolerance: float = 1e-4

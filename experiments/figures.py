@@ -183,7 +183,7 @@ def latency(path: Path, totals: Mapping[str, float], layers: Mapping[str, tuple[
         _bar_labels(bottom, y + shift, values, size=7)
     bottom.set_yticks(y, list(layers))
     bottom.set_title("By kernel, this compiler")
-    bottom.set_xlabel("microseconds per image, host, one core")
+    bottom.set_xlabel("microseconds per call, host, one core")
     bottom.legend(loc="lower right")
     bottom.set_xlim(0, 1.15 * max(max(times) for times in layers.values()))
     for axis in (top, bottom):

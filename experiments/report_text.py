@@ -74,9 +74,13 @@ def accuracy_section(results: Result) -> str:
         ("retrained", "retrain", results["retrain"]),
     ]
     body = [[label, stage, str(r.get("epochs", "")), f"{r['test_accuracy']:.2%}"] for label, stage, r in rows]
+    header = ["model", "after stage", "epochs", "test accuracy"]
+    if "phone_error_rate" in prune:  # of a labeller of frames, whose accuracy is that of frames
+        header.append("phone error rate")
+        body = [[*line, f"{r['phone_error_rate']:.2%}"] for line, (_, _, r) in zip(body, rows, strict=True)]
     kept = ", ".join(f"`{name}` {density:.1%}" for name, density in prune["layer_density"].items())
     return (
-        f"## Accuracy\n\n{table(['model', 'after stage', 'epochs', 'test accuracy'], body)}\n\n"
+        f"## Accuracy\n\n{table(header, body)}\n\n"
         f"Weights kept in the pruned layers: {prune['density']:.2%} ({kept or 'no layer is pruned'}).\n\n"
         "One seed of one small network on one small data set: a difference of a few tenths of a point is noise. "
         "`python -m experiments.accuracy` compares seeds, and with a dense network trained as long.\n"
@@ -94,10 +98,10 @@ def verify_section(results: Result) -> str:
                 [target, "agrees", str(r["images"]), f"{r['max_relative_difference']:.1e}", f"`run.sh` {r['run_sh']}"]
             )
     test = results["verify"]["test_set"]
-    header = ["target", "outputs", "test images", "max difference / max output", "note"]
+    header = ["target", "outputs", "test inputs", "max difference / max output", "note"]
     return (
         f"## Agreement with JAX\n\n{table(header, rows)}\n\n"
-        f"Whole test set on the host, {test['images']} images one by one: {test['differing_predictions']} predictions "
+        f"Whole test set on the host, {test['images']} inputs one by one: {test['differing_predictions']} predictions "
         f"differ from JAX's; accuracy {test['accuracy']:.2%} compiled, {test['jax_accuracy']:.2%} in JAX.\n"
     )
 

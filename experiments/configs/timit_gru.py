@@ -7,8 +7,10 @@ Method:   ADMM toward block-based column-row sparsity (GRIM, Niu et al., arXiv:2
 Data:     TIMIT (LDC93S1, needs a licence): 3,696 utterances to train, 192 of the core test set, 39 phones.
 Command:  python -m experiments.run experiments/configs/timit_gru.py --set data_dir=/path/to/TIMIT
 LSTM:     add model=lstm_timit
-Expected: not known. Measured: not run here, the corpus is not at hand; its reader was tested on a synthetic tree of the
-          same layout. The settings are guesses: choose them on a part of the training speakers.
+Cost:     not known; a machine with a GPU or many cores
+Expected: not known
+Measured: not run here, the corpus is not at hand; its reader was tested on a synthetic tree of the same layout. The
+          settings are guesses: choose them on a part of the training speakers.
 """
 
 from bcr_jax import BCRSpec

@@ -14,7 +14,7 @@ experiment = Experiment(
     dataset="vowels",
     rules={
         "*/dense_i/kernel": BCRSpec(block=(32, 12), density=0.25),
-        "*/dense_h/kernel": BCRSpec(block=(32, 32), density=0.072),
+        "*/dense_h/kernel": BCRSpec(block=(32, 32), density=0.0715),
         "head/kernel": None,
     },
     train=TrainConfig(epochs=30, batch_size=30, learning_rate=5e-3),

@@ -35,7 +35,7 @@ def _recurrent(cell: type[Cell], shape: tuple[int, int], classes: int, **argumen
 # The size of RTMobile (Dong et al., arXiv:2002.11474). It gives about 9.6M weights, as 39 inputs would make; with 152
 # there are 9.9M in the layers.
 _TIMIT: dict[str, Any] = {"units": 1024, "layers": 2, "output": "frames"}
-_FSDD: dict[str, Any] = {"units": 256, "layers": 1, "output": "mean", "dropout": 0.2, "feature_dropout": 0.1}
+_FSDD: dict[str, Any] = {"units": 384, "layers": 1, "output": "mean", "dropout": 0.2}
 _VOWELS: dict[str, Any] = {"units": 64, "layers": 1, "output": "mean", "dropout": 0.2}
 
 _MODELS = {
@@ -50,8 +50,8 @@ _MODELS = {
     "resnet56": _Entry(partial(CifarResNet, 56), (32, 32, 3), 10),
     "gru_timit": _recurrent(nnx.GRUCell, (100, 152), 39, **_TIMIT),
     "lstm_timit": _recurrent(nnx.OptimizedLSTMCell, (100, 152), 39, **_TIMIT),
-    "gru_fsdd": _recurrent(nnx.GRUCell, (40, 40), 10, **_FSDD),
-    "lstm_fsdd": _recurrent(nnx.OptimizedLSTMCell, (40, 40), 10, **_FSDD),
+    "gru_fsdd": _recurrent(nnx.GRUCell, (20, 80), 10, **_FSDD),
+    "lstm_fsdd": _recurrent(nnx.OptimizedLSTMCell, (20, 80), 10, **_FSDD),
     "gru_vowels": _recurrent(nnx.GRUCell, (29, 12), 9, **_VOWELS),
 }
 

@@ -79,6 +79,12 @@ def _compiled(spec: LogMel, samples: jax.Array) -> jax.Array:
     return spec(samples)
 
 
+def stack(frames: Float[np.ndarray, "time bands"], count: int) -> Float[np.ndarray, "time features"]:
+    """Each frame after the `count - 1` before it; the first is repeated where there are none."""
+    before = np.concatenate([np.repeat(frames[:1], count - 1, axis=0), frames])
+    return np.concatenate([before[n : n + len(frames)] for n in range(count)], axis=1)
+
+
 @functools.cache
 def mel_filters(spec: LogMel) -> Float[np.ndarray, "frequencies bands"]:
     """The weights of the frequencies of a real Fourier transform in each band; the peak of a triangle is 1."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from bcr_jax.errors import BCRError
 from bcr_jax.sequences import UNLABELLED, SequenceDataset, normalise, pad
-from bcr_jax.speech.log_mel import LogMel
+from bcr_jax.speech.log_mel import LogMel, stack
 from bcr_jax.speech.phones import PHONES, phone_label
 from bcr_jax.speech.recording import read_recording
 
@@ -80,12 +80,6 @@ def _read(utterances: Sequence[_Utterance]) -> tuple[list[np.ndarray], list[np.n
         frames.append(stack(bands, STACKED))
         labels.append(_frame_labels(utterance.path, len(bands), len(samples)))
     return frames, labels
-
-
-def stack(frames: np.ndarray, count: int) -> np.ndarray:
-    """Each frame after the `count - 1` before it; the first is repeated where there are none."""
-    before = np.concatenate([np.repeat(frames[:1], count - 1, axis=0), frames])
-    return np.concatenate([before[n : n + len(frames)] for n in range(count)], axis=1)
 
 
 def _frame_labels(recording: Path, frames: int, samples: int) -> np.ndarray:

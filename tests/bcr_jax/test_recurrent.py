@@ -129,7 +129,7 @@ def test_dropout_is_off_outside_training(kind: str) -> None:
         # per layer (inputs + units) * gates * units, then one bias per row
         ("gru_timit", 3 * 1024 * (152 + 1024) + 3 * 1024 * 2048 + 2 * 3 * 1024),
         ("lstm_timit", 4 * 1024 * (152 + 1024) + 4 * 1024 * 2048 + 2 * 4 * 1024),
-        ("gru_fsdd", 3 * 256 * (40 + 256) + 3 * 256),
+        ("gru_fsdd", 3 * 384 * (80 + 384) + 3 * 384),
         ("gru_vowels", 3 * 64 * (12 + 64) + 3 * 64),
     ],
 )

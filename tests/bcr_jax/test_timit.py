@@ -10,8 +10,9 @@ import soundfile
 from bcr_jax import BCRError, data
 from bcr_jax.sequences import UNLABELLED
 from bcr_jax.speech import PHONES, phone_error_rate, timit
+from bcr_jax.speech.log_mel import stack
 from bcr_jax.speech.phones import _edits, phone_label
-from bcr_jax.speech.timit import CORE_TEST_SPEAKERS, stack
+from bcr_jax.speech.timit import CORE_TEST_SPEAKERS
 
 RNG = np.random.default_rng(0)
 SIL, IH, S = (PHONES.index(name) for name in ("sil", "ih", "s"))

@@ -29,7 +29,6 @@ class RecurrentNetwork(nnx.Module):
       output: "frames": logits of every frame (a labeller). "last": of the last frame, which has seen all. "mean": the
         mean over the frames. A sequence is classified by "last" or "mean".
       dropout: probability, of the inputs of the layers but the first and of the head, while training.
-      feature_dropout: probability, of each feature of a sequence in all its frames, while training.
 
     Raises:
       BCRError: `cell` or `output` is none of these, or a size is not positive.
@@ -45,7 +44,6 @@ class RecurrentNetwork(nnx.Module):
         classes: int,
         output: Literal["last", "mean", "frames"],
         dropout: float = 0.0,
-        feature_dropout: float = 0.0,
         rngs: nnx.Rngs,
     ):
         if cell not in CELLS:
@@ -57,7 +55,6 @@ class RecurrentNetwork(nnx.Module):
         inputs = [features, *[units] * (layers - 1)]
         self.layers = nnx.List([nnx.RNN(cell(size, units, rngs=rngs), rngs=False) for size in inputs])
         self.dropout = nnx.Dropout(dropout, rngs=rngs) if dropout else None
-        self.feature_dropout = nnx.Dropout(feature_dropout, broadcast_dims=(1,), rngs=rngs) if feature_dropout else None
         self.head = nnx.Linear(units, classes, rngs=rngs)
         self.features, self.output = features, output
 
@@ -69,7 +66,6 @@ class RecurrentNetwork(nnx.Module):
         `lengths` counts the frames of each sequence that are real, at least 1; the others follow them and change
         nothing. Without it all are. A labeller's logits of frames that are not real mean nothing.
         """
-        x = x if self.feature_dropout is None else self.feature_dropout(x)
         for number, (layer, state) in enumerate(zip(self.layers, self.initial_state(x.shape[0]), strict=True)):
             x = self._dropped(x) if number else x
             x = _named(layer.cell, "layer", lambda rnn, state, x: rnn(x, initial_carry=state))(layer, state, x)

@@ -115,9 +115,8 @@ def test_a_trace_shows_the_cells_by_name() -> None:
         assert [eqn.params["name"] for eqn in step.eqns if "jaxpr" in eqn.params][:2] == [f"{name}_step"] * 2
 
 
-@pytest.mark.parametrize("kind", ["dropout", "feature_dropout"])
-def test_dropout_is_off_outside_training(kind: str) -> None:
-    model = network(nnx.GRUCell, **{kind: 0.5})
+def test_dropout_is_off_outside_training() -> None:
+    model = network(nnx.GRUCell, dropout=0.5)
     trained, evaluated = (nnx.view(model, deterministic=mode, raise_if_not_found=False) for mode in (False, True))
     assert not np.array_equal(trained(sequences()), trained(sequences()))
     np.testing.assert_array_equal(evaluated(sequences()), evaluated(sequences()))

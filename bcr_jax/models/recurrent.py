@@ -65,7 +65,12 @@ class RecurrentNetwork(nnx.Module):
 
         `lengths` counts the frames of each sequence that are real, at least 1; the others follow them and change
         nothing. Without it all are. A labeller's logits of frames that are not real mean nothing.
+
+        Raises:
+          BCRError: there are no frames, or they have another number of features.
         """
+        if x.ndim != 3 or x.shape[1] == 0 or x.shape[2] != self.features:
+            raise BCRError(f"sequences are {x.shape}: give [batch, time, {self.features}] with at least one frame")
         for number, (layer, state) in enumerate(zip(self.layers, self.initial_state(x.shape[0]), strict=True)):
             x = self._dropped(x) if number else x
             x = _named(layer.cell, "layer", lambda rnn, state, x: rnn(x, initial_carry=state))(layer, state, x)

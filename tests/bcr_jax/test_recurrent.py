@@ -148,6 +148,9 @@ def test_bad_arguments_are_refused() -> None:
         model.step(model.initial_state(4)[:1], frame)
     with pytest.raises(BCRError, match=r"frame is \(4, 4\): give \[batch, 5\]"):
         model.step(model.initial_state(4), frame[:, :4])
+    for bad in (sequences()[0], sequences()[:, :0], sequences()[:, :, :4]):
+        with pytest.raises(BCRError, match=r"give \[batch, time, 5\] with at least one frame"):
+            model(bad)
     with pytest.raises(BCRError, match="output is 'first': choose one of last, mean, frames"):
         network(nnx.GRUCell, "first")
     with pytest.raises(BCRError, match=r"choose one of nnx\.GRUCell, nnx\.OptimizedLSTMCell"):

@@ -3,6 +3,10 @@
 Method:   ADMM toward block-based column-row sparsity (GRIM, Niu et al., arXiv:2108.11033), dense training first.
 Data:     Japanese vowels (Kudo et al. 1999) from the sktime package: 270 utterances to train, 370 to test, 12 cepstra.
 Command:  python -m experiments.run experiments/configs/vowels_gru.py
+Cost:     under a minute of one core for all training, and half a minute for the other stages
+Expected: within a point of the dense network trained as long
+Measured: test accuracy 97.0% after 100 epochs, 95.4% dense after the first 30: one seed, no dense network trained as
+          long. Settings as first written, not tuned; there is no validation split.
 """
 
 from bcr_jax import BCRSpec

@@ -63,6 +63,15 @@ class Column:
     seed: int
 
 
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One arm on one column: final test accuracy, density of the pruned layers, wall time of all stages."""
+
+    accuracy: float
+    density: float
+    seconds: float
+
+
 def arms(kinds: Sequence[str], divisors: Sequence[int]) -> list[Arm]:
     """Each pruned kind at each divisor; dense once."""
     return [Arm(kind, divisor) for kind in kinds for divisor in (divisors if kind != "dense" else [1])]
@@ -91,8 +100,8 @@ def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experime
     )
 
 
-def run_arm(experiment: Experiment, arm: Arm, column: Column, root: Path) -> tuple[float, float]:
-    """Trains one arm in a work directory of its own. Returns test accuracy and density of the pruned layers."""
+def run_arm(experiment: Experiment, arm: Arm, column: Column, root: Path) -> Run:
+    """Trains one arm in a work directory of its own."""
     from experiments.stages import PRUNE, TRAIN, TRAINING
 
     stages = (TRAIN,) if arm.kind == "dense" else TRAINING
@@ -101,10 +110,11 @@ def run_arm(experiment: Experiment, arm: Arm, column: Column, root: Path) -> tup
     context = Context(arm_experiment(experiment, arm, column), Workdir(directory))
     run_stages(context, stages)
     density = 1.0 if arm.kind == "dense" else context.workdir.result(PRUNE.name)["density"]
-    return context.workdir.result(stages[-1].name)["test_accuracy"], density
+    seconds = sum(context.workdir.seconds(stage.name) for stage in stages)
+    return Run(context.workdir.result(stages[-1].name)["test_accuracy"], density, seconds)
 
 
-Found = dict[str, list[tuple[float, float]]]  # accuracies and densities by arm, in the order of the columns
+Found = dict[str, list[Run]]  # by arm, in the order of the columns
 
 
 def compare(experiment: Experiment, arms: Sequence[Arm], columns: Sequence[Column], workdir: Workdir) -> Found:
@@ -120,8 +130,8 @@ def compare(experiment: Experiment, arms: Sequence[Arm], columns: Sequence[Colum
 
 def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, command: str) -> dict[str, Any]:
     """The content of `accuracy.json`."""
-    found = {arm: [accuracy for accuracy, _ in values] for arm, values in runs.items()}
-    densities = {arm: statistics.mean(density for _, density in values) for arm, values in runs.items()}
+    found = {arm: [run.accuracy for run in values] for arm, values in runs.items()}
+    densities = {arm: statistics.mean(run.density for run in values) for arm, values in runs.items()}
     means = {arm: statistics.mean(values) for arm, values in found.items()}
     epochs = experiment.train.epochs + experiment.admm.epochs + experiment.retrain.epochs
     return {
@@ -135,6 +145,7 @@ def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, comm
         "test_accuracy": found,
         "mean_test_accuracy": means,
         "points_below_dense": {arm: 100 * (means["dense"] - mean) for arm, mean in means.items()},
+        "seconds": {arm: [run.seconds for run in values] for arm, values in runs.items()},
         "versions": versions(),
         "processor": processor(),
     }

@@ -72,6 +72,10 @@ class Workdir:
         """What stage `name` returned when it was done."""
         return read_json(self.stage(name) / "result.json")["result"]
 
+    def seconds(self, name: str) -> float:
+        """How long stage `name` took, since it was last started."""
+        return read_json(self.stage(name) / "result.json")["seconds"]
+
     def start(self, name: str, config: dict[str, Any]) -> None:
         """Makes the directory of a stage and notes the config keys it uses."""
         self.stage(name).mkdir(parents=True, exist_ok=True)

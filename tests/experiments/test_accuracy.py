@@ -34,9 +34,13 @@ def test_arms_of_several_densities_and_data_sets():
     for pattern, spec in experiment.rules.items():
         assert quarter.rules[pattern] == (spec and dataclasses.replace(spec, density=spec.density / 4))
     columns = [accuracy.Column("a", 0), accuracy.Column("b", 0)]
-    runs = {"dense": [(0.9, 1.0), (0.8, 1.0)], "admm /4": [(0.8, 0.1), (0.8, 0.3)]}
+    runs = {
+        "dense": [accuracy.Run(0.9, 1.0, 5.0), accuracy.Run(0.8, 1.0, 6.0)],
+        "admm /4": [accuracy.Run(0.8, 0.1, 7.0), accuracy.Run(0.8, 0.3, 8.0)],
+    }
     result = accuracy.summary(experiment, columns, runs, "command")
     assert result["points_below_dense"]["admm /4"] == pytest.approx(5)
+    assert result["seconds"]["admm /4"] == [7.0, 8.0]
     assert "| arm | density | a, seed 0 | b, seed 0 | mean |" in accuracy.markdown(result)
     assert "| admm /4 | 0.2 | 80.00% | 80.00% | 80.00% | +5.00 |" in accuracy.markdown(result)
 

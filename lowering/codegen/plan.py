@@ -89,7 +89,7 @@ def _names(graph: Graph) -> dict[Node, str]:
 
 def _packed(plan: Plan, node: Conv | Depthwise | Linear) -> PackedKernel:
     if isinstance(node, Linear):
-        return LinearKernel.of(node, plan.planes.get(node.x), plan.structures[node].block)
+        return LinearKernel.of(node, plan.planes.get(node.x), plan.structures[node].block, plan.lanes)
     x, y = plan.planes[node.x], plan.planes[node.out]
     if isinstance(node, Depthwise):
         return DepthwiseKernel(node, x, y, plan.extras(node))

@@ -173,6 +173,14 @@ class Builder:
             return
         self.line(f"vector.store {value.name}, {memory.name}[{at.name}] : {memory.type}, {value.type}")
 
+    def load_as(self, type: str, memory: SSA, at: SSA) -> SSA:
+        """An element, or consecutive elements where `type` is a vector."""
+        return self.vector_load(memory, at, type) if "x" in type else self.load(memory, at)
+
+    def store_as(self, value: SSA, memory: SSA, at: SSA) -> None:
+        """An element, or the elements of a vector, to a buffer."""
+        (self.vector_store if "x" in value.type else self.store)(value, memory, at)
+
     def pack(self, scalars: Sequence[SSA], vector: str) -> SSA:
         """A vector of scalars."""
         return self.op(f"vector.from_elements {', '.join(s.name for s in scalars)} : {vector}", vector)

@@ -17,11 +17,16 @@ INVOCATIONS = 64  # of a SPIR-V workgroup
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """What a kernel's body sees: its buffers and its workgroup id."""
+    """What a kernel's body sees: its buffers (and the arguments that they came as) and its workgroup id."""
 
     builder: Builder
     buffers: tuple[SSA, ...]
     workgroup: tuple[SSA, SSA, SSA]
+    arguments: tuple[SSA, ...] = ()
+
+    def view(self, number: int, elements: int, type: str) -> SSA:
+        """Buffer `number` as elements of another type."""
+        return _span(self.builder, self.arguments[number], elements, type)
 
 
 @contextmanager
@@ -49,15 +54,15 @@ def executable(
             b.region("builtin.module {"),
             b.function(f"func.func @{name}({signature}) attributes {{translation_info = {info}}} {{"),
         ):
-            zero = b.index(0)
-            types = [f"memref<{n}x{t}>" for n, t in buffers]
-            spans = tuple(
-                b.op(f"stream.binding.subspan {a.name}[{zero.name}] : {a.type} -> {t}", t)
-                for a, t in zip(arguments, types, strict=True)
-            )
+            spans = tuple(_span(b, a, n, t) for a, (n, t) in zip(arguments, buffers, strict=True))
             ids = tuple(b.op(f"stream.dispatch.workgroup.id[{i}] : index", "index") for i in range(3))
-            yield Frame(b, spans, (ids[0], ids[1], ids[2]))
+            yield Frame(b, spans, (ids[0], ids[1], ids[2]), tuple(arguments))
             b.line("return")
+
+
+def _span(b: Builder, argument: SSA, elements: int, type: str) -> SSA:
+    memory = f"memref<{elements}x{type}>"
+    return b.op(f"stream.binding.subspan {argument.name}[{b.index(0).name}] : {argument.type} -> {memory}", memory)
 
 
 def invocation(frame: Frame) -> SSA:

@@ -1,4 +1,4 @@
-"""Linear layers as products of a packed matrix with one vector after another: rows in lanes, one input broadcast."""
+"""Linear layers as products of a packed matrix with vectors: rows in lanes, inputs broadcast, weights read once."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from functools import cached_property
 import numpy as np
 
 from lowering.frontend.graph import Linear
+from lowering.kernels.block_product import (
+    COLUMN_STARTS,
+    ITEM_STARTS,
+    NONE,
+    OFFSETS,
+    SLOTS,
+    BlockProduct,
+    BlockTables,
+    common_lanes,
+)
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.epilogue import apply, channel_constants, channel_operands
-from lowering.kernels.executable import INVOCATIONS, executable, invocation
-from lowering.kernels.small_integers import load_number, pack_words, width_of
+from lowering.kernels.executable import INVOCATIONS, Frame, executable, invocation
 from lowering.packing.blocks import PackedBlocks, pack_blocks
 from lowering.packing.layout import Plane
-
-NONE = 255  # the slot of a row that an item lacks; lanes are fewer
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LinearKernel:
     """A linear layer with its input's layout and packed weights.
 
-    Constant buffers: `floats` is the bias, then the items' weights, then the numbers per row of the epilogue;
-    `integers` holds the tables at `table_starts`.
+    Constant buffers: `floats` is the items' weights, then the bias, then the numbers per row of the epilogue;
+    `integers` holds the tables.
     """
 
     linear: Linear
@@ -32,9 +39,9 @@ class LinearKernel:
     packed: PackedBlocks
 
     @classmethod
-    def of(cls, linear: Linear, x: Plane | None, block: tuple[int, int]) -> LinearKernel:
-        """Pack the weights of `linear`, whose zeros have the structure `block`."""
-        return cls(linear, x, pack_blocks(linear.weight, block))
+    def of(cls, linear: Linear, x: Plane | None, block: tuple[int, int], lanes: int) -> LinearKernel:
+        """Pack the weights of `linear`, whose zeros have the structure `block`, for vectors of `lanes` numbers."""
+        return cls(linear, x, pack_blocks(linear.weight, block, max(lanes, 8)))
 
     @property
     def rows(self) -> int:
@@ -53,39 +60,25 @@ class LinearKernel:
 
     @cached_property
     def floats(self) -> np.ndarray:
-        """float32: bias [out], weights [kept columns, lanes], constants of the epilogue."""
+        """float32: weights [kept columns, lanes], bias [out], constants of the epilogue."""
         return np.concatenate(
-            [self.linear.bias, self.packed.weights.reshape(-1), channel_constants(self.linear.epilogue)]
+            [self.packed.weights.reshape(-1), self.linear.bias, channel_constants(self.linear.epilogue)]
         )
 
     @property
-    def constants_start(self) -> int:
-        """First element of the epilogue's constants in `floats`."""
-        return self.rows + self.packed.weights.size
+    def bias_start(self) -> int:
+        """First element of the bias in `floats`; the epilogue's constants follow it."""
+        return self.packed.weights.size
 
     @cached_property
-    def _tables(self) -> list[np.ndarray]:
-        p = self.packed
-        return [p.item_starts, p.column_starts, p.rows, self._offsets()[p.columns], self._slots()]
-
-    @cached_property
-    def widths(self) -> list[int]:
-        """Bits of a number in each table."""
-        return [width_of(int(table.max(initial=0))) for table in self._tables]
-
-    @cached_property
-    def _parts(self) -> list[np.ndarray]:
-        return [pack_words(table, bits) for table, bits in zip(self._tables, self.widths, strict=True)]
-
-    @cached_property
-    def integers(self) -> np.ndarray:
-        """int32 words of the tables: item starts, column starts, rows, input offsets of the columns, slots."""
-        return np.concatenate(self._parts)
+    def tables(self) -> BlockTables:
+        """Where rows and inputs are."""
+        return BlockTables(self.packed, self._offsets())
 
     @property
-    def table_starts(self) -> list[int]:
-        """First element of each table in `integers`."""
-        return np.cumsum([0, *(part.size for part in self._parts[:-1])]).tolist()
+    def integers(self) -> np.ndarray:
+        """int32 words of the tables."""
+        return self.tables.words
 
     def _offsets(self) -> np.ndarray:
         """For every input feature: its element in the input vector."""
@@ -94,13 +87,6 @@ class LinearKernel:
         _, h, w, c = self.linear.x.shape
         y, x, channel = np.meshgrid(np.arange(h), np.arange(w), np.arange(c), indexing="ij")
         return (channel * self.x.size + self.x.lead + y * self.x.pitch + x).reshape(-1)
-
-    def _slots(self) -> np.ndarray:
-        """For every item and row of its block row: the lane that holds the row, or NONE [items, block rows]."""
-        slots = np.full((len(self.packed.kept_rows), self.packed.block_rows), NONE, np.int32)
-        for item, kept in enumerate(self.packed.kept_rows):
-            slots[item, self.packed.rows[item, :kept] % self.packed.block_rows] = np.arange(kept)
-        return slots
 
 
 def linear(name: str, kernels: str, lanes: int, kernel: LinearKernel) -> str:
@@ -114,93 +100,98 @@ def linear(name: str, kernels: str, lanes: int, kernel: LinearKernel) -> str:
         (k.batch * k.rows, "f32"),
     ]
     blocks = len(k.packed.item_starts) - 1
-    grid = (-(-k.rows // INVOCATIONS), k.batch, 1) if kernels == "spirv" else (blocks, k.batch, 1)
+    grid = (-(-k.rows // INVOCATIONS), k.batch, 1) if kernels == "spirv" else (blocks, 1, 1)
     with executable(name, kernels, grid, buffers) as frame:
         b = frame.builder
-        x, *extras, floats, integers, out = frame.buffers
-        body = _Body(b, k, (x, floats, integers, out), tuple(extras), frame.workgroup[1])
+        body = _Body(b, frame, k)
         if kernels == "spirv":
             row = invocation(frame)
             with b.region(f"scf.if {b.compare('ult', row, b.index(k.rows)).name} {{"):
-                body.one_row(row)
+                body.one_row(frame.workgroup[1], row)
         else:
-            body.block_row(frame.workgroup[0], min(lanes, k.packed.lanes, 8))
+            body.block_row(frame.workgroup[0], lanes)
     return "\n".join(b.lines)
 
 
 @dataclasses.dataclass(frozen=True)
 class _Body:
     b: Builder
+    frame: Frame
     kernel: LinearKernel
-    buffers: tuple[SSA, ...]
-    extras: tuple[SSA, ...]
-    image: SSA
 
-    def finish(self, value: SSA, row: SSA) -> SSA:
-        """The epilogue of one row."""
+    @property
+    def _floats(self) -> SSA:
+        return self.frame.buffers[-3]
+
+    def finish(self, value: SSA, image: SSA, row: SSA) -> None:
+        """Bias and epilogue of one row of vector `image`, or of a vector of rows, stored."""
         b, k, epilogue = self.b, self.kernel, self.kernel.linear.epilogue
-        starts = [k.constants_start + i * k.rows for i in range(len(channel_operands(epilogue)))]
-        constants = [b.load(self.buffers[1], b.add(row, start)) for start in starts]
-        place = b.add(b.mul(self.image, k.rows), row)
-        return apply(b, epilogue, value, constants, [b.load(extra, place) for extra in self.extras])
-
-    def entry(self, table: int, at: SSA) -> SSA:
-        """One number of a table."""
-        k = self.kernel
-        return load_number(self.b, self.buffers[2], k.table_starts[table], at, k.widths[table])
-
-    def input(self, column: SSA) -> SSA:
-        """The input value of a kept column."""
-        b = self.b
-        return b.load(self.buffers[0], b.add(self.entry(3, column), b.mul(self.image, self.kernel.input_stride)))
+        _, *extras, floats, _, out = self.frame.buffers
+        starts = [k.bias_start + i * k.rows for i in range(1 + len(channel_operands(epilogue)))]
+        bias, *constants = [b.load_as(value.type, floats, b.add(row, start)) for start in starts]
+        place = b.add(b.mul(image, k.rows), row)
+        inputs = [b.load_as(value.type, extra, place) for extra in extras]
+        b.store_as(apply(b, epilogue, b.binary("arith.addf", value, bias), constants, inputs), out, place)
 
     def block_row(self, block: SSA, lanes: int) -> None:
-        """CPU: all items of a block row, added into its rows."""
-        b, k, out = self.b, self.kernel, self.buffers[3]
+        """CPU: the rows of a block row, for all vectors, several at a time."""
+        b, k, x = self.b, self.kernel, self.frame.buffers[0]
+        product = BlockProduct.of(self.frame, k.tables, self._floats, len(self.frame.buffers) - 2, lanes)
+        together = min(product.vectors, k.batch)
+        sums = product.stack()
         first = b.mul(block, k.packed.block_rows)
         last = b.binary("arith.minui", b.add(first, k.packed.block_rows), b.index(k.rows))
-        base = b.mul(self.image, k.rows)
-        with b.loop(first, last, 1) as loop:
-            b.store(b.load(self.buffers[1], loop.counter), out, b.add(base, loop.counter))
-        with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1) as loop:
-            sums = self._item(loop.counter, lanes)
-            for lane in range(k.packed.lanes):
-                row = self.entry(2, b.add(b.mul(loop.counter, k.packed.lanes), lane))
-                place = b.add(base, row)
-                total = b.binary("arith.addf", b.load(out, place), b.extract(sums[lane // lanes], lane % lanes))
-                b.store(total, out, place)
-        if k.linear.epilogue.ops:
-            with b.loop(first, last, 1) as loop:
-                place = b.add(base, loop.counter)
-                b.store(self.finish(b.load(out, place), loop.counter), out, place)
+        width = common_lanes(math.gcd(k.rows, k.packed.block_rows), product.lanes)
+        kind = f"vector<{width}xf32>" if width > 1 else "f32"
+        with b.loop(b.index(0), b.index(k.batch), together) as batch:
+            # the last vectors are computed twice where `together` does not divide the batch
+            start = b.binary("arith.minui", batch.counter, b.index(k.batch - together))
+            images = [b.add(start, i) for i in range(together)]
+            product.write(block, [(x, b.mul(image, k.input_stride)) for image in images], sums, 0)
+            with b.loop(first, last, width) as rows:
+                local = b.sub(rows.counter, first)
+                for i, image in enumerate(images):
+                    value = b.load_as(kind, sums, b.add(local, i * product.pitch))
+                    self.finish(value, image, rows.counter)
 
-    def _item(self, item: SSA, lanes: int) -> list[SSA]:
-        """The products of one item, as vectors over its rows."""
-        b, width = self.b, self.kernel.packed.lanes
-        vector = f"vector<{lanes}xf32>"
-        zeros = [b.constant(0.0, vector)] * (width // lanes)
-        with b.loop(self.entry(1, item), self.entry(1, b.add(item, 1)), 1, zeros) as loop:
-            value = b.broadcast(self.input(loop.counter), vector)
-            start = b.add(b.mul(loop.counter, width), self.kernel.rows)
-            weights = [b.vector_load(self.buffers[1], b.add(start, v * lanes), vector) for v in range(width // lanes)]
-            b.yield_([b.fma(w, value, acc) for w, acc in zip(weights, loop.carried, strict=True)])
-        return loop.results
-
-    def one_row(self, row: SSA) -> None:
-        """GPU: one output row, over the items of its block row that hold it."""
+    def one_row(self, image: SSA, row: SSA) -> None:
+        """GPU: one output row of one vector."""
         b, k = self.b, self.kernel
-        block, local = b.div(row, k.packed.block_rows), b.rem(row, k.packed.block_rows)
-        bias = b.load(self.buffers[1], row)
-        with b.loop(self.entry(0, block), self.entry(0, b.add(block, 1)), 1, [bias]) as items:
-            lane = self.entry(4, b.add(b.mul(items.counter, k.packed.block_rows), local))
-            with b.choice(b.compare("ne", lane, b.index(NONE)), ["f32"]) as (results, otherwise):
-                columns = self.entry(1, items.counter), self.entry(1, b.add(items.counter, 1))
-                with b.loop(*columns, 1, [items.carried[0]]) as loop:
-                    at = b.add(b.add(b.mul(loop.counter, k.packed.lanes), lane), k.rows)
-                    product = b.binary("arith.mulf", b.load(self.buffers[1], at), self.input(loop.counter))
-                    b.yield_([b.binary("arith.addf", product, loop.carried[0])])
-                b.yield_(loop.results)
-                otherwise()
-                b.yield_([items.carried[0]])
-            b.yield_(results)
-        b.store(self.finish(items.results[0], row), self.buffers[3], b.add(b.mul(self.image, k.rows), row))
+        base = b.mul(image, k.input_stride)
+        words, block_rows = self.frame.buffers[-2], k.packed.block_rows
+        total = row_sum(
+            b,
+            k.tables,
+            self._floats,
+            words,
+            b.div(row, block_rows),
+            b.rem(row, block_rows),
+            (self.frame.buffers[0], base),
+        )
+        self.finish(total, image, row)
+
+
+def row_sum(
+    b: Builder, tables: BlockTables, weights: SSA, words: SSA, block: SSA, local: SSA, x: tuple[SSA, SSA]
+) -> SSA:
+    """GPU: the product of one row, `local` of block row `block`, with the vector x (buffer, first element)."""
+
+    def entry(table: int, at: SSA) -> SSA:
+        return tables.load(b, words, table, at)
+
+    packed = tables.packed
+    zero = b.constant(0.0, "f32")
+    with b.loop(entry(ITEM_STARTS, block), entry(ITEM_STARTS, b.add(block, 1)), 1, [zero]) as items:
+        lane = entry(SLOTS, b.add(b.mul(items.counter, packed.block_rows), local))
+        with b.choice(b.compare("ne", lane, b.index(NONE)), ["f32"]) as (results, otherwise):
+            columns = entry(COLUMN_STARTS, items.counter), entry(COLUMN_STARTS, b.add(items.counter, 1))
+            with b.loop(*columns, 1, [items.carried[0]]) as loop:
+                at = b.add(b.mul(loop.counter, packed.lanes), lane)
+                value = b.load(x[0], b.add(x[1], entry(OFFSETS, loop.counter)))
+                product = b.binary("arith.mulf", b.load(weights, at), value)
+                b.yield_([b.binary("arith.addf", product, loop.carried[0])])
+            b.yield_(loop.results)
+            otherwise()
+            b.yield_([items.carried[0]])
+        b.yield_(results)
+    return items.results[0]

@@ -11,7 +11,8 @@ import dataclasses
 import numpy as np
 
 ITEM_LANES = (8, 16, 32, 64)
-SCATTER_COST = 1.5  # of one lane of an item, in vector operations of eight lanes
+READ_COST = 3.0  # of a vector of weights, which come from a cache that is far, beside one of a broadcast input
+SCATTER_COST = 1.5  # of one lane of an item
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,7 +20,7 @@ class PackedBlocks:
     """A packed weight matrix [out, in].
 
     Attributes:
-      block_rows: rows of a block row; items are sorted by block row.
+      block_rows: rows of a block row, which begin at a multiple of that; items are sorted by block row.
       lanes: rows of an item.
       item_starts: first item of every block row, and the end: int32 [block rows + 1].
       column_starts: first column of every item, and the end: int32 [items + 1].
@@ -38,23 +39,44 @@ class PackedBlocks:
     columns: np.ndarray
     weights: np.ndarray
 
+    @property
+    def whole(self) -> bool:
+        """Whether every item holds all rows of its block row in order, one a lane."""
+        whole = np.arange(self.lanes)
+        return self.lanes == self.block_rows and bool((self.rows % self.block_rows == whole).all())
 
-def pack_blocks(matrix: np.ndarray, block: tuple[int, int]) -> PackedBlocks:
-    """Pack float32 `matrix` [out, in] in the cheapest way that blocks of `block`, or coarser ones, allow."""
-    heights = sorted({min(block[0], ITEM_LANES[-1]), *(n for n in ITEM_LANES if n < 2 * matrix.shape[0])})
+
+def pack_blocks(
+    matrix: np.ndarray, block: tuple[int, int], vector: int = ITEM_LANES[0], unit_rows: int | None = None
+) -> PackedBlocks:
+    """Pack float32 `matrix` [out, in] in the cheapest way that blocks of `block`, or coarser ones, allow.
+
+    Args:
+      matrix: the weights.
+      block: structure of their zeros.
+      vector: numbers in a vector of the machine.
+      unit_rows: where the rows are several groups (the gates of a recurrent cell) of this many, no block row straddles
+        them, and block rows come in the order: the first of every group, the second of every group, and so on.
+    """
+    units = unit_rows or matrix.shape[0]
+    heights = {min(block[0], ITEM_LANES[-1]), *(n for n in ITEM_LANES if n < 2 * matrix.shape[0])}
+    if unit_rows:
+        heights = {n for n in range(1, ITEM_LANES[-1] + 1) if unit_rows % n == 0 and (n in heights or n >= vector)}
+        heights |= {max((n for n in range(1, ITEM_LANES[-1] + 1) if unit_rows % n == 0))}
     widths = sorted({min(block[1], matrix.shape[1]), matrix.shape[1]})
     costs = {
         (cost, height, width, lanes)
-        for height in heights
+        for height in sorted(heights)
         for width in widths
-        for lanes, cost in _costs(matrix, height, width).items()
+        for lanes, cost in _costs(matrix, height, width, vector).items()
     }
     _, height, width, lanes = min(costs)
-    return _pack(matrix, height, width, lanes)
+    tops = np.arange(0, matrix.shape[0], height)
+    return _pack(matrix, tops.reshape(-1, -(-units // height)).T.ravel() if unit_rows else tops, height, width, lanes)
 
 
-def _costs(matrix: np.ndarray, height: int, width: int) -> dict[int, float]:
-    """Vector operations of a product by item lanes: per column a load and the multiplications, per lane a scatter."""
+def _costs(matrix: np.ndarray, height: int, width: int, vector: int) -> dict[int, float]:
+    """Cost of a product by item lanes: per column an input and its weights, per lane a scatter."""
     rows, cols = matrix.shape
     tops, lefts = np.arange(0, rows, height), np.arange(0, cols, width)
     nonzero = matrix != 0
@@ -62,17 +84,19 @@ def _costs(matrix: np.ndarray, height: int, width: int) -> dict[int, float]:
     kept_cols = np.add.reduceat(np.logical_or.reduceat(nonzero, tops, axis=0), lefts, axis=1, dtype=np.int64)
     costs = {}
     for lanes in ITEM_LANES:
-        items = -(-kept_rows // lanes)
-        costs[lanes] = float((items * (kept_cols * (1 + lanes / 8) + lanes * SCATTER_COST)).sum())
+        if lanes % vector == 0:
+            items = -(-kept_rows // lanes)
+            scatter = 1.0 if lanes == height and (kept_rows == height).all() else SCATTER_COST * lanes
+            costs[lanes] = float((items * (kept_cols * (1 + READ_COST * lanes / vector) + scatter)).sum())
     return costs
 
 
-def _pack(matrix: np.ndarray, height: int, width: int, lanes: int) -> PackedBlocks:
+def _pack(matrix: np.ndarray, tops: np.ndarray, height: int, width: int, lanes: int) -> PackedBlocks:
     item_starts, column_starts, kept_rows = [0], [0], []
     rows: list[np.ndarray] = []
     columns: list[np.ndarray] = []
     weights: list[np.ndarray] = []
-    for top in range(0, matrix.shape[0], height):
+    for top in tops:
         strip = matrix[top : top + height]
         for left in range(0, matrix.shape[1], width):
             block = strip[:, left : left + width]

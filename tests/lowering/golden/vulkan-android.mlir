@@ -603,13 +603,15 @@ module {
         %2 = arith.constant 0 : index
         %11 = arith.constant 64 : index
         %14 = arith.constant 5 : index
-        %16 = arith.constant 8 : index
-        %20 = arith.constant 4 : index
-        %28 = arith.constant 255 : i32
-        %31 = arith.constant 1 : index
-        %48 = arith.constant 13 : index
-        %57 = arith.constant 255 : index
-        %95 = arith.constant 640 : index
+        %16 = arith.constant 640 : index
+        %18 = arith.constant 8 : index
+        %21 = arith.constant 0.0 : f32
+        %22 = arith.constant 4 : index
+        %30 = arith.constant 255 : i32
+        %33 = arith.constant 1 : index
+        %50 = arith.constant 13 : index
+        %59 = arith.constant 255 : index
+        %100 = arith.constant 288 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<293xf32>
         %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<15xi32>
@@ -622,93 +624,92 @@ module {
         %13 = arith.addi %12, %10 : index
         %15 = arith.cmpi ult, %13, %14 : index
         scf.if %15 {
-          %17 = arith.divui %13, %16 : index
-          %18 = arith.remui %13, %16 : index
-          %19 = memref.load %4[%13] : memref<293xf32>
-          %21 = arith.divui %17, %20 : index
-          %22 = arith.addi %21, %2 : index
-          %23 = memref.load %5[%22] : memref<15xi32>
-          %24 = arith.remui %17, %20 : index
-          %25 = arith.muli %24, %16 : index
-          %26 = arith.index_cast %25 : index to i32
-          %27 = arith.shrui %23, %26 : i32
-          %29 = arith.andi %27, %28 : i32
-          %30 = arith.index_cast %29 : i32 to index
-          %32 = arith.addi %17, %31 : index
-          %33 = arith.divui %32, %20 : index
-          %34 = arith.addi %33, %2 : index
-          %35 = memref.load %5[%34] : memref<15xi32>
-          %36 = arith.remui %32, %20 : index
-          %37 = arith.muli %36, %16 : index
-          %38 = arith.index_cast %37 : index to i32
-          %39 = arith.shrui %35, %38 : i32
-          %40 = arith.andi %39, %28 : i32
-          %41 = arith.index_cast %40 : i32 to index
-          %44 = scf.for %42 = %30 to %41 step %31 iter_args(%43 = %19) -> (f32) {
-            %45 = arith.muli %42, %16 : index
-            %46 = arith.addi %45, %18 : index
-            %47 = arith.divui %46, %20 : index
-            %49 = arith.addi %47, %48 : index
-            %50 = memref.load %5[%49] : memref<15xi32>
-            %51 = arith.remui %46, %20 : index
-            %52 = arith.muli %51, %16 : index
-            %53 = arith.index_cast %52 : index to i32
-            %54 = arith.shrui %50, %53 : i32
-            %55 = arith.andi %54, %28 : i32
-            %56 = arith.index_cast %55 : i32 to index
-            %58 = arith.cmpi ne, %56, %57 : index
-            %59 = scf.if %58 -> (f32) {
-              %60 = arith.divui %42, %20 : index
-              %61 = arith.addi %60, %31 : index
-              %62 = memref.load %5[%61] : memref<15xi32>
-              %63 = arith.remui %42, %20 : index
-              %64 = arith.muli %63, %16 : index
-              %65 = arith.index_cast %64 : index to i32
-              %66 = arith.shrui %62, %65 : i32
-              %67 = arith.andi %66, %28 : i32
-              %68 = arith.index_cast %67 : i32 to index
-              %69 = arith.addi %42, %31 : index
-              %70 = arith.divui %69, %20 : index
-              %71 = arith.addi %70, %31 : index
-              %72 = memref.load %5[%71] : memref<15xi32>
-              %73 = arith.remui %69, %20 : index
-              %74 = arith.muli %73, %16 : index
-              %75 = arith.index_cast %74 : index to i32
-              %76 = arith.shrui %72, %75 : i32
-              %77 = arith.andi %76, %28 : i32
-              %78 = arith.index_cast %77 : i32 to index
-              %81 = scf.for %79 = %68 to %78 step %31 iter_args(%80 = %43) -> (f32) {
-                %82 = arith.muli %79, %16 : index
-                %83 = arith.addi %82, %56 : index
-                %84 = arith.addi %83, %14 : index
-                %85 = memref.load %4[%84] : memref<293xf32>
-                %86 = arith.divui %79, %20 : index
-                %87 = arith.addi %86, %20 : index
+          %17 = arith.muli %8, %16 : index
+          %19 = arith.divui %13, %18 : index
+          %20 = arith.remui %13, %18 : index
+          %23 = arith.divui %19, %22 : index
+          %24 = arith.addi %23, %2 : index
+          %25 = memref.load %5[%24] : memref<15xi32>
+          %26 = arith.remui %19, %22 : index
+          %27 = arith.muli %26, %18 : index
+          %28 = arith.index_cast %27 : index to i32
+          %29 = arith.shrui %25, %28 : i32
+          %31 = arith.andi %29, %30 : i32
+          %32 = arith.index_cast %31 : i32 to index
+          %34 = arith.addi %19, %33 : index
+          %35 = arith.divui %34, %22 : index
+          %36 = arith.addi %35, %2 : index
+          %37 = memref.load %5[%36] : memref<15xi32>
+          %38 = arith.remui %34, %22 : index
+          %39 = arith.muli %38, %18 : index
+          %40 = arith.index_cast %39 : index to i32
+          %41 = arith.shrui %37, %40 : i32
+          %42 = arith.andi %41, %30 : i32
+          %43 = arith.index_cast %42 : i32 to index
+          %46 = scf.for %44 = %32 to %43 step %33 iter_args(%45 = %21) -> (f32) {
+            %47 = arith.muli %44, %18 : index
+            %48 = arith.addi %47, %20 : index
+            %49 = arith.divui %48, %22 : index
+            %51 = arith.addi %49, %50 : index
+            %52 = memref.load %5[%51] : memref<15xi32>
+            %53 = arith.remui %48, %22 : index
+            %54 = arith.muli %53, %18 : index
+            %55 = arith.index_cast %54 : index to i32
+            %56 = arith.shrui %52, %55 : i32
+            %57 = arith.andi %56, %30 : i32
+            %58 = arith.index_cast %57 : i32 to index
+            %60 = arith.cmpi ne, %58, %59 : index
+            %61 = scf.if %60 -> (f32) {
+              %62 = arith.divui %44, %22 : index
+              %63 = arith.addi %62, %33 : index
+              %64 = memref.load %5[%63] : memref<15xi32>
+              %65 = arith.remui %44, %22 : index
+              %66 = arith.muli %65, %18 : index
+              %67 = arith.index_cast %66 : index to i32
+              %68 = arith.shrui %64, %67 : i32
+              %69 = arith.andi %68, %30 : i32
+              %70 = arith.index_cast %69 : i32 to index
+              %71 = arith.addi %44, %33 : index
+              %72 = arith.divui %71, %22 : index
+              %73 = arith.addi %72, %33 : index
+              %74 = memref.load %5[%73] : memref<15xi32>
+              %75 = arith.remui %71, %22 : index
+              %76 = arith.muli %75, %18 : index
+              %77 = arith.index_cast %76 : index to i32
+              %78 = arith.shrui %74, %77 : i32
+              %79 = arith.andi %78, %30 : i32
+              %80 = arith.index_cast %79 : i32 to index
+              %83 = scf.for %81 = %70 to %80 step %33 iter_args(%82 = %45) -> (f32) {
+                %84 = arith.muli %81, %18 : index
+                %85 = arith.addi %84, %58 : index
+                %86 = arith.divui %81, %22 : index
+                %87 = arith.addi %86, %22 : index
                 %88 = memref.load %5[%87] : memref<15xi32>
-                %89 = arith.remui %79, %20 : index
-                %90 = arith.muli %89, %16 : index
+                %89 = arith.remui %81, %22 : index
+                %90 = arith.muli %89, %18 : index
                 %91 = arith.index_cast %90 : index to i32
                 %92 = arith.shrui %88, %91 : i32
-                %93 = arith.andi %92, %28 : i32
+                %93 = arith.andi %92, %30 : i32
                 %94 = arith.index_cast %93 : i32 to index
-                %96 = arith.muli %8, %95 : index
-                %97 = arith.addi %94, %96 : index
-                %98 = memref.load %3[%97] : memref<640xf32>
-                %99 = arith.mulf %85, %98 : f32
-                %100 = arith.addf %99, %80 : f32
-                scf.yield %100 : f32
+                %95 = arith.addi %17, %94 : index
+                %96 = memref.load %3[%95] : memref<640xf32>
+                %97 = memref.load %4[%85] : memref<293xf32>
+                %98 = arith.mulf %97, %96 : f32
+                %99 = arith.addf %98, %82 : f32
+                scf.yield %99 : f32
               }
-              scf.yield %81 : f32
+              scf.yield %83 : f32
             } else {
-              scf.yield %43 : f32
+              scf.yield %45 : f32
             }
-            scf.yield %59 : f32
+            scf.yield %61 : f32
           }
-          %101 = arith.muli %8, %14 : index
-          %102 = arith.addi %101, %13 : index
+          %101 = arith.addi %13, %100 : index
+          %102 = memref.load %4[%101] : memref<293xf32>
           %103 = arith.muli %8, %14 : index
           %104 = arith.addi %103, %13 : index
-          memref.store %44, %6[%104] : memref<5xf32>
+          %105 = arith.addf %46, %102 : f32
+          memref.store %105, %6[%104] : memref<5xf32>
         }
         return
       }

@@ -1,0 +1,179 @@
+"""CPU: products of one block row of a packed matrix with vectors, summed in a small buffer on the stack."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.executable import Frame
+from lowering.kernels.small_integers import load_number, pack_words, width_of
+from lowering.packing.blocks import PackedBlocks
+
+NONE = 255  # the slot of a row that an item lacks; lanes are fewer
+ITEM_STARTS, COLUMN_STARTS, ROWS, OFFSETS, SLOTS = range(5)
+ACCUMULATORS = {4: 20, 8: 12, 16: 20}  # that registers hold, by lanes of a vector, beside operands
+IN_FLIGHT = 8  # independent sums that hide the latency of an fma
+VECTORS = 4  # multiplied at a time at most
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class BlockTables:
+    """The tables of a packed matrix as words: item starts, column starts, rows, input offsets of the columns, slots.
+
+    `offsets` is the element of the input vector for every input feature.
+    """
+
+    packed: PackedBlocks
+    offsets: np.ndarray
+
+    @cached_property
+    def _numbers(self) -> list[np.ndarray]:
+        p = self.packed
+        return [p.item_starts, p.column_starts, p.rows % p.block_rows, self.offsets[p.columns], self._slots()]
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Bits of a number in each table."""
+        return [width_of(int(table.max(initial=0))) for table in self._numbers]
+
+    @cached_property
+    def _parts(self) -> list[np.ndarray]:
+        return [pack_words(table, bits) for table, bits in zip(self._numbers, self.widths, strict=True)]
+
+    @cached_property
+    def words(self) -> np.ndarray:
+        """int32: all of them."""
+        return np.concatenate(self._parts)
+
+    @property
+    def starts(self) -> list[int]:
+        """First word of each table."""
+        return np.cumsum([0, *(part.size for part in self._parts[:-1])]).tolist()
+
+    def _slots(self) -> np.ndarray:
+        """For every item and row of its block row: the lane that holds the row, or NONE [items, block rows]."""
+        slots = np.full((len(self.packed.kept_rows), self.packed.block_rows), NONE, np.int32)
+        for item, kept in enumerate(self.packed.kept_rows):
+            slots[item, self.packed.rows[item, :kept] % self.packed.block_rows] = np.arange(kept)
+        return slots
+
+    def load(self, b: Builder, words: SSA, table: int, at: SSA) -> SSA:
+        """One number of a table of the buffer `words`, as an index."""
+        return load_number(b, words, self.starts[table], at, self.widths[table])
+
+
+@dataclasses.dataclass(frozen=True)
+class BlockProduct:
+    """Writes products with the packed weights at the start of the buffer `weights`; `lanes` is the machine's."""
+
+    b: Builder
+    tables: BlockTables
+    weights: SSA
+    words: tuple[SSA, ...]  # views of the buffer of tables in 8, 16 and 32 bits
+    lanes: int
+
+    @classmethod
+    def of(cls, frame: Frame, tables: BlockTables, weights: SSA, words: int, lanes: int) -> BlockProduct:
+        """`words` is the number of the kernel's buffer of tables."""
+        views = tuple(frame.view(words, tables.words.size * 32 // bits, f"i{bits}") for bits in (8, 16, 32))
+        return cls(frame.builder, tables, weights, views, min(lanes, tables.packed.lanes))
+
+    @property
+    def vectors(self) -> int:
+        """That are best multiplied at a time."""
+        return max(1, min(VECTORS, ACCUMULATORS[self.lanes] * self.lanes // self.tables.packed.lanes))
+
+    def entry(self, table: int, at: SSA) -> SSA:
+        """One number of a table."""
+        b, bits = self.b, self.tables.widths[table]
+        view = self.words[(8, 16, 32).index(bits)]
+        number = b.load(view, b.add(at, self.tables.starts[table] * 32 // bits))
+        return b.op(f"arith.index_castui {number.name} : i{bits} to index", "index")
+
+    def stack(self, block_rows: int = 1) -> SSA:
+        """Memory for the sums of a number of block rows and `vectors`: [block rows, vectors, rows of a block row]."""
+        return self.b.scratch(block_rows * self.vectors * self.pitch, "f32")
+
+    @property
+    def pitch(self) -> int:
+        """Elements of `stack` from one vector's sums to the next one's."""
+        return -(-self.tables.packed.block_rows // self.lanes) * self.lanes
+
+    def write(self, block: SSA, inputs: Sequence[tuple[SSA, SSA]], sums: SSA, start: int) -> None:
+        """Sums of block row `block` for inputs (buffer, first element), from element `start` of `sums` on."""
+        b = self.b
+        zero = b.constant(0.0, f"vector<{self.lanes}xf32>")
+        for at in range(start, start + len(inputs) * self.pitch, self.lanes):
+            b.vector_store(zero, sums, b.index(at))
+        with b.loop(self.entry(ITEM_STARTS, block), self.entry(ITEM_STARTS, b.add(block, 1)), 1) as loop:
+            products = self._item(loop.counter, inputs)
+            if self.tables.packed.whole:
+                self._add_vectors(products, sums, start)
+            else:
+                self._scatter(loop.counter, products, sums, start)
+
+    def _item(self, item: SSA, inputs: Sequence[tuple[SSA, SSA]]) -> list[list[SSA]]:
+        """The products of one item with every input, as vectors over its rows."""
+        b, parts = self.b, self.tables.packed.lanes // self.lanes
+        begin, end = self.entry(COLUMN_STARTS, item), self.entry(COLUMN_STARTS, b.add(item, 1))
+        unroll = max(1, min(4, IN_FLIGHT // (parts * len(inputs))))
+        sums = [b.constant(0.0, f"vector<{self.lanes}xf32>")] * (unroll * len(inputs) * parts)
+        if unroll == 1:
+            return _rows(self._columns(begin, end, 1, inputs, sums), parts)
+        most = b.sub(end, b.rem(b.sub(end, begin), unroll))
+        many = self._columns(begin, most, unroll, inputs, sums)
+        each = len(inputs) * parts
+        while len(many) > each:  # pairs, so that the sums stay independent
+            half = len(many) // 2
+            many = [b.binary("arith.addf", x, y) for x, y in zip(many[:half], many[half:], strict=True)]
+        return _rows(self._columns(most, end, 1, inputs, many), parts)
+
+    def _columns(
+        self, begin: SSA, end: SSA, unroll: int, inputs: Sequence[tuple[SSA, SSA]], sums: list[SSA]
+    ) -> list[SSA]:
+        """Kept columns `begin` to `end`; `sums` is [unroll, inputs, parts]."""
+        b, width = self.b, self.tables.packed.lanes
+        vector = f"vector<{self.lanes}xf32>"
+        with b.loop(begin, end, unroll, sums) as loop:
+            results = []
+            for u in range(unroll):
+                column = b.add(loop.counter, u) if u else loop.counter
+                first, offset = b.mul(column, width), self.entry(OFFSETS, column)
+                parts = [b.vector_load(self.weights, b.add(first, v), vector) for v in range(0, width, self.lanes)]
+                for memory, base in inputs:
+                    value = b.broadcast(b.load(memory, b.add(base, offset)), vector)
+                    results += [b.fma(w, value, loop.carried[len(results) + i]) for i, w in enumerate(parts)]
+            b.yield_(results)
+        return loop.results
+
+    def _add_vectors(self, products: list[list[SSA]], sums: SSA, start: int) -> None:
+        b = self.b
+        for number, parts in enumerate(products):
+            for part, value in enumerate(parts):
+                at = b.index(start + number * self.pitch + part * self.lanes)
+                b.vector_store(b.binary("arith.addf", b.vector_load(sums, at, value.type), value), sums, at)
+
+    def _scatter(self, item: SSA, products: list[list[SSA]], sums: SSA, start: int) -> None:
+        """Adds every lane into its row; lanes without a row hold zero."""
+        b, width = self.b, self.tables.packed.lanes
+        first = b.mul(item, width)
+        for lane in range(width):
+            row = self.entry(ROWS, b.add(first, lane))
+            for number, parts in enumerate(products):
+                at = b.add(row, start + number * self.pitch)
+                value = b.extract(parts[lane // self.lanes], lane % self.lanes)
+                b.store(b.binary("arith.addf", b.load(sums, at), value), sums, at)
+
+
+def _rows(flat: list[SSA], parts: int) -> list[list[SSA]]:
+    return [flat[i : i + parts] for i in range(0, len(flat), parts)]
+
+
+def common_lanes(extent: int, lanes: int) -> int:
+    """The most lanes, up to `lanes`, that divide `extent`."""
+    return math.gcd(extent, lanes)

@@ -26,8 +26,10 @@ from lowering.frontend.graph import (
     Node,
     Pointwise,
     Pool,
+    Recurrent,
     Split,
     is_image,
+    writes,
 )
 from lowering.packing.structure import Structure
 
@@ -38,7 +40,7 @@ class LayerReport:
 
     Attributes:
       name: of the layer, from its parameters where it has some.
-      kind: of the node: conv, depthwise, linear, pool, global pool, concat, pointwise, split, enter and leave (copies
+      kind: of the node: conv, depthwise, linear, gru, lstm, recurrent (another such cell), pool, global pool, concat, pointwise, split, enter and leave (copies
         between the caller's layout and ours), constant or island.
       path: `packed` (pruned weights), `dense kernel` (the same kernel, nothing pruned), `kernel` or `island`.
       why: the reason for the path, and after a + what the kernel takes along (its epilogue).
@@ -66,6 +68,9 @@ def report_row(name: str, node: Node, constant_bytes: int, structure: Structure 
     """The row of a node, `structure` being that of its weights where they are packed."""
     if isinstance(node, Island):
         return _island_row(name, node, constant_bytes)
+    if isinstance(node, Recurrent):
+        assert structure is not None
+        return _recurrent_row(name, node, constant_bytes, structure)
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).lower()
     row = LayerReport(name, kind, "kernel", _why(node), node.out.shape, bytes=constant_bytes)
     if isinstance(node, Conv | Depthwise | Linear):
@@ -94,23 +99,39 @@ def _why(node: Kernel) -> str:
     return ""
 
 
+def _recurrent_row(name: str, node: Recurrent, constant_bytes: int, structure: Structure) -> LayerReport:
+    made = writes(node)[-1]
+    steps = f"{node.steps} steps" if node.steps else "one step"
+    columns = _products(2 * node.weight[0].size * math.prod(made.shape) * node.gates, structure)
+    why = f"{columns.pop('why')} + {steps} of {node.gates} gates"
+    return LayerReport(name, node.kind, why=why, shape=made.shape, bytes=constant_bytes, **columns)
+
+
 def _weights(node: Conv | Depthwise | Linear, structure: Structure | None) -> dict[str, Any]:
     """The columns of a row that tell of weights."""
     products = 2 * node.weight[0].size * math.prod(node.out.shape)
-    if structure is None:
-        density = float(np.count_nonzero(node.weight) / node.weight.size)
-        why = f"{node.weight.shape[1]} weights a channel"
-        columns: dict[str, Any] = {"why": why}
-    else:
-        density = structure.density
-        why = {
-            "dense": "no zeros in the weights",
-            "block": f"zeros in blocks of {structure.block[0]}x{structure.block[1]}",
-            "unstructured": "zeros without block structure",
-        }[structure.kind]
-        path = "dense kernel" if structure.kind == "dense" else "packed"
-        columns = {"path": path, "why": why, "block": structure.block}
-    return columns | {"density": density, "kept_flops": round(products * density), "dense_flops": products}
+    if structure is not None:
+        return _products(products, structure)
+    density = float(np.count_nonzero(node.weight) / node.weight.size)
+    why = f"{node.weight.shape[1]} weights a channel"
+    return {"why": why} | {"density": density, "kept_flops": round(products * density), "dense_flops": products}
+
+
+def _products(flops: int, structure: Structure) -> dict[str, Any]:
+    """The columns of a row that tell of packed weights, which take so many operations without zeros."""
+    why = {
+        "dense": "no zeros in the weights",
+        "block": f"zeros in blocks of {structure.block[0]}x{structure.block[1]}",
+        "unstructured": "zeros without block structure",
+    }[structure.kind]
+    return {
+        "path": "dense kernel" if structure.kind == "dense" else "packed",
+        "why": why,
+        "block": structure.block,
+        "density": structure.density,
+        "kept_flops": round(flops * structure.density),
+        "dense_flops": flops,
+    }
 
 
 def describe(epilogue: Epilogue) -> str:

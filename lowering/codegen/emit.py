@@ -9,6 +9,7 @@ import numpy as np
 
 from lowering.backend.targets import Target
 from lowering.codegen.island import stored_shape
+from lowering.codegen.loop_call import LoopCall
 from lowering.codegen.plan import Plan
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import (
@@ -20,8 +21,10 @@ from lowering.frontend.graph import (
     Leave,
     Pointwise,
     Pool,
+    Recurrent,
     Split,
     reads,
+    writes,
 )
 from lowering.kernels.builder import INDENT
 from lowering.kernels.concat import concat
@@ -34,6 +37,7 @@ from lowering.kernels.global_pool import global_pool
 from lowering.kernels.linear import LinearKernel, linear
 from lowering.kernels.pointwise import pointwise
 from lowering.kernels.pool import pool
+from lowering.kernels.recurrent import RecurrentKernel, recurrent_cpu, recurrent_spirv
 from lowering.kernels.split import split
 from lowering.runtime.weights import SCOPE
 
@@ -49,7 +53,7 @@ def emit(plan: Plan, target: Target) -> str:
         for name, array in weights.items()
     ]
     islands = [plan.islands[node].texts[target.kernels] for node in plan.graph.nodes if isinstance(node, Island)]
-    body = [*globals_, *executables, *islands, _main(plan, weights)]
+    body = [*globals_, *executables, *islands, _main(plan, weights, target)]
     return "\n".join(["module {", *(INDENT + line for part in body for line in part.splitlines()), "}", ""])
 
 
@@ -61,6 +65,9 @@ def _executable(plan: Plan, node: Kernel, target: Target) -> str:
         return conv_spirv(family[0], kernel) if target.kernels == "spirv" else conv_cpu(family[0], kernel, target.lanes)
     if isinstance(kernel, LinearKernel):
         return linear(*family, kernel)
+    if isinstance(kernel, RecurrentKernel):
+        spirv = target.kernels == "spirv"
+        return recurrent_spirv(family[0], kernel) if spirv else recurrent_cpu(family[0], target.lanes, kernel)
     if isinstance(kernel, DepthwiseKernel):
         return depthwise(*family, kernel)
     match node:
@@ -81,7 +88,7 @@ def _executable(plan: Plan, node: Kernel, target: Target) -> str:
     raise AssertionError(f"no kernel for {node}")
 
 
-def _main(plan: Plan, weights: Mapping[str, np.ndarray]) -> str:
+def _main(plan: Plan, weights: Mapping[str, np.ndarray], target: Target) -> str:
     """The entry point: one tensor per flat input and result."""
     names = {v: f"%arg{i}" for i, v in enumerate(plan.graph.inputs)}
     arguments = ", ".join(f"{names[v]}: {_tensor(v.shape, v.dtype)}" for v in plan.graph.inputs)
@@ -91,11 +98,18 @@ def _main(plan: Plan, weights: Mapping[str, np.ndarray]) -> str:
         lines.append(f"{INDENT}%w{number} = util.global.load @{_quoted(name)} : {_tensor_of(array)}")
     loaded = {name: (f"%w{i}", _tensor_of(array)) for i, (name, array) in enumerate(weights.items())}
     for number, node in enumerate(plan.graph.nodes):
-        made = node.outputs if isinstance(node, Island) else (node.out,)
+        made = writes(node)
         names.update({v: f"%v{number}_{i}" for i, v in enumerate(made)})
         left = ", ".join(names[v] for v in made)
         operands = [(names[v], _stored(plan, v)) for v in reads(node)]
         operands += [loaded[name] for name in plan.constants[node]]
+        if isinstance(node, Recurrent) and node.steps:
+            kernel = plan.kernels[node]
+            assert isinstance(kernel, RecurrentKernel)
+            call = LoopCall(_symbol(plan.names[node]), kernel, [names[v] for v in made], operands)
+            lines += [INDENT + line for line in call.lines(target.kernels)]
+            names.update(zip(made, call.names(target.kernels), strict=True))
+            continue
         if isinstance(node, Island):
             head = f"func.call @{plan.islands[node].entry}"
         else:

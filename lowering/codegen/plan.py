@@ -9,18 +9,19 @@ import numpy as np
 
 from lowering.codegen.island import IslandFunction, island_function
 from lowering.frontend.capture import Value
-from lowering.frontend.graph import Conv, Depthwise, Graph, Island, Linear, Node, Pointwise
+from lowering.frontend.graph import Conv, Depthwise, Graph, Island, Linear, Node, Pointwise, Recurrent
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.depthwise import DepthwiseKernel
 from lowering.kernels.epilogue import channel_constants
 from lowering.kernels.linear import LinearKernel
+from lowering.kernels.recurrent import RecurrentKernel
 from lowering.packing.choose_tile import choose_tile
 from lowering.packing.layout import Plane, assign_planes
-from lowering.packing.structure import Structure, find_structure
+from lowering.packing.structure import Structure, common_structure, find_structure
 from lowering.packing.tile import Tile
 from lowering.report import LayerReport, report_row
 
-PackedKernel = ConvKernel | DepthwiseKernel | LinearKernel
+PackedKernel = ConvKernel | DepthwiseKernel | LinearKernel | RecurrentKernel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,6 +62,7 @@ def make_plan(graph: Graph, lanes: int) -> Plan:
         for node in graph.nodes
         if isinstance(node, Conv | Linear)
     }
+    structures |= {n: common_structure(np.split(n.weight, n.gates)) for n in graph.nodes if isinstance(n, Recurrent)}
     islands: dict[Node, IslandFunction] = {
         n: island_function(names[n], n, planes) for n in graph.nodes if isinstance(n, Island)
     }
@@ -74,7 +76,7 @@ def with_tiles(plan: Plan, lanes: int, tiles: Mapping[str, Tile]) -> Plan:
     constants: dict[Node, Mapping[str, np.ndarray]] = {}
     report: list[LayerReport] = []
     for node in plan.graph.nodes:
-        if isinstance(node, Conv | Depthwise | Linear):
+        if isinstance(node, Conv | Depthwise | Linear | Recurrent):
             kernels[node] = _packed(plan, node)
         constants[node] = _constants(node, plan.names[node], kernels.get(node), plan.islands.get(node))
         size = sum(array.nbytes for array in constants[node].values())
@@ -87,7 +89,9 @@ def _names(graph: Graph) -> dict[Node, str]:
     return {n: getattr(n, "name", f"{type(n).__name__.lower()}_{i}") for i, n in enumerate(graph.nodes)}
 
 
-def _packed(plan: Plan, node: Conv | Depthwise | Linear) -> PackedKernel:
+def _packed(plan: Plan, node: Conv | Depthwise | Linear | Recurrent) -> PackedKernel:
+    if isinstance(node, Recurrent):
+        return RecurrentKernel.of(node, plan.structures[node].block, plan.lanes)
     if isinstance(node, Linear):
         return LinearKernel.of(node, plan.planes.get(node.x), plan.structures[node].block, plan.lanes)
     x, y = plan.planes[node.x], plan.planes[node.out]
@@ -105,6 +109,9 @@ def _constants(
         return island.constants
     if isinstance(kernel, DepthwiseKernel):
         return {f"{name}/floats": kernel.floats}
+    if isinstance(kernel, RecurrentKernel):
+        states = {f"{name}/state_{i}": state for i, state in enumerate(kernel.states)}
+        return {f"{name}/floats": kernel.floats, f"{name}/integers": kernel.tables.words, **states}
     if kernel is not None:
         return {f"{name}/floats": kernel.floats, f"{name}/integers": kernel.integers}
     floats = channel_constants(node.epilogue) if isinstance(node, Pointwise) else np.zeros(0, np.float32)

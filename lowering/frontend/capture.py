@@ -106,7 +106,7 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
     constants: list[Atom] = [Constant(leaf, _path_name(path)) for path, leaf in leaves]
     inputs = [Value(tuple(v.aval.shape), v.aval.dtype) for v in closed.jaxpr.invars[len(leaves) :]]
     equations: list[Equation] = []
-    outputs = _inline(closed.jaxpr, closed.consts, [*constants, *inputs], equations)
+    outputs = inline(closed.jaxpr, closed.consts, [*constants, *inputs], equations)
     values = [leaf for _, leaf in leaves]
     return Captured(
         tuple(inputs),
@@ -172,7 +172,7 @@ def _path_name(path: tuple[Any, ...]) -> str:
     return "/".join(str(key.key) for key in path if isinstance(key, jax.tree_util.DictKey))
 
 
-def _inline(jaxpr: Any, consts: Sequence[Any], args: Sequence[Atom], out: list[Equation]) -> list[Atom]:
+def inline(jaxpr: Any, consts: Sequence[Any], args: Sequence[Atom], out: list[Equation]) -> list[Atom]:
     """Append the equations of `jaxpr` to `out`, calls spliced in and constant equations evaluated."""
     env: dict[Any, Atom] = dict(zip(jaxpr.invars, args, strict=True))
     env.update(zip(jaxpr.constvars, (Constant(c) for c in consts), strict=True))
@@ -190,7 +190,7 @@ def _inline(jaxpr: Any, consts: Sequence[Any], args: Sequence[Atom], out: list[E
         if name in INLINED:
             body = eqn.params[INLINED[name]]
             body, body_consts = (body.jaxpr, body.consts) if isinstance(body, jex.ClosedJaxpr) else (body, ())
-            results = _inline(body, body_consts, inputs, out)
+            results = inline(body, body_consts, inputs, out)
         elif all(isinstance(i, Constant) for i in inputs) and not eqn.effects:
             constants = [i.value for i in inputs if isinstance(i, Constant)]
             results = [Constant(r) for r in _apply(eqn.primitive, eqn.params, eqn.ctx, constants)]

@@ -204,6 +204,51 @@ class Linear:
     epilogue: Epilogue = Epilogue()
 
 
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """What a cell reads: gate `gate` of a value [.., gates * units], which is operand `operand`, or of the product, -1."""
+
+    operand: int
+    gate: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """Elementwise work on gates of `units` numbers. `Extra(i)` is what `sources[i]` reads; `Result(0)` is nothing."""
+
+    units: int
+    ops: tuple[Op, ...]
+    sources: tuple[Source, ...]
+    results: tuple[Operand, ...]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Recurrent:
+    """weight @ a state and the work of a cell on it, for one step or, with `steps`, for all in order.
+
+    The cell's operands are `states`, then `inputs`; the weights [gates * units, in] multiply operand `x`. In a loop
+    `states` [.., units] begin with these and become the first results of every step, `inputs` are [steps, ..],
+    `last` are the states after the last step and `stacked` [steps, ..] the other results of every step. One step has no
+    states of its own: all operands are `inputs`, and `last` has all results.
+    """
+
+    name: str
+    kind: str
+    weight: np.ndarray
+    cell: Cell
+    x: int
+    states: tuple[Atom, ...]
+    inputs: tuple[Value, ...]
+    steps: int | None
+    last: tuple[Value, ...]
+    stacked: tuple[Value, ...]
+
+    @property
+    def gates(self) -> int:
+        """Of the product."""
+        return int(self.weight.shape[0]) // self.cell.units
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Island:
     """Equations that IREE compiles by itself from StableHLO. `results[i]` is what `outputs[i]` holds.
@@ -219,7 +264,7 @@ class Island:
     reasons: tuple[str, ...] = ()
 
 
-Kernel = Enter | Leave | Split | Conv | Depthwise | Pool | GlobalPool | Concat | Pointwise | Linear
+Kernel = Enter | Leave | Split | Conv | Depthwise | Pool | GlobalPool | Concat | Pointwise | Linear | Recurrent
 Node = Kernel | Island
 WITH_EPILOGUE = Conv | Depthwise | Pointwise | Linear
 
@@ -243,15 +288,24 @@ def reads(node: Node) -> tuple[Value, ...]:
     """The values that a node reads; for kernels in the order of their buffers."""
     if isinstance(node, Island):
         return node.inputs
+    if isinstance(node, Recurrent):
+        return (*(s for s in node.states if isinstance(s, Value)), *node.inputs)
     own = node.xs if isinstance(node, Concat) else (node.x,)
     return (*own, *node.epilogue.inputs) if isinstance(node, WITH_EPILOGUE) else own
 
 
+def writes(node: Node) -> tuple[Value, ...]:
+    """The values that a node makes."""
+    if isinstance(node, Island):
+        return node.outputs
+    return (*node.last, *node.stacked) if isinstance(node, Recurrent) else (node.out,)
+
+
 def reads_planes(node: Node) -> tuple[Value, ...]:
     """The values that a kernel reads in the padded-plane layout (see `lowering.packing.layout`)."""
-    return () if isinstance(node, Enter | Island) else tuple(v for v in reads(node) if is_image(v))
+    return () if isinstance(node, Enter | Recurrent | Island) else tuple(v for v in reads(node) if is_image(v))
 
 
 def writes_plane(node: Node) -> bool:
     """Whether the node is a kernel whose output is in the padded-plane layout."""
-    return not isinstance(node, Leave | Island) and is_image(node.out)
+    return not isinstance(node, Leave | Recurrent | Island) and is_image(node.out)

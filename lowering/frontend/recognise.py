@@ -9,6 +9,7 @@ from collections import defaultdict
 import numpy as np
 
 from lowering.frontend.capture import Captured, Constant, Equation, Value
+from lowering.frontend.cell import cell_after, kind_of
 from lowering.frontend.elementwise import per_channel
 from lowering.frontend.folding import fold
 from lowering.frontend.graph import (
@@ -21,12 +22,15 @@ from lowering.frontend.graph import (
     Linear,
     Pointwise,
     Pool,
+    Recurrent,
     Split,
     Tap,
     Taps,
     is_image,
     reads,
+    writes,
 )
+from lowering.frontend.loop import recurrence
 from lowering.frontend.regions import beginning_with, following
 from lowering.frontend.uses import Uses, is_reshape
 from lowering.frontend.weights import conv_weight, matrix_of_pixel, product, scaled
@@ -59,6 +63,7 @@ class Recogniser:
     def _visit(self, equation: Equation) -> None:
         name = equation.primitive.name
         visitors = {"conv_general_dilated": self._conv, "dot_general": self._linear, "concatenate": self._concat}
+        visitors["scan"] = self._loop
         visitors |= dict.fromkeys(("reduce_window_max", "reduce_window_sum"), self._pool)
         visitors |= dict.fromkeys(("slice", "pad"), self._move)
         visitors |= dict.fromkeys(("reduce_max", "reduce_sum"), self._global_pool)
@@ -85,8 +90,8 @@ class Recogniser:
 
     def _add(self, kernel: Kernel) -> None:
         self._items.append(kernel)
-        self._kernels[kernel.out] = kernel
-        self._made.add(kernel.out)
+        self._kernels.update(dict.fromkeys(writes(kernel), kernel))
+        self._made.update(writes(kernel))
 
     def _name(self, kind: str, constant: Constant | None = None) -> str:
         base = constant.name.rsplit("/", 1)[0] if constant is not None and constant.name else kind
@@ -154,8 +159,38 @@ class Recogniser:
         x, constant, matrix = found
         if is_image(x):
             self._add_conv(self._name("conv", constant), equation, x, matrix[:, :, None], WHOLE_PIXEL)
-        else:
+        elif not self._cell(equation, x, constant, matrix):
             self._add_linear(self._name("linear", constant), equation, x, matrix)
+        return None
+
+    def _cell(self, equation: Equation, x: Value, constant: Constant, matrix: np.ndarray) -> bool:
+        """Take one step of a recurrent cell, whose last product is `equation`."""
+        found = cell_after(equation.outputs[0], x, self._uses, self._made.__contains__) if x in self._made else None
+        if found is None:
+            return False
+        cell, inputs, outs, equations = found
+        self._claimed.update(equations)
+        name = self._name("recurrent", constant)
+        weight = scaled(name, matrix, np.ones(len(matrix)), np.zeros(0))[0]
+        kind = kind_of(len(matrix) // cell.units, len(outs))
+        self._add(Recurrent(name, kind, weight, cell, 0, (), inputs, None, outs, ()))
+        return True
+
+    def _loop(self, equation: Equation) -> str | None:
+        """Take a loop over a recurrent cell."""
+
+        def origin(x: Value) -> Value:
+            return self._uses.origin(x, self._made.__contains__) or x
+
+        found = recurrence(equation, origin, self._name)
+        if isinstance(found, str):
+            return found
+        linears, node = found
+        lost = [o for o in equation.outputs if o not in writes(node)]
+        if any(o in self._uses.outputs or self._uses.consumers(o) for o in lost):
+            return "the result that no step changes is used"
+        for kernel in (*linears, node):
+            self._add(kernel)
         return None
 
     def _add_linear(self, name: str, equation: Equation, x: Value, matrix: np.ndarray) -> None:

@@ -17,9 +17,11 @@ from lowering.frontend.graph import (
     Kernel,
     Leave,
     Node,
+    Recurrent,
     Split,
     reads,
     reads_planes,
+    writes,
     writes_plane,
 )
 from lowering.frontend.recognise import Recogniser
@@ -46,8 +48,8 @@ def _grouped(captured: Captured, recogniser: Recogniser) -> list[Node]:
         else:
             d = max(depth[v] for v in reads(item))
             kernels[d].append(item)
-            depth[item.out] = d
-            by_kernel.add(item.out)
+            depth.update(dict.fromkeys(writes(item), d))
+            by_kernel.update(writes(item))
     read = set(captured.outputs)
     for d, group in kernels.items():
         read.update(v for k in group for v in reads(k))
@@ -83,7 +85,7 @@ def _with_planes(node: Node, copies: Mapping[Value, Value]) -> Node:
         return node
     if isinstance(node, Concat):
         return dataclasses.replace(node, xs=tuple(copies.get(x, x) for x in node.xs))
-    assert not isinstance(node, Island)
+    assert not isinstance(node, Island | Recurrent)
     changes: dict[str, Any] = {"x": copies.get(node.x, node.x)}
     if isinstance(node, WITH_EPILOGUE):
         inputs = tuple(copies.get(v, v) for v in node.epilogue.inputs)
@@ -94,7 +96,7 @@ def _with_planes(node: Node, copies: Mapping[Value, Value]) -> Node:
 def _with_output_copies(nodes: list[Node], outputs: tuple[Atom, ...]) -> tuple[list[Node], tuple[Value, ...]]:
     """Program outputs that are planes are copied into the caller's layout, constants come from a last island."""
     planes = {v for n in nodes for v in reads_planes(n)}
-    planes |= {n.out for n in nodes if not isinstance(n, Island) and writes_plane(n)}
+    planes |= {v for n in nodes if writes_plane(n) for v in writes(n)}
     fresh = {a: Value(a.shape, a.dtype) for a in outputs if isinstance(a, Constant) or a in planes}
     constants = {a: value for a, value in fresh.items() if isinstance(a, Constant)}
     copies: list[Node] = [Leave(a, value) for a, value in fresh.items() if isinstance(a, Value)]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from lowering.frontend.capture import Captured, Equation, Value
 from lowering.frontend.graph import is_image
 
-RESHAPES = {"reshape", "broadcast_in_dim", "squeeze", "expand_dims"}
+RESHAPES = {"reshape", "broadcast_in_dim", "squeeze", "expand_dims", "transpose"}
 
 
 class Uses:
@@ -59,4 +59,7 @@ def is_reshape(equation: Equation) -> bool:
         return False
     if equation.params.get("dimensions") is not None and equation.primitive.name == "reshape":
         return False
+    if equation.primitive.name == "transpose":
+        long = [axis for axis in equation.params["permutation"] if equation.inputs[0].shape[axis] > 1]
+        return long == sorted(long)
     return math.prod(equation.inputs[0].shape) == math.prod(equation.outputs[0].shape)

@@ -95,21 +95,21 @@ class BlockProduct:
         number = b.load(view, b.add(at, self.tables.starts[table] * 32 // bits))
         return b.op(f"arith.index_castui {number.name} : i{bits} to index", "index")
 
-    def stack(self, block_rows: int = 1) -> SSA:
-        """Memory for the sums of a number of block rows and `vectors`: [block rows, vectors, rows of a block row]."""
-        return self.b.scratch(block_rows * self.vectors * self.pitch, "f32")
+    def stack(self, many: int) -> SSA:
+        """Memory for `many` vectors of sums, each `pitch` elements after the one before."""
+        return self.b.scratch(many * self.pitch, "f32")
 
     @property
     def pitch(self) -> int:
-        """Elements of `stack` from one vector's sums to the next one's."""
+        """Elements of the sums of a block row, with room for whole vectors."""
         return -(-self.tables.packed.block_rows // self.lanes) * self.lanes
 
-    def write(self, block: SSA, inputs: Sequence[tuple[SSA, SSA]], sums: SSA, start: int) -> None:
+    def write(self, block: SSA, inputs: Sequence[tuple[SSA, SSA]], sums: SSA, start: SSA) -> None:
         """Sums of block row `block` for inputs (buffer, first element), from element `start` of `sums` on."""
         b = self.b
         zero = b.constant(0.0, f"vector<{self.lanes}xf32>")
-        for at in range(start, start + len(inputs) * self.pitch, self.lanes):
-            b.vector_store(zero, sums, b.index(at))
+        for at in range(0, len(inputs) * self.pitch, self.lanes):
+            b.vector_store(zero, sums, b.add(start, at))
         with b.loop(self.entry(ITEM_STARTS, block), self.entry(ITEM_STARTS, b.add(block, 1)), 1) as loop:
             products = self._item(loop.counter, inputs)
             if self.tables.packed.whole:
@@ -151,21 +151,21 @@ class BlockProduct:
             b.yield_(results)
         return loop.results
 
-    def _add_vectors(self, products: list[list[SSA]], sums: SSA, start: int) -> None:
+    def _add_vectors(self, products: list[list[SSA]], sums: SSA, start: SSA) -> None:
         b = self.b
         for number, parts in enumerate(products):
             for part, value in enumerate(parts):
-                at = b.index(start + number * self.pitch + part * self.lanes)
+                at = b.add(start, number * self.pitch + part * self.lanes)
                 b.vector_store(b.binary("arith.addf", b.vector_load(sums, at, value.type), value), sums, at)
 
-    def _scatter(self, item: SSA, products: list[list[SSA]], sums: SSA, start: int) -> None:
+    def _scatter(self, item: SSA, products: list[list[SSA]], sums: SSA, start: SSA) -> None:
         """Adds every lane into its row; lanes without a row hold zero."""
         b, width = self.b, self.tables.packed.lanes
         first = b.mul(item, width)
         for lane in range(width):
-            row = self.entry(ROWS, b.add(first, lane))
+            row = b.add(self.entry(ROWS, b.add(first, lane)), start)
             for number, parts in enumerate(products):
-                at = b.add(row, start + number * self.pitch)
+                at = b.add(row, number * self.pitch)
                 value = b.extract(parts[lane // self.lanes], lane % self.lanes)
                 b.store(b.binary("arith.addf", b.load(sums, at), value), sums, at)
 

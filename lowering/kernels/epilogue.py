@@ -39,7 +39,20 @@ LARGEST_EXPONENT = 80.0  # of e, in a logistic function: beyond it float32 overf
 
 
 def apply(b: Builder, epilogue: Epilogue, value: SSA, constants: Sequence[SSA], inputs: Sequence[SSA]) -> SSA:
-    """What becomes of `value`, a float or a vector of them.
+    """What becomes of `value`, a float or a vector of them: see `results_of`."""
+    last = Result(len(epilogue.ops))
+    return results_of(b, epilogue, value, constants, inputs, [last])[0]
+
+
+def results_of(
+    b: Builder,
+    epilogue: Epilogue,
+    value: SSA,
+    constants: Sequence[SSA],
+    inputs: Sequence[SSA],
+    wanted: Sequence[Operand],
+) -> list[SSA]:
+    """Operands of an epilogue after its last operation.
 
     Args:
       b: where the operations are written.
@@ -47,6 +60,7 @@ def apply(b: Builder, epilogue: Epilogue, value: SSA, constants: Sequence[SSA], 
       value: what the kernel computed.
       constants: the operands `channel_operands(epilogue)`, of the type of `value`.
       inputs: the epilogue's inputs, of that type too.
+      wanted: the operands.
     """
     results = [value]
     numbers = {id(c): i for i, c in enumerate(channel_operands(epilogue))}
@@ -67,7 +81,7 @@ def apply(b: Builder, epilogue: Epilogue, value: SSA, constants: Sequence[SSA], 
             results.append(_bounded(b, op.name, bounded, read(bounds[0])))
         else:
             results.append(_operation(b, op.name, [read(a) for a in op.args]))
-    return results[-1]
+    return [read(operand) for operand in wanted]
 
 
 def _bounded(b: Builder, name: str, value: SSA, bound: SSA) -> SSA:

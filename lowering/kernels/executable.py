@@ -17,12 +17,13 @@ INVOCATIONS = 64  # of a SPIR-V workgroup
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """What a kernel's body sees: its buffers (and the arguments that they came as) and its workgroup id."""
+    """What a kernel's body sees: its buffers (and the arguments that they came as), its workgroup id and its numbers."""
 
     builder: Builder
     buffers: tuple[SSA, ...]
     workgroup: tuple[SSA, SSA, SSA]
-    arguments: tuple[SSA, ...] = ()
+    arguments: tuple[SSA, ...]
+    numbers: tuple[SSA, ...]
 
     def view(self, number: int, elements: int, type: str) -> SSA:
         """Buffer `number` as elements of another type."""
@@ -31,7 +32,11 @@ class Frame:
 
 @contextmanager
 def executable(
-    name: str, kernels: str, grid: tuple[int, int, int], buffers: Sequence[tuple[int, str]]
+    name: str,
+    kernels: str,
+    grid: tuple[int, int, int],
+    buffers: Sequence[tuple[int, str]],
+    numbers: Sequence[str] = (),
 ) -> Iterator[Frame]:
     """Write the frame of kernel `name`; `buffers` are (elements, type), the last is written to.
 
@@ -40,12 +45,17 @@ def executable(
       kernels: family of the target, `cpu` or `spirv`.
       grid: workgroups along x, y and z.
       buffers: flat buffers in binding order.
+      numbers: types of the numbers that a call passes after its tensors.
     """
     b = Builder(scalar_memory=kernels == "spirv")
     size = f" workgroup_size = [{INVOCATIONS}, 1, 1]" if kernels == "spirv" else ""
     info = f"#iree_codegen.translation_info<pipeline = {PIPELINES[kernels]}{size}>"
     arguments = [SSA(f"%b{i}", "!stream.binding") for i in range(len(buffers))]
-    signature = ", ".join(f"{a.name}: {a.type} {{stream.alignment = 64 : index}}" for a in arguments)
+    passed = tuple(SSA(f"%n{i}", type) for i, type in enumerate(numbers))
+    signature = ", ".join(
+        [f"{a.name}: {a.type} {{stream.alignment = 64 : index}}" for a in arguments]
+        + [f"{number.name}: {number.type}" for number in passed]
+    )
     with b.region(f"stream.executable private @{name} {{"):
         with b.function(f"stream.executable.export public @{name} workgroups() -> (index, index, index) {{"):
             counts = [b.index(g) for g in grid]
@@ -56,7 +66,7 @@ def executable(
         ):
             spans = tuple(_span(b, a, n, t) for a, (n, t) in zip(arguments, buffers, strict=True))
             ids = tuple(b.op(f"stream.dispatch.workgroup.id[{i}] : index", "index") for i in range(3))
-            yield Frame(b, spans, (ids[0], ids[1], ids[2]), tuple(arguments))
+            yield Frame(b, spans, (ids[0], ids[1], ids[2]), tuple(arguments), passed)
             b.line("return")
 
 

@@ -138,7 +138,7 @@ class _Body:
         b, k, x = self.b, self.kernel, self.frame.buffers[0]
         product = BlockProduct.of(self.frame, k.tables, self._floats, len(self.frame.buffers) - 2, lanes)
         together = min(product.vectors, k.batch)
-        sums = product.stack()
+        sums = product.stack(together)
         first = b.mul(block, k.packed.block_rows)
         last = b.binary("arith.minui", b.add(first, k.packed.block_rows), b.index(k.rows))
         width = common_lanes(math.gcd(k.rows, k.packed.block_rows), product.lanes)
@@ -147,7 +147,7 @@ class _Body:
             # the last vectors are computed twice where `together` does not divide the batch
             start = b.binary("arith.minui", batch.counter, b.index(k.batch - together))
             images = [b.add(start, i) for i in range(together)]
-            product.write(block, [(x, b.mul(image, k.input_stride)) for image in images], sums, 0)
+            product.write(block, [(x, b.mul(image, k.input_stride)) for image in images], sums, b.index(0))
             with b.loop(first, last, width) as rows:
                 local = b.sub(rows.counter, first)
                 for i, image in enumerate(images):

@@ -62,7 +62,7 @@ def pack_blocks(
     heights = {min(block[0], ITEM_LANES[-1]), *(n for n in ITEM_LANES if n < 2 * matrix.shape[0])}
     if unit_rows:
         heights = {n for n in range(1, ITEM_LANES[-1] + 1) if unit_rows % n == 0 and (n in heights or n >= vector)}
-        heights |= {max((n for n in range(1, ITEM_LANES[-1] + 1) if unit_rows % n == 0))}
+        heights |= {max(n for n in range(1, ITEM_LANES[-1] + 1) if unit_rows % n == 0)}
     widths = sorted({min(block[1], matrix.shape[1]), matrix.shape[1]})
     costs = {
         (cost, height, width, lanes)

@@ -23,7 +23,7 @@ from lowering.frontend.graph import (
     Pool,
     Split,
     reads_planes,
-    writes_plane,
+    writes_plane, writes,
 )
 
 TILE = 64  # a kernel may compute this many positions past the last one: the most that any tile reaches
@@ -72,7 +72,7 @@ class _Need:
 def assign_planes(graph: Graph) -> dict[Value, Plane]:
     """The layout of every value that a kernel reads or writes as an image."""
     kernels = [n for n in graph.nodes if not isinstance(n, Island)]
-    values = dict.fromkeys(v for n in kernels for v in (*reads_planes(n), *([n.out] if writes_plane(n) else [])))
+    values = dict.fromkeys(v for n in kernels for v in (*reads_planes(n), *(writes(n) if writes_plane(n) else ())))
     needs = {v: _Need() for v in values}
     leader = {v: v for v in values}  # values whose pitch must agree share a leader
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -45,6 +47,13 @@ def find_structure(matrix: np.ndarray) -> Structure:
         if _is_block_dense(mask, block):
             return Structure(block, density)
     return Structure((1, 1), density)
+
+
+def common_structure(matrices: Sequence[np.ndarray]) -> Structure:
+    """The blocks that all of several matrices of one shape have, such as gates, and the density of all together."""
+    found = [find_structure(matrix) for matrix in matrices]
+    rows, cols = (math.gcd(*(structure.block[axis] for structure in found)) for axis in (0, 1))
+    return Structure((rows, cols) if min(rows, cols) > 1 else (1, 1), sum(s.density for s in found) / len(found))
 
 
 def _sizes(extent: int) -> list[int]:

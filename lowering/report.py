@@ -40,8 +40,8 @@ class LayerReport:
 
     Attributes:
       name: of the layer, from its parameters where it has some.
-      kind: of the node: conv, depthwise, linear, gru, lstm, recurrent (another such cell), pool, global pool, concat, pointwise, split, enter and leave (copies
-        between the caller's layout and ours), constant or island.
+      kind: of the node: conv, depthwise, linear, gru, lstm, recurrent (another cell), pool, global pool, concat,
+        pointwise, split, enter and leave (copies between the caller's layout and ours), constant or island.
       path: `packed` (pruned weights), `dense kernel` (the same kernel, nothing pruned), `kernel` or `island`.
       why: the reason for the path, and after a + what the kernel takes along (its epilogue).
       shape: of the result, as the function gives it.

@@ -106,9 +106,9 @@ def _main(plan: Plan, weights: Mapping[str, np.ndarray], target: Target) -> str:
         if isinstance(node, Recurrent) and node.steps:
             kernel = plan.kernels[node]
             assert isinstance(kernel, RecurrentKernel)
-            call = LoopCall(_symbol(plan.names[node]), kernel, [names[v] for v in made], operands)
-            lines += [INDENT + line for line in call.lines(target.kernels)]
-            names.update(zip(made, call.names(target.kernels), strict=True))
+            loop = LoopCall(_symbol(plan.names[node]), kernel, [names[v] for v in made], operands)
+            lines += [INDENT + line for line in loop.lines(target.kernels)]
+            names.update(zip(made, loop.names(target.kernels), strict=True))
             continue
         if isinstance(node, Island):
             head = f"func.call @{plan.islands[node].entry}"

@@ -36,7 +36,8 @@ class LoopCall:
         node = self.kernel.node
         types = self._types([*node.last, *node.stacked, self.kernel.scratch])
         results = [*self.results, f"{self.results[0]}_next"]
-        return f"{', '.join(results)} = {self._dispatch([n for n, _ in self.operands], [t for _, t in self.operands], types)}"
+        names, operand_types = zip(*self.operands, strict=True)
+        return f"{', '.join(results)} = {self._dispatch(names, operand_types, types)}"
 
     def _dispatch(self, names: Sequence[str], types: Sequence[str], results: Sequence[str]) -> str:
         head = f"flow.dispatch @{self.symbol}::@{self.symbol}({', '.join(names)})"
@@ -50,7 +51,9 @@ class LoopCall:
         variable, constant = iter(self.operands[:read]), iter(self.operands[first:])
         states = [next(constant if isinstance(s, Constant) else variable) for s in node.states]
         rest = list(self.operands[read:first])
-        stacked = list(zip([f"{name}_all{i}" for i in range(len(node.stacked))], self._types(node.stacked), strict=True))
+        stacked = list(
+            zip([f"{name}_all{i}" for i in range(len(node.stacked))], self._types(node.stacked), strict=True)
+        )
         types = [t for _, t in states] + [t for _, t in stacked]
         inside = [f"{name}_in{i}" for i in range(len(types))]
         made = [f"{name}_out{i}" for i in range(len(types))]
@@ -62,7 +65,10 @@ class LoopCall:
         # results of the kernel: the stacked ones, in place, then the states
         order = [*made[count:], *made[:count]]
         lines = [f"{n} = flow.tensor.empty : {t}" for n, t in stacked]
-        lines += [f"{name}_{what} = arith.constant {value} : index" for what, value in (("zero", 0), ("one", 1), ("end", node.steps))]
+        lines += [
+            f"{name}_{what} = arith.constant {value} : index"
+            for what, value in (("zero", 0), ("one", 1), ("end", node.steps))
+        ]
         loop = f"scf.for {name}_t = {name}_zero to {name}_end step {name}_one iter_args({pairs})"
         lines += [
             f"{name}_r{f':{len(types)}' if len(types) > 1 else ''} = {loop} -> ({', '.join(types)}) {{",

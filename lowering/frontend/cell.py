@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Callable, Sequence
 
@@ -109,7 +110,7 @@ class CellTrace:
         if gates is None:
             return None
         places = [end // self._units for end in ends]
-        return [gates[a:b] for a, b in zip(places, places[1:], strict=False)]
+        return [gates[a:b] for a, b in itertools.pairwise(places)]
 
     def _computed(self, equation: Equation) -> list[Gates] | None:
         """The result of an elementwise equation."""
@@ -193,4 +194,3 @@ def cell_after(
 def kind_of(gates: int, states: int) -> str:
     """What a cell of so many gates and states (or results) is called in the report."""
     return {(3, 1): "gru", (4, 2): "lstm"}.get((gates, states), "recurrent")
-

@@ -206,7 +206,7 @@ class Linear:
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """What a cell reads: gate `gate` of a value [.., gates * units], which is operand `operand`, or of the product, -1."""
+    """What a cell reads: gate `gate` of operand `operand`, a value [.., gates * units], or of the product, -1."""
 
     operand: int
     gate: int

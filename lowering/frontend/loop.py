@@ -27,7 +27,9 @@ class _Body:
     captured: Captured
 
 
-def recurrence(equation: Equation, origin: Callable[[Value], Value], name: Name) -> tuple[list[Linear], Recurrent] | str:
+def recurrence(
+    equation: Equation, origin: Callable[[Value], Value], name: Name
+) -> tuple[list[Linear], Recurrent] | str:
     """The kernels that `equation`, a scan, becomes, or why it does not.
 
     Args:
@@ -65,7 +67,9 @@ def recurrence(equation: Equation, origin: Callable[[Value], Value], name: Name)
         folded = fold(region.epilogue, matrix.shape[0])
         title = name("linear", constant)
         out = Value((p["length"], *region.out.shape), region.out.dtype)
-        linears.append(Linear(title, lifted[x], out, *scaled(title, matrix, folded.scale, folded.bias), folded.epilogue))
+        linears.append(
+            Linear(title, lifted[x], out, *scaled(title, matrix, folded.scale, folded.bias), folded.epilogue)
+        )
         lifted[region.out] = out
     left = [e for e in body.captured.equations if e not in claimed]
     node = _recurrent(equation, body, uses, left, recurrent[0], lifted, name)

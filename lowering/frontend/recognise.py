@@ -189,8 +189,9 @@ class Recogniser:
         lost = [o for o in equation.outputs if o not in writes(node)]
         if any(o in self._uses.outputs or self._uses.consumers(o) for o in lost):
             return "the result that no step changes is used"
-        for kernel in (*linears, node):
-            self._add(kernel)
+        for linear in linears:
+            self._add(linear)
+        self._add(node)
         return None
 
     def _add_linear(self, name: str, equation: Equation, x: Value, matrix: np.ndarray) -> None:

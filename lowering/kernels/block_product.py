@@ -140,7 +140,7 @@ class BlockProduct:
         b, width = self.b, self.tables.packed.lanes
         vector = f"vector<{self.lanes}xf32>"
         with b.loop(begin, end, unroll, sums) as loop:
-            results = []
+            results: list[SSA] = []
             for u in range(unroll):
                 column = b.add(loop.counter, u) if u else loop.counter
                 first, offset = b.mul(column, width), self.entry(OFFSETS, column)

@@ -17,7 +17,7 @@ INVOCATIONS = 64  # of a SPIR-V workgroup
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """What a kernel's body sees: its buffers (and the arguments that they came as), its workgroup id and its numbers."""
+    """What a kernel's body sees: its buffers, its workgroup id, the arguments that its buffers came as, and numbers."""
 
     builder: Builder
     buffers: tuple[SSA, ...]

@@ -21,9 +21,11 @@ from lowering.frontend.graph import (
     Node,
     Pointwise,
     Pool,
+    Recurrent,
     Split,
     reads_planes,
-    writes_plane, writes,
+    writes,
+    writes_plane,
 )
 
 TILE = 64  # a kernel may compute this many positions past the last one: the most that any tile reaches
@@ -83,6 +85,7 @@ def assign_planes(graph: Graph) -> dict[Value, Plane]:
 
     for node in kernels:
         for x in _read_flat(node):
+            assert not isinstance(node, Recurrent)
             leader[find(node.out)] = find(x)
         if isinstance(node, Conv | Depthwise | Pool):
             _require_window(needs[node.x], node)

@@ -128,7 +128,8 @@ def test_batches_odd_sizes_and_every_result(kind):
     graph, params = nnx.split(rnn)
 
     def function(carry, x):
-        return nnx.merge(graph, params)(x, initial_carry=carry)
+        fresh = jax.tree.map(lambda a: a, params)  # of this trace
+        return nnx.merge(graph, fresh)(x, initial_carry=carry)
 
     program = lowering.lower(function, carry, x)
     assert _kinds(program) == [kind]

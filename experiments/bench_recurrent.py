@@ -1,0 +1,260 @@
+"""`python -m experiments.bench_recurrent`: recurrent networks, step by step and as sequences, beside other engines."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import functools
+import itertools
+import os
+import shlex
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+from flax import nnx
+from rich.console import Console
+
+import bcr_jax
+import lowering
+from bcr_jax import models
+from experiments.agreement import difference
+from experiments.bench import _fraction
+from experiments.errors import ConfigError, run_command
+from experiments.machine import processor, versions
+from experiments.nets import bcr_spec
+from experiments.peers.recurrent import ENGINES, Ours, Running
+from experiments.peers.recurrent_export import export
+from experiments.read_bandwidth import prepare as reader
+from experiments.run import OneLineParser
+from experiments.timing import measure
+from experiments.workdir import locked, write_atomic, write_json
+from lowering.program import Program
+
+NETS = ("gru_timit", "lstm_timit")
+FORMS = ("step", "sequence")
+TOLERANCE = 1e-3  # of the largest logit
+ESE_US = 82.7  # one step of an LSTM of this kind on an FPGA, as its authors report (arXiv 1612.00694)
+
+_HELP = """\
+2 x 1024 units, 152 inputs, 39 classes: RTMobile's network for TIMIT and an LSTM of that size. Weights are random,
+pruned by BCR masks: speed only, nothing here is trained. Other engines run the dense network. A step takes states in
+and out; a sequence has --steps frames. Batch 1, one thread on one core, all engines in this process, taking turns;
+CPU time of the process, the minimum of all calls and the median. Bandwidth: bytes of the packed weights over the
+minimum, beside that of a loop that only reads so many bytes, over and over.
+
+examples:
+  python -m experiments.bench_recurrent
+  python -m experiments.bench_recurrent --nets gru_timit --forms step --densities 1/10 --block 64x128@0.5
+writes bench_recurrent.json and bench_recurrent.md to the work directory
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    a = _parser().parse_args(argv)
+    for kind, given, known in (
+        ("--nets", a.nets, NETS),
+        ("--forms", a.forms, FORMS),
+        ("--engines", a.engines, ENGINES),
+    ):
+        if unknown := [name for name in given if name not in known]:
+            raise ConfigError(f"{kind} {', '.join(unknown)}: choose from {', '.join(known)}")
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {a.core})
+    command = shlex.join(["python", "-m", "experiments.bench_recurrent", *(sys.argv[1:] if argv is None else argv)])
+    densities = [_fraction(text) for text in a.densities]
+    groups = []
+    with locked(a.workdir) as workdir, tempfile.TemporaryDirectory() as scratch:
+        for net in a.nets:
+            for form in a.forms:
+                steps = a.steps if form == "sequence" else 1
+                rows = run_group(net, steps, densities, a.block, a.engines, a.rounds, Path(scratch))
+                if form == "step":
+                    _add_read_bandwidth(rows, a.core, Path(scratch))
+                groups.append({"net": net, "form": form, "steps": steps, "rows": rows})
+        report = {"command": command, "processor": processor(), "versions": versions(), "block": a.block}
+        write_json(workdir.root / "bench_recurrent.json", {**report, "groups": groups})
+        text = markdown({**report, "groups": groups})
+        write_atomic(workdir.root / "bench_recurrent.md", text)
+    print(text)
+
+
+@dataclasses.dataclass(frozen=True)
+class Candidate:
+    """A program to time: how to load it, the logits [steps, classes] that it must compute, bytes of its weights."""
+
+    label: str
+    density: float
+    load: Callable[[], Running]
+    expected: np.ndarray
+    size: int
+
+
+def run_group(
+    net: str, steps: int, densities: Sequence[float], block: str, engines: Sequence[str], rounds: int, directory: Path
+) -> list[dict[str, Any]]:
+    """Prepares, checks and times a network in one form; a row for every program."""
+    rows: list[dict[str, Any]] = []
+    running: dict[int, Running] = {}
+    peers = _peers(build(net, 1.0, block), f"{net}_{steps}", steps, engines, directory)
+    for candidate in itertools.chain(peers, _ours(net, steps, densities, block, directory)):
+        row: dict[str, Any] = {"label": candidate.label, "density": candidate.density, "bytes": candidate.size}
+        rows.append(row)
+        try:
+            program = candidate.load()
+            program()
+        except Exception as error:  # an engine may fail in any way; its row says how
+            row["status"] = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+            continue
+        off = row["difference"] = difference(program.logits().reshape(candidate.expected.shape), candidate.expected)
+        row["status"] = "ok" if off <= TOLERANCE else f"refused: differs from JAX by {off:.1e} of the largest logit"
+        if off <= TOLERANCE:
+            running[len(rows) - 1] = program
+    for number, times in _timed(running, rounds).items():
+        rows[number] |= {"min_us": min(times), "median_us": statistics.median(times)}
+    return rows
+
+
+def _frames(steps: int, features: int) -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((1, steps, features)).astype(np.float32)
+
+
+def _peers(model: Any, name: str, steps: int, engines: Sequence[str], directory: Path) -> Iterator[Candidate]:
+    """The dense network in other engines."""
+    file, frames = directory / f"{name}.onnx", _frames(steps, model.features)
+    export(model, steps, file)
+    expected = np.asarray(model(frames))[0]
+    inputs = {"x": np.ascontiguousarray(frames.transpose(1, 0, 2))}
+    for i, state in enumerate(model.initial_state(1)):
+        arrays = {"c": state[0], "h": state[1]} if isinstance(state, tuple) else {"h": state}
+        inputs |= {f"{letter}{i}": np.asarray(array)[None] for letter, array in arrays.items()}
+    for engine in engines:
+        load = functools.partial(ENGINES[engine], file, inputs)
+        yield Candidate(engine, 1.0, load, expected, file.stat().st_size)
+
+
+def _ours(net: str, steps: int, densities: Sequence[float], block: str, directory: Path) -> Iterator[Candidate]:
+    console = Console(stderr=True)
+    for density in densities:
+        console.print(f"{net}, {steps} steps: ours, density {density:.4g}", highlight=False)
+        model = build(net, density, block)
+        program, arguments = lowered(model, _frames(steps, model.features), steps)
+        bundle = directory / f"{net}_{steps}_{density}"
+        lowering.compile(program, "host").save(bundle)
+        load = functools.partial(Ours, bundle, {str(i): array for i, array in enumerate(arguments)})
+        size = sum(array.nbytes for array in program.weights.values())
+        yield Candidate("ours", density, load, program.example_outputs[-1].reshape(steps, -1), size)
+
+
+def _timed(running: Mapping[int, Running], rounds: int) -> dict[int, list[float]]:
+    """CPU microseconds of all calls; the programs take turns."""
+    times: dict[int, list[float]] = {number: [] for number in running}
+    for _ in range(rounds):
+        for number, program in running.items():
+            known = times[number]
+            program()
+            for _ in range(max(3, min(200, round(1e5 / min(known)))) if known else 3):
+                begin = time.process_time_ns()
+                program()
+                known.append((time.process_time_ns() - begin) / 1e3)
+    return times
+
+
+def build(net: str, density: float, block: str) -> Any:
+    """The network with random weights, its gates pruned to `density`, its head dense."""
+    model = models.create(net, rngs=nnx.Rngs(0))
+    if density < 1:
+        specs = bcr_jax.select(model, {"head/*": None, "*": bcr_spec(block, density)})
+        bcr_jax.hard_prune(model, specs)
+    model.eval()
+    return model
+
+
+def lowered(model: Any, frames: np.ndarray, steps: int) -> tuple[Program, list[np.ndarray]]:
+    """The program for a step or a sequence, and its flat arguments."""
+    if steps > 1:
+        return lowering.lower(model, frames), [frames]
+    states = jax.tree.map(np.asarray, model.initial_state(1))
+    graph, params = nnx.split(model)
+
+    def step(states: Any, frame: jax.Array) -> Any:
+        return nnx.merge(graph, jax.tree.map(lambda leaf: leaf, params)).step(states, frame)
+
+    return lowering.lower(step, states, frames[:, 0]), [*jax.tree.leaves(states), frames[:, 0]]
+
+
+def _add_read_bandwidth(rows: list[dict[str, Any]], core: int, directory: Path) -> None:
+    for row in rows:
+        if row["label"] == "ours" and row["status"] == "ok":
+            us = measure({"read": reader(directory, row["bytes"])}, rounds=3, core=core)["read"].min_us
+            row["read_gbs"] = row["bytes"] / us / 1e3
+
+
+def markdown(report: dict[str, Any]) -> str:
+    """The figures as tables."""
+    lines = ["# Recurrent networks", "", f"`{report['command']}`", "", f"{report['processor']}; "]
+    lines[-1] += ", ".join(f"{name} {version}" for name, version in report["versions"].items())
+    lines += [
+        "",
+        f"Random weights with BCR masks, blocks {report['block']}: speed only, nothing here is trained. One core.",
+        "",
+    ]
+    for group in report["groups"]:
+        rows = [row for row in group["rows"] if "min_us" in row]
+        title = "one streaming step" if group["form"] == "step" else f"a sequence of {group['steps']} steps"
+        peers = [row for row in rows if row["label"] != "ours"]
+        lines += [f"## {group['net']}, {title}", ""]
+        heads = ["program", "density", "us", "median", *(f"{p['label']} / it" for p in peers), "MB", "GB/s", "reads at"]
+        lines += ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(heads) - 1)]
+        for row in rows:
+            ratios = [f"{p['min_us'] / row['min_us']:.1f}x" for p in peers]
+            rate = f"{row['bytes'] / row['min_us'] / 1e3:.1f}" if group["form"] == "step" else ""
+            reads = f"{row['read_gbs']:.1f}" if "read_gbs" in row else ""
+            density = f"1/{round(1 / row['density'], 1):g}"
+            cells = [row["label"], density, f"{row['min_us']:.1f}", f"{row['median_us']:.1f}", *ratios]
+            lines.append("| " + " | ".join([*cells, f"{row['bytes'] / 1e6:.2f}", rate, reads]) + " |")
+        lines += [f"\n{row['label']}: {row['status']}" for row in group["rows"] if "min_us" not in row]
+        below = [row["density"] for row in rows if row["label"] == "ours" and row["min_us"] < ESE_US]
+        if group["form"] == "step" and below:
+            lines += [
+                "",
+                f"Below ESE's {ESE_US} us (an FPGA, reported by its authors) from density 1/{1 / max(below):g} on;",
+            ]
+            lines[-1] += " accuracy was not measured there."
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _parser() -> OneLineParser:
+    parser = OneLineParser(
+        prog="python -m experiments.bench_recurrent",
+        description="Times our recurrent networks, dense and BCR-pruned, beside other engines.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    fractions = ["1", "1/2", "1/5", "1/10", "1/12", "1/15", "1/20", "1/29", "1/43", "1/80", "1/103", "1/153", "1/245"]
+    parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=" ".join(NETS))
+    parser.add_argument("--forms", nargs="+", default=list(FORMS), metavar="FORM", help=" ".join(FORMS))
+    parser.add_argument("--densities", nargs="+", default=fractions, metavar="D", help=" ".join(fractions))
+    parser.add_argument("--block", default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
+    parser.add_argument("--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help="default: all")
+    parser.add_argument("--steps", type=int, default=100, help="of a sequence (100)")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of every engine (5)")
+    parser.add_argument("--core", type=int, default=0, metavar="N", help="core to run on (0)")
+    parser.add_argument("--workdir", type=Path, default=Path("runs/bench_recurrent"), metavar="DIR")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Engines that run a recurrent network with its states in and out, in this process, on one thread.
+
+Each takes the files of its network and named inputs, runs when called and gives the logits of its last run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+Inputs = Mapping[str, np.ndarray]
+
+
+class Running(Protocol):
+    """A network that is ready to run."""
+
+    def __call__(self) -> None: ...
+    def logits(self) -> np.ndarray: ...
+
+
+class Ours:
+    """A bundle, on `local-sync`."""
+
+    def __init__(self, bundle: Path, inputs: Inputs) -> None:
+        from iree import runtime
+
+        device, instance = runtime.get_device("local-sync"), runtime.VmInstance()
+        weights = runtime.ParameterIndex()
+        weights.load(str(bundle / "weights.irpa"))
+        modules = [
+            runtime.create_hal_module(instance, device),
+            runtime.create_io_parameters_module(instance, weights.create_provider(scope="model")),
+            runtime.VmModule.mmap(instance, str(bundle / "model.vmfb")),
+        ]
+        self._context, self._runtime = runtime.VmContext(instance, modules), runtime
+        self._main = modules[-1].lookup_function("main")
+        self._arguments = [
+            device.allocator.allocate_buffer_copy(
+                memory_type=runtime.MemoryType.DEVICE_LOCAL,
+                allowed_usage=runtime.BufferUsage.DEFAULT,
+                device=device,
+                buffer=array,
+                element_type=runtime.HalElementType.FLOAT_32,
+            )
+            for array in inputs.values()
+        ]
+
+    def __call__(self) -> None:
+        arguments = self._runtime.VmVariantList(len(self._arguments))
+        for argument in self._arguments:
+            arguments.push_ref(argument)
+        self._results = self._runtime.VmVariantList(8)
+        self._context.invoke(self._main, arguments, self._results)
+
+    def logits(self) -> np.ndarray:
+        view = self._results.get_as_object(self._results.size - 1, self._runtime.HalBufferView)
+        return view.get_buffer().map().asarray(list(view.shape), np.dtype(np.float32)).copy()
+
+
+class OnnxRuntime:
+    """ONNX Runtime, all graph optimisations on."""
+
+    def __init__(self, file: Path, inputs: Inputs) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        self._inputs, self._outputs = dict(inputs), [o.name for o in self._session.get_outputs()]
+
+    def __call__(self) -> None:
+        self._results: list[Any] = self._session.run(self._outputs, self._inputs)
+
+    def logits(self) -> np.ndarray:
+        return self._results[0]
+
+
+class OpenVino:
+    """OpenVINO for latency, in float32."""
+
+    def __init__(self, file: Path, inputs: Inputs) -> None:
+        import openvino
+
+        settings = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY"}
+        settings["INFERENCE_PRECISION_HINT"] = "f32"
+        self._request = openvino.Core().compile_model(str(file), "CPU", settings).create_infer_request()
+        for name, array in inputs.items():
+            self._request.set_tensor(name, openvino.Tensor(array))
+
+    def __call__(self) -> None:
+        self._request.infer()
+
+    def logits(self) -> np.ndarray:
+        return np.array(self._request.get_tensor("y").data)
+
+
+class Mnn:
+    """MNN through its Module API, in float32."""
+
+    def __init__(self, file: Path, inputs: Inputs) -> None:
+        import _tools
+        import MNN
+
+        made = file.with_suffix(".mnn")
+        arguments = [
+            "mnnconvert",
+            "-f",
+            "ONNX",
+            "--modelFile",
+            str(file),
+            "--MNNModel",
+            str(made),
+            "--bizCode",
+            "bench",
+        ]
+        with _quiet():
+            _tools.mnnconvert(arguments)
+            manager = MNN.nn.create_runtime_manager(({"backend": "CPU", "numThread": 1, "precision": "high"},))
+            self._module = MNN.nn.load_module_from_file(str(made), list(inputs), ["y"], runtime_manager=manager)
+        self._inputs = []
+        for array in inputs.values():
+            value = MNN.expr.placeholder(list(array.shape), MNN.expr.NCHW)
+            value.write(array)
+            self._inputs.append(value)
+
+    def __call__(self) -> None:
+        # Reading the result is what makes MNN compute it.
+        self._logits = self._module.forward(self._inputs)[0].read()
+
+    def logits(self) -> np.ndarray:
+        return np.array(self._logits)
+
+
+ENGINES = {"onnxruntime": OnnxRuntime, "openvino": OpenVino, "mnn": Mnn}
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """What native code prints goes nowhere."""
+    saved, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
+        os.close(nowhere)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -136,7 +136,11 @@ class Mnn:
         return np.array(self._logits)
 
 
-ENGINES = {"onnxruntime": OnnxRuntime, "openvino": OpenVino, "mnn": Mnn}
+ENGINES: Mapping[str, Callable[[Path, Inputs], Running]] = {
+    "onnxruntime": OnnxRuntime,
+    "openvino": OpenVino,
+    "mnn": Mnn,
+}
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ def export(model: Any, steps: int, file: Path) -> None:
         constants.append(numpy_helper.from_array(array, name))
         return name
 
-    def tensor(name: str, shape: tuple[int, ...]):
+    def tensor(name: str, shape: tuple[int, ...]) -> Any:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
     inputs, outputs = [tensor("x", (steps, 1, model.features))], [tensor("y", (steps, model.head.out_features))]

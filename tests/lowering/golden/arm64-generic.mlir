@@ -656,13 +656,13 @@ module {
         %19 = arith.constant 1 : index
         %23 = arith.constant 640 : index
         %25 = arith.constant dense<0.0> : vector<4xf32>
-        %26 = arith.constant 4 : index
-        %56 = arith.constant 16 : index
-        %83 = arith.constant 2 : index
-        %98 = arith.constant 3 : index
-        %185 = arith.constant 6 : index
-        %194 = arith.constant 7 : index
-        %207 = arith.constant 288 : index
+        %27 = arith.constant 4 : index
+        %58 = arith.constant 16 : index
+        %85 = arith.constant 2 : index
+        %100 = arith.constant 3 : index
+        %193 = arith.constant 6 : index
+        %203 = arith.constant 7 : index
+        %217 = arith.constant 288 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<293xf32>
         %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<15xi32>
@@ -673,7 +673,7 @@ module {
         %10 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<60xi8>
         %11 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<30xi16>
         %12 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<15xi32>
-        %13 = "memref.alloca"() <{alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>}> : () -> memref<32xf32>
+        %13 = "memref.alloca"() <{alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>}> : () -> memref<8xf32>
         %15 = arith.muli %7, %14 : index
         %16 = arith.addi %15, %14 : index
         %18 = arith.minui %16, %17 : index
@@ -681,190 +681,200 @@ module {
           %21 = arith.minui %20, %2 : index
           %22 = arith.addi %21, %2 : index
           %24 = arith.muli %22, %23 : index
-          vector.store %25, %13[%2] : memref<32xf32>, vector<4xf32>
-          vector.store %25, %13[%26] : memref<32xf32>, vector<4xf32>
-          %27 = arith.addi %7, %2 : index
-          %28 = memref.load %10[%27] : memref<60xi8>
-          %29 = arith.index_castui %28 : i8 to index
-          %30 = arith.addi %7, %19 : index
-          %31 = arith.addi %30, %2 : index
-          %32 = memref.load %10[%31] : memref<60xi8>
-          %33 = arith.index_castui %32 : i8 to index
-          scf.for %34 = %29 to %33 step %19 {
-            %35 = arith.addi %34, %26 : index
-            %36 = memref.load %10[%35] : memref<60xi8>
-            %37 = arith.index_castui %36 : i8 to index
-            %38 = arith.addi %34, %19 : index
-            %39 = arith.addi %38, %26 : index
-            %40 = memref.load %10[%39] : memref<60xi8>
-            %41 = arith.index_castui %40 : i8 to index
-            %42 = arith.subi %41, %37 : index
-            %43 = arith.remui %42, %26 : index
-            %44 = arith.subi %41, %43 : index
-            %54:8 = scf.for %45 = %37 to %44 step %26 iter_args(%46 = %25, %47 = %25, %48 = %25, %49 = %25, %50 = %25, %51 = %25, %52 = %25, %53 = %25) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-              %55 = arith.muli %45, %14 : index
-              %57 = arith.addi %45, %56 : index
-              %58 = memref.load %10[%57] : memref<60xi8>
-              %59 = arith.index_castui %58 : i8 to index
-              %60 = arith.addi %55, %2 : index
-              %61 = vector.load %4[%60] : memref<293xf32>, vector<4xf32>
-              %62 = arith.addi %55, %26 : index
+          %26 = arith.addi %2, %2 : index
+          vector.store %25, %13[%26] : memref<8xf32>, vector<4xf32>
+          %28 = arith.addi %2, %27 : index
+          vector.store %25, %13[%28] : memref<8xf32>, vector<4xf32>
+          %29 = arith.addi %7, %2 : index
+          %30 = memref.load %10[%29] : memref<60xi8>
+          %31 = arith.index_castui %30 : i8 to index
+          %32 = arith.addi %7, %19 : index
+          %33 = arith.addi %32, %2 : index
+          %34 = memref.load %10[%33] : memref<60xi8>
+          %35 = arith.index_castui %34 : i8 to index
+          scf.for %36 = %31 to %35 step %19 {
+            %37 = arith.addi %36, %27 : index
+            %38 = memref.load %10[%37] : memref<60xi8>
+            %39 = arith.index_castui %38 : i8 to index
+            %40 = arith.addi %36, %19 : index
+            %41 = arith.addi %40, %27 : index
+            %42 = memref.load %10[%41] : memref<60xi8>
+            %43 = arith.index_castui %42 : i8 to index
+            %44 = arith.subi %43, %39 : index
+            %45 = arith.remui %44, %27 : index
+            %46 = arith.subi %43, %45 : index
+            %56:8 = scf.for %47 = %39 to %46 step %27 iter_args(%48 = %25, %49 = %25, %50 = %25, %51 = %25, %52 = %25, %53 = %25, %54 = %25, %55 = %25) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+              %57 = arith.muli %47, %14 : index
+              %59 = arith.addi %47, %58 : index
+              %60 = memref.load %10[%59] : memref<60xi8>
+              %61 = arith.index_castui %60 : i8 to index
+              %62 = arith.addi %57, %2 : index
               %63 = vector.load %4[%62] : memref<293xf32>, vector<4xf32>
-              %64 = arith.addi %24, %59 : index
-              %65 = memref.load %3[%64] : memref<640xf32>
-              %66 = vector.broadcast %65 : f32 to vector<4xf32>
-              %67 = vector.fma %61, %66, %46 : vector<4xf32>
-              %68 = vector.fma %63, %66, %47 : vector<4xf32>
-              %69 = arith.addi %45, %19 : index
-              %70 = arith.muli %69, %14 : index
-              %71 = arith.addi %69, %56 : index
-              %72 = memref.load %10[%71] : memref<60xi8>
-              %73 = arith.index_castui %72 : i8 to index
-              %74 = arith.addi %70, %2 : index
-              %75 = vector.load %4[%74] : memref<293xf32>, vector<4xf32>
-              %76 = arith.addi %70, %26 : index
+              %64 = arith.addi %57, %27 : index
+              %65 = vector.load %4[%64] : memref<293xf32>, vector<4xf32>
+              %66 = arith.addi %24, %61 : index
+              %67 = memref.load %3[%66] : memref<640xf32>
+              %68 = vector.broadcast %67 : f32 to vector<4xf32>
+              %69 = vector.fma %63, %68, %48 : vector<4xf32>
+              %70 = vector.fma %65, %68, %49 : vector<4xf32>
+              %71 = arith.addi %47, %19 : index
+              %72 = arith.muli %71, %14 : index
+              %73 = arith.addi %71, %58 : index
+              %74 = memref.load %10[%73] : memref<60xi8>
+              %75 = arith.index_castui %74 : i8 to index
+              %76 = arith.addi %72, %2 : index
               %77 = vector.load %4[%76] : memref<293xf32>, vector<4xf32>
-              %78 = arith.addi %24, %73 : index
-              %79 = memref.load %3[%78] : memref<640xf32>
-              %80 = vector.broadcast %79 : f32 to vector<4xf32>
-              %81 = vector.fma %75, %80, %48 : vector<4xf32>
-              %82 = vector.fma %77, %80, %49 : vector<4xf32>
-              %84 = arith.addi %45, %83 : index
-              %85 = arith.muli %84, %14 : index
-              %86 = arith.addi %84, %56 : index
-              %87 = memref.load %10[%86] : memref<60xi8>
-              %88 = arith.index_castui %87 : i8 to index
-              %89 = arith.addi %85, %2 : index
-              %90 = vector.load %4[%89] : memref<293xf32>, vector<4xf32>
-              %91 = arith.addi %85, %26 : index
+              %78 = arith.addi %72, %27 : index
+              %79 = vector.load %4[%78] : memref<293xf32>, vector<4xf32>
+              %80 = arith.addi %24, %75 : index
+              %81 = memref.load %3[%80] : memref<640xf32>
+              %82 = vector.broadcast %81 : f32 to vector<4xf32>
+              %83 = vector.fma %77, %82, %50 : vector<4xf32>
+              %84 = vector.fma %79, %82, %51 : vector<4xf32>
+              %86 = arith.addi %47, %85 : index
+              %87 = arith.muli %86, %14 : index
+              %88 = arith.addi %86, %58 : index
+              %89 = memref.load %10[%88] : memref<60xi8>
+              %90 = arith.index_castui %89 : i8 to index
+              %91 = arith.addi %87, %2 : index
               %92 = vector.load %4[%91] : memref<293xf32>, vector<4xf32>
-              %93 = arith.addi %24, %88 : index
-              %94 = memref.load %3[%93] : memref<640xf32>
-              %95 = vector.broadcast %94 : f32 to vector<4xf32>
-              %96 = vector.fma %90, %95, %50 : vector<4xf32>
-              %97 = vector.fma %92, %95, %51 : vector<4xf32>
-              %99 = arith.addi %45, %98 : index
-              %100 = arith.muli %99, %14 : index
-              %101 = arith.addi %99, %56 : index
-              %102 = memref.load %10[%101] : memref<60xi8>
-              %103 = arith.index_castui %102 : i8 to index
-              %104 = arith.addi %100, %2 : index
-              %105 = vector.load %4[%104] : memref<293xf32>, vector<4xf32>
-              %106 = arith.addi %100, %26 : index
+              %93 = arith.addi %87, %27 : index
+              %94 = vector.load %4[%93] : memref<293xf32>, vector<4xf32>
+              %95 = arith.addi %24, %90 : index
+              %96 = memref.load %3[%95] : memref<640xf32>
+              %97 = vector.broadcast %96 : f32 to vector<4xf32>
+              %98 = vector.fma %92, %97, %52 : vector<4xf32>
+              %99 = vector.fma %94, %97, %53 : vector<4xf32>
+              %101 = arith.addi %47, %100 : index
+              %102 = arith.muli %101, %14 : index
+              %103 = arith.addi %101, %58 : index
+              %104 = memref.load %10[%103] : memref<60xi8>
+              %105 = arith.index_castui %104 : i8 to index
+              %106 = arith.addi %102, %2 : index
               %107 = vector.load %4[%106] : memref<293xf32>, vector<4xf32>
-              %108 = arith.addi %24, %103 : index
-              %109 = memref.load %3[%108] : memref<640xf32>
-              %110 = vector.broadcast %109 : f32 to vector<4xf32>
-              %111 = vector.fma %105, %110, %52 : vector<4xf32>
-              %112 = vector.fma %107, %110, %53 : vector<4xf32>
-              scf.yield %67, %68, %81, %82, %96, %97, %111, %112 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+              %108 = arith.addi %102, %27 : index
+              %109 = vector.load %4[%108] : memref<293xf32>, vector<4xf32>
+              %110 = arith.addi %24, %105 : index
+              %111 = memref.load %3[%110] : memref<640xf32>
+              %112 = vector.broadcast %111 : f32 to vector<4xf32>
+              %113 = vector.fma %107, %112, %54 : vector<4xf32>
+              %114 = vector.fma %109, %112, %55 : vector<4xf32>
+              scf.yield %69, %70, %83, %84, %98, %99, %113, %114 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
             }
-            %113 = arith.addf %54#0, %54#4 : vector<4xf32>
-            %114 = arith.addf %54#1, %54#5 : vector<4xf32>
-            %115 = arith.addf %54#2, %54#6 : vector<4xf32>
-            %116 = arith.addf %54#3, %54#7 : vector<4xf32>
-            %117 = arith.addf %113, %115 : vector<4xf32>
-            %118 = arith.addf %114, %116 : vector<4xf32>
-            %122:2 = scf.for %119 = %44 to %41 step %19 iter_args(%120 = %117, %121 = %118) -> (vector<4xf32>, vector<4xf32>) {
-              %123 = arith.muli %119, %14 : index
-              %124 = arith.addi %119, %56 : index
-              %125 = memref.load %10[%124] : memref<60xi8>
-              %126 = arith.index_castui %125 : i8 to index
-              %127 = arith.addi %123, %2 : index
-              %128 = vector.load %4[%127] : memref<293xf32>, vector<4xf32>
-              %129 = arith.addi %123, %26 : index
+            %115 = arith.addf %56#0, %56#4 : vector<4xf32>
+            %116 = arith.addf %56#1, %56#5 : vector<4xf32>
+            %117 = arith.addf %56#2, %56#6 : vector<4xf32>
+            %118 = arith.addf %56#3, %56#7 : vector<4xf32>
+            %119 = arith.addf %115, %117 : vector<4xf32>
+            %120 = arith.addf %116, %118 : vector<4xf32>
+            %124:2 = scf.for %121 = %46 to %43 step %19 iter_args(%122 = %119, %123 = %120) -> (vector<4xf32>, vector<4xf32>) {
+              %125 = arith.muli %121, %14 : index
+              %126 = arith.addi %121, %58 : index
+              %127 = memref.load %10[%126] : memref<60xi8>
+              %128 = arith.index_castui %127 : i8 to index
+              %129 = arith.addi %125, %2 : index
               %130 = vector.load %4[%129] : memref<293xf32>, vector<4xf32>
-              %131 = arith.addi %24, %126 : index
-              %132 = memref.load %3[%131] : memref<640xf32>
-              %133 = vector.broadcast %132 : f32 to vector<4xf32>
-              %134 = vector.fma %128, %133, %120 : vector<4xf32>
-              %135 = vector.fma %130, %133, %121 : vector<4xf32>
-              scf.yield %134, %135 : vector<4xf32>, vector<4xf32>
+              %131 = arith.addi %125, %27 : index
+              %132 = vector.load %4[%131] : memref<293xf32>, vector<4xf32>
+              %133 = arith.addi %24, %128 : index
+              %134 = memref.load %3[%133] : memref<640xf32>
+              %135 = vector.broadcast %134 : f32 to vector<4xf32>
+              %136 = vector.fma %130, %135, %122 : vector<4xf32>
+              %137 = vector.fma %132, %135, %123 : vector<4xf32>
+              scf.yield %136, %137 : vector<4xf32>, vector<4xf32>
             }
-            %136 = arith.muli %34, %14 : index
-            %137 = arith.addi %136, %2 : index
-            %138 = arith.addi %137, %14 : index
-            %139 = memref.load %10[%138] : memref<60xi8>
-            %140 = arith.index_castui %139 : i8 to index
-            %141 = arith.addi %140, %2 : index
-            %142 = vector.extract %122#0[0] : f32 from vector<4xf32>
-            %143 = memref.load %13[%141] : memref<32xf32>
-            %144 = arith.addf %143, %142 : f32
-            memref.store %144, %13[%141] : memref<32xf32>
-            %145 = arith.addi %136, %19 : index
-            %146 = arith.addi %145, %14 : index
-            %147 = memref.load %10[%146] : memref<60xi8>
-            %148 = arith.index_castui %147 : i8 to index
-            %149 = arith.addi %148, %2 : index
-            %150 = vector.extract %122#0[1] : f32 from vector<4xf32>
-            %151 = memref.load %13[%149] : memref<32xf32>
-            %152 = arith.addf %151, %150 : f32
-            memref.store %152, %13[%149] : memref<32xf32>
-            %153 = arith.addi %136, %83 : index
-            %154 = arith.addi %153, %14 : index
-            %155 = memref.load %10[%154] : memref<60xi8>
-            %156 = arith.index_castui %155 : i8 to index
-            %157 = arith.addi %156, %2 : index
-            %158 = vector.extract %122#0[2] : f32 from vector<4xf32>
-            %159 = memref.load %13[%157] : memref<32xf32>
-            %160 = arith.addf %159, %158 : f32
-            memref.store %160, %13[%157] : memref<32xf32>
-            %161 = arith.addi %136, %98 : index
-            %162 = arith.addi %161, %14 : index
-            %163 = memref.load %10[%162] : memref<60xi8>
-            %164 = arith.index_castui %163 : i8 to index
-            %165 = arith.addi %164, %2 : index
-            %166 = vector.extract %122#0[3] : f32 from vector<4xf32>
-            %167 = memref.load %13[%165] : memref<32xf32>
-            %168 = arith.addf %167, %166 : f32
-            memref.store %168, %13[%165] : memref<32xf32>
-            %169 = arith.addi %136, %26 : index
-            %170 = arith.addi %169, %14 : index
-            %171 = memref.load %10[%170] : memref<60xi8>
-            %172 = arith.index_castui %171 : i8 to index
-            %173 = arith.addi %172, %2 : index
-            %174 = vector.extract %122#1[0] : f32 from vector<4xf32>
-            %175 = memref.load %13[%173] : memref<32xf32>
-            %176 = arith.addf %175, %174 : f32
-            memref.store %176, %13[%173] : memref<32xf32>
-            %177 = arith.addi %136, %17 : index
-            %178 = arith.addi %177, %14 : index
-            %179 = memref.load %10[%178] : memref<60xi8>
-            %180 = arith.index_castui %179 : i8 to index
-            %181 = arith.addi %180, %2 : index
-            %182 = vector.extract %122#1[1] : f32 from vector<4xf32>
-            %183 = memref.load %13[%181] : memref<32xf32>
-            %184 = arith.addf %183, %182 : f32
-            memref.store %184, %13[%181] : memref<32xf32>
-            %186 = arith.addi %136, %185 : index
-            %187 = arith.addi %186, %14 : index
-            %188 = memref.load %10[%187] : memref<60xi8>
-            %189 = arith.index_castui %188 : i8 to index
-            %190 = arith.addi %189, %2 : index
-            %191 = vector.extract %122#1[2] : f32 from vector<4xf32>
-            %192 = memref.load %13[%190] : memref<32xf32>
-            %193 = arith.addf %192, %191 : f32
-            memref.store %193, %13[%190] : memref<32xf32>
-            %195 = arith.addi %136, %194 : index
-            %196 = arith.addi %195, %14 : index
-            %197 = memref.load %10[%196] : memref<60xi8>
-            %198 = arith.index_castui %197 : i8 to index
+            %138 = arith.muli %36, %14 : index
+            %139 = arith.addi %138, %2 : index
+            %140 = arith.addi %139, %14 : index
+            %141 = memref.load %10[%140] : memref<60xi8>
+            %142 = arith.index_castui %141 : i8 to index
+            %143 = arith.addi %142, %2 : index
+            %144 = arith.addi %143, %2 : index
+            %145 = vector.extract %124#0[0] : f32 from vector<4xf32>
+            %146 = memref.load %13[%144] : memref<8xf32>
+            %147 = arith.addf %146, %145 : f32
+            memref.store %147, %13[%144] : memref<8xf32>
+            %148 = arith.addi %138, %19 : index
+            %149 = arith.addi %148, %14 : index
+            %150 = memref.load %10[%149] : memref<60xi8>
+            %151 = arith.index_castui %150 : i8 to index
+            %152 = arith.addi %151, %2 : index
+            %153 = arith.addi %152, %2 : index
+            %154 = vector.extract %124#0[1] : f32 from vector<4xf32>
+            %155 = memref.load %13[%153] : memref<8xf32>
+            %156 = arith.addf %155, %154 : f32
+            memref.store %156, %13[%153] : memref<8xf32>
+            %157 = arith.addi %138, %85 : index
+            %158 = arith.addi %157, %14 : index
+            %159 = memref.load %10[%158] : memref<60xi8>
+            %160 = arith.index_castui %159 : i8 to index
+            %161 = arith.addi %160, %2 : index
+            %162 = arith.addi %161, %2 : index
+            %163 = vector.extract %124#0[2] : f32 from vector<4xf32>
+            %164 = memref.load %13[%162] : memref<8xf32>
+            %165 = arith.addf %164, %163 : f32
+            memref.store %165, %13[%162] : memref<8xf32>
+            %166 = arith.addi %138, %100 : index
+            %167 = arith.addi %166, %14 : index
+            %168 = memref.load %10[%167] : memref<60xi8>
+            %169 = arith.index_castui %168 : i8 to index
+            %170 = arith.addi %169, %2 : index
+            %171 = arith.addi %170, %2 : index
+            %172 = vector.extract %124#0[3] : f32 from vector<4xf32>
+            %173 = memref.load %13[%171] : memref<8xf32>
+            %174 = arith.addf %173, %172 : f32
+            memref.store %174, %13[%171] : memref<8xf32>
+            %175 = arith.addi %138, %27 : index
+            %176 = arith.addi %175, %14 : index
+            %177 = memref.load %10[%176] : memref<60xi8>
+            %178 = arith.index_castui %177 : i8 to index
+            %179 = arith.addi %178, %2 : index
+            %180 = arith.addi %179, %2 : index
+            %181 = vector.extract %124#1[0] : f32 from vector<4xf32>
+            %182 = memref.load %13[%180] : memref<8xf32>
+            %183 = arith.addf %182, %181 : f32
+            memref.store %183, %13[%180] : memref<8xf32>
+            %184 = arith.addi %138, %17 : index
+            %185 = arith.addi %184, %14 : index
+            %186 = memref.load %10[%185] : memref<60xi8>
+            %187 = arith.index_castui %186 : i8 to index
+            %188 = arith.addi %187, %2 : index
+            %189 = arith.addi %188, %2 : index
+            %190 = vector.extract %124#1[1] : f32 from vector<4xf32>
+            %191 = memref.load %13[%189] : memref<8xf32>
+            %192 = arith.addf %191, %190 : f32
+            memref.store %192, %13[%189] : memref<8xf32>
+            %194 = arith.addi %138, %193 : index
+            %195 = arith.addi %194, %14 : index
+            %196 = memref.load %10[%195] : memref<60xi8>
+            %197 = arith.index_castui %196 : i8 to index
+            %198 = arith.addi %197, %2 : index
             %199 = arith.addi %198, %2 : index
-            %200 = vector.extract %122#1[3] : f32 from vector<4xf32>
-            %201 = memref.load %13[%199] : memref<32xf32>
+            %200 = vector.extract %124#1[2] : f32 from vector<4xf32>
+            %201 = memref.load %13[%199] : memref<8xf32>
             %202 = arith.addf %201, %200 : f32
-            memref.store %202, %13[%199] : memref<32xf32>
+            memref.store %202, %13[%199] : memref<8xf32>
+            %204 = arith.addi %138, %203 : index
+            %205 = arith.addi %204, %14 : index
+            %206 = memref.load %10[%205] : memref<60xi8>
+            %207 = arith.index_castui %206 : i8 to index
+            %208 = arith.addi %207, %2 : index
+            %209 = arith.addi %208, %2 : index
+            %210 = vector.extract %124#1[3] : f32 from vector<4xf32>
+            %211 = memref.load %13[%209] : memref<8xf32>
+            %212 = arith.addf %211, %210 : f32
+            memref.store %212, %13[%209] : memref<8xf32>
           }
-          scf.for %203 = %15 to %18 step %19 {
-            %204 = arith.subi %203, %15 : index
-            %205 = arith.addi %204, %2 : index
-            %206 = memref.load %13[%205] : memref<32xf32>
-            %208 = arith.addi %203, %207 : index
-            %209 = memref.load %4[%208] : memref<293xf32>
-            %210 = arith.muli %22, %17 : index
-            %211 = arith.addi %210, %203 : index
-            %212 = arith.addf %206, %209 : f32
-            memref.store %212, %6[%211] : memref<5xf32>
+          scf.for %213 = %15 to %18 step %19 {
+            %214 = arith.subi %213, %15 : index
+            %215 = arith.addi %214, %2 : index
+            %216 = memref.load %13[%215] : memref<8xf32>
+            %218 = arith.addi %213, %217 : index
+            %219 = memref.load %4[%218] : memref<293xf32>
+            %220 = arith.muli %22, %17 : index
+            %221 = arith.addi %220, %213 : index
+            %222 = arith.addf %216, %219 : f32
+            memref.store %222, %6[%221] : memref<5xf32>
           }
         }
         return

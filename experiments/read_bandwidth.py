@@ -43,4 +43,4 @@ def prepare(directory: Path, size: int) -> Timeable:
     module, inputs = directory / f"read_{floats}.vmfb", directory / f"read_{floats}.npy"
     module.write_bytes(compile_mlir(emit(floats, host.lanes), host))
     np.save(inputs, np.ones(floats, np.float32))
-    return Timeable(module, (inputs,))
+    return Timeable(module, (f"@{inputs}",))

@@ -29,7 +29,8 @@ class Ours:
     def __init__(self, bundle: Path, inputs: Inputs) -> None:
         from iree import runtime
 
-        device, instance = runtime.get_device("local-sync"), runtime.VmInstance()
+        driver, instance = runtime.get_driver("local-sync"), runtime.VmInstance()
+        device = driver.create_device_by_uri("local-sync", allocators=["caching"])  # as lowering.runtime.cpu
         weights = runtime.ParameterIndex()
         weights.load(str(bundle / "weights.irpa"))
         modules = [

@@ -119,7 +119,7 @@ def test_other_flags_are_measured_anew():
 def test_an_interrupted_search_goes_on(tmp_path):
     program, straight = _program(_weights(0), _weights(1, keep=0.1)), Counted()
     want = tune(program, HOST, measure=straight, cache=Cache(tmp_path / "elsewhere"), show=False)
-    stopped, rest = Counted(stop_after=2), Counted()
+    stopped, rest = Counted(stop_after=1), Counted()
     with pytest.raises(KeyboardInterrupt):
         tune(program, HOST, measure=stopped, show=False)
     assert tune(program, HOST, measure=rest, show=False) == want

@@ -16,7 +16,8 @@ from lowering.kernels.fill import fill
 from lowering.kernels.mask import pixel_mask
 from lowering.kernels.prefetch import Ahead, prefetch
 from lowering.packing.core import core
-from lowering.packing.tile import WORKGROUPS, accumulators, parts
+from lowering.packing.shares import shares
+from lowering.packing.tile import accumulators, parts
 
 Sums = list[list[SSA]]  # [row][vector]
 MASK_REGISTERS = 16  # lanes, of the instruction set that has them: AVX-512
@@ -81,7 +82,7 @@ class _Work:
 
     @property
     def blocks_each(self) -> int:
-        return -(-self.blocks // WORKGROUPS)
+        return shares(self.blocks, self.kernel.groups)[0]
 
     @property
     def pixel_chunks(self) -> int:
@@ -89,7 +90,7 @@ class _Work:
 
     @property
     def groups_each(self) -> int:
-        return -(-self.kernel.groups * self.pixel_chunks // WORKGROUPS)
+        return shares(self.blocks, self.kernel.groups)[1]
 
     @property
     def row_chunks(self) -> int:

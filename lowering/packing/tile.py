@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-WORKGROUPS = 8  # that threads share, at least, where there is work for so many
 ACCUMULATORS = {8: 12, 16: 24}  # by vector length: 16 registers with AVX2, 32 with AVX-512
 DEFAULT_ACCUMULATORS = 20  # of arm64's 32 registers; 24 spill
 

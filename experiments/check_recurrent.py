@@ -1,0 +1,88 @@
+"""`python -m experiments.check_recurrent`: recurrent networks of full size against JAX, on every kind of target."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import jax
+import numpy as np
+
+import lowering
+from experiments.agreement import difference
+from experiments.bench import _fraction
+from experiments.bench_recurrent import NETS, build, lowered
+from experiments.errors import ConfigError, StageError, run_command
+from experiments.run import OneLineParser
+
+TOLERANCE = 1e-4  # of the largest logit
+
+_HELP = """\
+Runs a sequence of --steps frames as one program, and the first --single of them step by step with states out and in,
+and compares all logits with JAX. Random weights, pruned; every call for arm64 on another machine starts qemu anew.
+
+example:
+  python -m experiments.check_recurrent --nets gru_timit --targets host arm64-cortex-a76 --single 20
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    a = _parser().parse_args(argv)
+    if unknown := [name for name in a.nets if name not in NETS]:
+        raise ConfigError(f"--nets {', '.join(unknown)}: choose from {', '.join(NETS)}")
+    if not 1 < a.single <= a.steps:
+        raise ConfigError(f"--single {a.single} of --steps {a.steps}: expected at least 2, and at most all steps")
+    worst = 0.0
+    for net in a.nets:
+        model = build(net, _fraction(a.density), a.block)
+        frames = np.random.default_rng(0).standard_normal((1, a.steps, model.features)).astype(np.float32)
+        expected = np.asarray(model(frames))[0]
+        whole, _ = lowered(model, frames, a.steps)
+        step, _ = lowered(model, frames, 1)
+        for target in a.targets:
+            sequence = difference(lowering.compile(whole, target)(frames)[0], expected)
+            logits = _stream(lowering.compile(step, target), model.initial_state(1), frames[:, : a.single])
+            single = difference(logits, expected[: a.single])
+            print(
+                f"{net}, {target}: sequence of {a.steps} {sequence:.1e}, {a.single} single steps {single:.1e}",
+                flush=True,
+            )
+            worst = max(worst, sequence, single)
+    if worst > TOLERANCE:
+        raise StageError(f"differs from JAX by {worst:.1e} of the largest logit, expected at most {TOLERANCE:.0e}")
+
+
+def _stream(module: lowering.Module, states: object, frames: np.ndarray) -> np.ndarray:
+    """Logits [steps, classes] of frames [1, steps, features], one at a time."""
+    logits = []
+    for frame in frames.swapaxes(0, 1):
+        states, y = module(*map(np.asarray, jax.tree.leaves(states)), frame)
+        logits.append(y[0])
+    return np.stack(logits)
+
+
+def _parser() -> OneLineParser:
+    parser = OneLineParser(
+        prog="python -m experiments.check_recurrent",
+        description="Compares recurrent networks of full size with JAX.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    targets = ["host", "arm64-cortex-a76", "vulkan-android"]
+    parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=" ".join(NETS))
+    parser.add_argument("--targets", nargs="+", default=targets, metavar="TARGET", help=" ".join(targets))
+    parser.add_argument("--density", default="1/10", metavar="D", help="1/10")
+    parser.add_argument("--block", default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
+    parser.add_argument("--steps", type=int, default=1000, help="frames of the sequence (1000)")
+    parser.add_argument("--single", type=int, default=1000, help="frames that go step by step too (1000)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -14,6 +14,7 @@ from bcr_jax.models.cifar_resnet import CifarResNet as CifarResNet
 from bcr_jax.models.lenet import LeNet as LeNet
 from bcr_jax.models.mlp import MLP as MLP
 from bcr_jax.models.mobilenet import MobileNetV2 as MobileNetV2
+from bcr_jax.models.pretrained import load_pretrained as load_pretrained
 from bcr_jax.models.recurrent import Cell
 from bcr_jax.models.recurrent import RecurrentNetwork as RecurrentNetwork
 from bcr_jax.models.resnet import ResNet50 as ResNet50
@@ -46,6 +47,8 @@ _MODELS = {
     "resnet50": _Entry(ResNet50, (224, 224, 3), 1000),
     "resnet50_cifar": _Entry(partial(ResNet50, small_images=True), (32, 32, 3), 10),
     "mobilenet_v2": _Entry(MobileNetV2, (224, 224, 3), 1000),
+    "resnet50_keras": _Entry(partial(ResNet50, keras=True), (224, 224, 3), 1000),
+    "mobilenet_v2_keras": _Entry(partial(MobileNetV2, keras=True), (224, 224, 3), 1000),
     "resnet20": _Entry(partial(CifarResNet, 20), (32, 32, 3), 10),
     "resnet56": _Entry(partial(CifarResNet, 56), (32, 32, 3), 10),
     "gru_timit": _recurrent(nnx.GRUCell, (100, 152), 39, **_TIMIT),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -19,16 +21,20 @@ BLOCKS = (  # expansion, channels, blocks, stride
     (6, 320, 1, 1),
 )
 STEM, HEAD = 32, 1280
+KERAS = {"same": True, "epsilon": 1e-3}  # how keras.applications' convolutions and normalisations differ
 
 
 class InvertedResidual(nnx.Module):
     """1x1 expansion, depthwise 3x3 and 1x1 projection, beside a shortcut where the shape stays."""
 
-    def __init__(self, inputs: int, outputs: int, expansion: int, stride: int, *, rngs: nnx.Rngs) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, expansion: int, stride: int, *, keras: bool = False, rngs: nnx.Rngs
+    ) -> None:
         width = inputs * expansion
-        self.expand = nnx.data(ConvNorm(inputs, width, 1, rngs=rngs) if expansion != 1 else None)
-        self.depthwise = ConvNorm(width, width, 3, stride, groups=width, rngs=rngs)
-        self.project = ConvNorm(width, outputs, 1, rngs=rngs)
+        form: dict[str, Any] = KERAS if keras else {}
+        self.expand = nnx.data(ConvNorm(inputs, width, 1, **form, rngs=rngs) if expansion != 1 else None)
+        self.depthwise = ConvNorm(width, width, 3, stride, groups=width, **form, rngs=rngs)
+        self.project = ConvNorm(width, outputs, 1, **form, rngs=rngs)
         self.shortcut = stride == 1 and inputs == outputs
 
     def __call__(self, x: jax.Array) -> jax.Array:
@@ -38,17 +44,23 @@ class InvertedResidual(nnx.Module):
 
 
 class MobileNetV2(nnx.Module):
-    """224x224 images to logits. 3,504,872 parameters with 1000 classes."""
+    """224x224 images to logits. 3,504,872 parameters with 1000 classes.
 
-    def __init__(self, *, classes: int = 1000, rngs: nnx.Rngs) -> None:
-        self.stem = ConvNorm(3, STEM, 3, 2, rngs=rngs)
+    With `keras` it is the network of keras.applications: TensorFlow's padding, another epsilon.
+    """
+
+    def __init__(self, *, classes: int = 1000, keras: bool = False, rngs: nnx.Rngs) -> None:
+        self.keras = keras
+        form: dict[str, Any] = KERAS if keras else {}
+        self.stem = ConvNorm(3, STEM, 3, 2, **form, rngs=rngs)
         inputs, blocks = STEM, []
         for expansion, channels, count, stride in BLOCKS:
             for number in range(count):
-                blocks.append(InvertedResidual(inputs, channels, expansion, stride if number == 0 else 1, rngs=rngs))
+                first = stride if number == 0 else 1
+                blocks.append(InvertedResidual(inputs, channels, expansion, first, keras=keras, rngs=rngs))
                 inputs = channels
         self.blocks = nnx.List(blocks)
-        self.head = ConvNorm(inputs, HEAD, 1, rngs=rngs)
+        self.head = ConvNorm(inputs, HEAD, 1, **form, rngs=rngs)
         self.classifier = nnx.Linear(HEAD, classes, rngs=rngs)
 
     def __call__(self, x: Float[Array, "n h w 3"]) -> Float[Array, "n classes"]:

@@ -1,5 +1,6 @@
 """Data sets with a fixed split, from installed packages or a directory: nothing is downloaded."""
 
+import dataclasses
 import functools
 import importlib.util
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech.fsdd import SPEAKERS, fsdd
 from bcr_jax.speech.timit import timit
 from bcr_jax.speech.vowels import japanese_vowels
+from bcr_jax.stored import Inputs, Stored, taken
 
 _MEAN, _DEVIATION = 0.1307, 0.3081  # of MNIST's pixels, scaled to [0, 1]
 _TRAIN_SHARE = 0.8
@@ -27,22 +29,25 @@ class Dataset:
       train_images, test_images: `[n, height, width, channels]`, float32, normalised.
       train_labels, test_labels: `[n]`, int32, in [0, classes).
       classes: number of classes.
+      validation_images, validation_labels: held out of the training images, see `split`.
 
     Raises:
       BCRError: shapes do not fit each other, a split is empty, or a label is out of range.
     """
 
-    train_images: Float[np.ndarray, "train h w c"]
+    train_images: Float[np.ndarray, "train h w c"] | Stored
     train_labels: Int[np.ndarray, " train"]
-    test_images: Float[np.ndarray, "test h w c"]
+    test_images: Float[np.ndarray, "test h w c"] | Stored
     test_labels: Int[np.ndarray, " test"]
     classes: int
+    validation_images: Float[np.ndarray, "validation h w c"] | Stored | None = None
+    validation_labels: Int[np.ndarray, " validation"] | None = None
 
     def __post_init__(self) -> None:
-        for split, images, labels in (
-            ("train", self.train_images, self.train_labels),
-            ("test", self.test_images, self.test_labels),
-        ):
+        parts = [("train", self.train_images, self.train_labels), ("test", self.test_images, self.test_labels)]
+        if self.validation_images is not None and self.validation_labels is not None:
+            parts.append(("validation", self.validation_images, self.validation_labels))
+        for split, images, labels in parts:
             if images.ndim != 4 or len(images) == 0:
                 raise BCRError(f"{split} images are {images.shape}: give at least one, as [n, height, width, channels]")
             check_labels(images, labels, self.classes, split)
@@ -53,17 +58,24 @@ class Dataset:
             )
 
     @property
-    def train_inputs(self) -> tuple[np.ndarray]:
+    def train_inputs(self) -> tuple[Inputs]:
         """What a model is called with."""
         return (self.train_images,)
 
     @property
-    def test_inputs(self) -> tuple[np.ndarray]:
+    def test_inputs(self) -> tuple[Inputs]:
         """What a model is called with."""
         return (self.test_images,)
 
+    @property
+    def validation(self) -> tuple[tuple[Inputs], np.ndarray] | None:
+        """What a model is called with, and the labels."""
+        if self.validation_images is None or self.validation_labels is None:
+            return None
+        return (self.validation_images,), self.validation_labels
 
-def check_labels(images: np.ndarray, labels: np.ndarray, classes: int, split: str) -> None:
+
+def check_labels(images: Inputs, labels: np.ndarray, classes: int, split: str) -> None:
     """Checks that there is a label in [0, classes) for each image.
 
     Raises:
@@ -115,6 +127,39 @@ def _mnist5k() -> Dataset:
     table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
     images = ((table[:, :-1] / 255 - _MEAN) / _DEVIATION).astype(np.float32).reshape(-1, 28, 28, 1)
     return _split(images, table[:, -1].astype(np.int32), classes=10)
+
+
+def split(dataset: Dataset, *, validation: int = 0, train: int | None = None) -> Dataset:
+    """Holds `validation` training images out, and keeps `train` of the others (None: all); always the same ones.
+
+    Both have the classes in equal numbers, as far as the training images do.
+
+    Raises:
+      BCRError: there are not so many training images.
+    """
+    count = len(dataset.train_labels)
+    if validation < 0 or not 1 <= (1 if train is None else train) <= count - validation:
+        raise BCRError(f"validation is {validation}, train {train}: there are {count} training images to share")
+    order = _by_turns(dataset.train_labels, dataset.classes)
+    held_out, kept = order[:validation], order[validation:][:train]
+    images, labels = dataset.train_images, dataset.train_labels
+    return dataclasses.replace(
+        dataset,
+        train_images=taken(images, kept),
+        train_labels=labels[kept],
+        validation_images=taken(images, held_out) if validation else None,
+        validation_labels=labels[held_out] if validation else None,
+    )
+
+
+def _by_turns(labels: np.ndarray, classes: int) -> np.ndarray:
+    """The indices of all labels in a fixed random order in which the classes take turns."""
+    order = np.random.default_rng(0).permutation(len(labels))
+    turns = np.empty(len(labels), np.int64)
+    for label in range(classes):
+        (places,) = np.nonzero(labels[order] == label)
+        turns[places] = np.arange(len(places))
+    return order[np.argsort(turns, kind="stable")]
 
 
 def _split(images: np.ndarray, labels: np.ndarray, classes: int) -> Dataset:

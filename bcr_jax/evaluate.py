@@ -9,9 +9,11 @@ import numpy as np
 from flax import nnx
 from jaxtyping import Float, Int
 
+from bcr_jax import stored
 from bcr_jax.errors import BCRError
 
-Inputs = np.ndarray | tuple[np.ndarray, ...]  # images `[n, h, w, c]`; or frames `[n, time, features]` and lengths `[n]`
+# Images `[n, h, w, c]`; or frames `[n, time, features]` and lengths `[n]`.
+Inputs = stored.Inputs | tuple[stored.Inputs, ...]
 
 
 def predict(model: nnx.Module, inputs: Inputs, batch_size: int = 500) -> Float[np.ndarray, "n *frames classes"]:

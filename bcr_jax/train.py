@@ -1,9 +1,7 @@
-"""`fit`: trains a model on labelled images or sequences, and goes on where it was killed."""
+"""`fit`: trains a model on labelled images or sequences, on one device or many, and goes on where it was killed."""
 
+import dataclasses
 import hashlib
-import math
-from collections.abc import Callable
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,34 +10,57 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax import nnx
+from jax.sharding import Mesh
 
 from bcr_jax.admm import find_state, residuals
+from bcr_jax.batches import batches
 from bcr_jax.checkpoint import Checkpoints, signature
 from bcr_jax.data import Dataset
+from bcr_jax.devices import data_mesh, gathered, place, place_batch, shardings
 from bcr_jax.errors import BCRError
-from bcr_jax.evaluate import evaluate
 from bcr_jax.metrics import write_phase
+from bcr_jax.options import FitOptions
 from bcr_jax.progress import TrainingProgress
 from bcr_jax.sequences import SequenceDataset
+from bcr_jax.step import TrainState, Weights, accuracy_of, training_step
+from bcr_jax.stored import digest
+from bcr_jax.tally import Tally
 
-Inputs = tuple[jax.Array, ...]
-Step = Callable[[nnx.State[Any, Any], Inputs, jax.Array], tuple[nnx.State[Any, Any], jax.Array, jax.Array]]
 Data = Dataset | SequenceDataset
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class FitResult:
     """What `fit` did.
 
     Attributes:
       optimizer: with the final optimizer state.
       metrics: a dict for each epoch, as in the metrics file.
-      resumed_from: epochs that were taken from a checkpoint.
+      resumed_from: steps that were taken from a checkpoint.
     """
 
     optimizer: nnx.Optimizer[Any]
     metrics: tuple[dict[str, Any], ...]
     resumed_from: int
+
+
+@dataclasses.dataclass(frozen=True)
+class _Job:
+    """The arguments of `fit` that the loop needs."""
+
+    dataset: Data
+    epochs: int
+    batch_size: int
+    seed: int
+    phase: str
+    metrics_file: Path
+    options: FitOptions
+    mesh: Mesh
+
+    @property
+    def steps(self) -> int:
+        """Of an epoch."""
+        return len(self.dataset.train_labels) // self.batch_size
 
 
 def fit(
@@ -54,118 +75,150 @@ def fit(
     metrics_file: str | Path,
     phase: str = "train",
     progress: bool = True,
+    options: FitOptions | None = None,
 ) -> FitResult:
     """Minimises the cross-entropy of a model in place; of a labeller of frames, that of the labelled frames.
 
-    Each epoch takes the training inputs in an order that depends on `seed` and the epoch alone, in whole batches (a
-    remainder waits for other epochs), then writes a checkpoint and a JSON line: phase, epoch, loss and
-    train_accuracy (means over the epoch's batches), test_accuracy (evaluation mode), residuals (of `admm` in
-    `tx`, else null).
+    Each epoch takes the training inputs in an order, and augmented in a way, that depend on `seed` and the epoch alone,
+    in whole batches (a remainder waits for other epochs), then writes a checkpoint and a JSON line: phase, epoch,
+    loss and train_accuracy (means over the epoch's batches), validation_accuracy, or test_accuracy where the data set
+    has no validation part (evaluation mode), residuals (of `admm` in `tx`, else null).
 
     Killed at any moment and called again with the same arguments it goes on from the last checkpoint and ends
     with the same parameters, bit for bit, and the same lines.
 
+    The devices of all processes share each batch: call `jax.distributed.initialize`, then `fit` alike in every
+    process, with directories that all of them see. The result is that of one device but for rounding.
+
     Args:
+      batch_size: of all devices together.
       checkpoint_dir: of this run alone.
       metrics_file: may hold other phases.
       progress: False for a plain line for each epoch instead of a bar.
+      options: None: the defaults of `FitOptions`.
 
     Raises:
       BCRError: an argument makes no sense, checkpoints are damaged or of a run with other arguments, a file cannot be
         written, or the loss or the parameters became NaN or infinite (checkpoints and model then stay
         at the last epoch that ended well).
     """
-    _check(dataset, epochs, batch_size)
-    steps = len(dataset.train_labels) // batch_size
-    optimizer = nnx.Optimizer(model, tx, wrt=nnx.Param)
-    step, state = _training_step(model, optimizer), nnx.state((model, optimizer))
-    settings = {"phase": phase, "seed": seed, "batch_size": batch_size}
-    settings |= {"dataset": _fingerprint(dataset), "model and optimizer": signature(state)}
+    job = _Job(dataset, epochs, batch_size, seed, phase, Path(metrics_file), options or FitOptions(), data_mesh())
+    _check(job)
+    graph, optimizer_state = nnx.split(nnx.Optimizer(model, tx, wrt=nnx.Param))
+    weights = nnx.state(model, Weights)
+    state = TrainState(nnx.state(model), optimizer_state, weights if job.options.ema else None)
+    saved = {"state": state, "best": weights if job.options.select == "best" else None}
+    settings = {"phase": phase, "seed": seed, "batch_size": batch_size, "options": dataclasses.asdict(job.options)}
+    settings |= {"dataset": _fingerprint(dataset), "model and optimizer": signature(saved)}
+    del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
     with Checkpoints(Path(checkpoint_dir), settings) as checkpoints:
-        state, lines = checkpoints.restore(state) or (state, [])
-        resumed_from = len(lines)
-        if resumed_from > epochs:
+        saved, record = checkpoints.restore(saved) or (saved, {"lines": [], "epoch": Tally(1).to_json()})
+        done = len(record["lines"]) * job.steps + len(record["epoch"]["losses"])
+        if done > epochs * job.steps:
             raise BCRError(
-                f"checkpoint in {checkpoint_dir} has {resumed_from} epochs, not {epochs}: delete the directory"
+                f"checkpoint in {checkpoint_dir} has {done / job.steps:g} epochs, not {epochs}: delete the directory"
             )
-        nnx.update((model, optimizer), state)
-        write_phase(Path(metrics_file), phase, lines)
-        with TrainingProgress(phase, epochs * steps, resumed_from * steps, progress) as bar:
-            for epoch in range(resumed_from + 1, epochs + 1):
-                state, loss, accuracy = _epoch(step, state, dataset, batch_size, (seed, epoch), bar)
-                nnx.update((model, optimizer), state)
-                line = {"phase": phase, "epoch": epoch, "loss": loss, "train_accuracy": accuracy}
-                line |= {"test_accuracy": evaluate(model, dataset.test_inputs, dataset.test_labels)}
-                line |= {"residuals": _residuals(optimizer)}
-                lines.append(line)
-                checkpoints.save(epoch, state, lines)
-                write_phase(Path(metrics_file), phase, lines)
-                bar.epoch(line, epochs)
-    return FitResult(optimizer, tuple(lines), resumed_from)
+        with TrainingProgress(phase, epochs * job.steps, done, progress, silent=jax.process_index() > 0) as bar:
+            return _train(job, model, graph, saved, record, done, checkpoints, bar)
 
 
-def _check(dataset: Data, epochs: int, batch_size: int) -> None:
-    if epochs < 1:
-        raise BCRError(f"epochs is {epochs}: give at least 1")
-    if not 1 <= batch_size <= len(dataset.train_labels):
-        raise BCRError(
-            f"batch_size is {batch_size}: give 1 to {len(dataset.train_labels)}, the number of training inputs"
-        )
-
-
-def _training_step(model: nnx.Module, optimizer: nnx.Optimizer[Any]) -> Step:
-    """A jitted function of (state, inputs, labels) that gives (state, loss, accuracy)."""
-    view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
-    graph = nnx.graphdef((view, optimizer))
-
-    def loss_and_accuracy(model: Callable[..., jax.Array], inputs: Inputs, labels: jax.Array) -> Any:
-        logits, labelled = model(*inputs), labels >= 0
-        loss = optax.softmax_cross_entropy_with_integer_labels(logits, jnp.maximum(labels, 0))
-        return jnp.mean(loss, where=labelled), jnp.mean(logits.argmax(axis=-1) == labels, where=labelled)
-
-    @jax.jit
-    def step(
-        state: nnx.State[Any, Any], inputs: Inputs, labels: jax.Array
-    ) -> tuple[nnx.State[Any, Any], jax.Array, jax.Array]:
-        model, optimizer = nnx.merge(graph, state)
-        gradient = nnx.value_and_grad(loss_and_accuracy, has_aux=True)
-        (loss, accuracy), gradients = gradient(model, inputs, labels)
-        optimizer.update(model, gradients)
-        return nnx.state((model, optimizer)), loss, accuracy
-
-    return step
-
-
-def _epoch(
-    step: Step,
-    state: nnx.State[Any, Any],
-    dataset: Data,
-    batch_size: int,
-    seed_and_epoch: tuple[int, int],
+def _train(
+    job: _Job,
+    model: nnx.Module,
+    graph: nnx.GraphDef[Any],
+    saved: dict[str, Any],
+    record: dict[str, Any],
+    done: int,
+    checkpoints: Checkpoints,
     bar: TrainingProgress,
-) -> tuple[nnx.State[Any, Any], float, float]:
-    """One pass over the training inputs: the new state, and the means of loss and accuracy."""
-    inputs, labels = dataset.train_inputs, dataset.train_labels
-    order = np.random.default_rng(seed_and_epoch).permutation(len(labels))
-    losses, accuracies = [], []
-    for start in range(0, len(order) - batch_size + 1, batch_size):
-        batch = order[start : start + batch_size]
-        state, loss, accuracy = step(
-            state, tuple(jnp.asarray(part[batch]) for part in inputs), jnp.asarray(labels[batch])
+) -> FitResult:
+    """Goes on after `done` steps, with the state and record of a checkpoint; `graph` is the optimizer's."""
+    where = shardings(saved["state"], job.mesh, job.options.placement)
+    step, accuracy = training_step(model, graph, job.options, where), accuracy_of(model, job.mesh)
+    state, best = place(saved.pop("state"), where), saved.pop("best")
+    lines, tally = record["lines"], Tally(done // job.steps + 1, record["epoch"])
+    part = jax.process_index(), jax.process_count()
+    stream = batches(
+        job.dataset.train_inputs,
+        job.dataset.train_labels,
+        batch_size=job.batch_size,
+        seed=job.seed,
+        start=done,
+        part=part,
+    )
+    _write_metrics(job, lines)
+    for number in range(done + 1, job.epochs * job.steps + 1):
+        state, loss, train_accuracy = step(state, *place_batch(next(stream), job.mesh))
+        tally.add(loss, train_accuracy)
+        bar.step(tally.last_loss)
+        ends = number % job.steps == 0
+        if not ends and (not job.options.checkpoint_every or number % job.options.checkpoint_every):
+            continue
+        tally.check(state)
+        if ends:
+            line = _line(job, len(lines) + 1, tally) | _held_out(job, accuracy, state)
+            lines.append(line | {"residuals": _residuals(nnx.merge(graph, gathered(state.optimizer)))})
+            best = best and _better(best, state, lines)
+            tally = Tally(len(lines) + 1)
+        checkpoints.save(number, gathered({"state": state, "best": best}), {"lines": lines, "epoch": tally.to_json()})
+        if ends:
+            nnx.update(model, _copies(state.model))
+            _write_metrics(job, lines)
+            bar.epoch(lines[-1], job.epochs)
+    nnx.update(model, _copies(state.model))
+    nnx.update(model, _copies(best or state.weights))
+    return FitResult(nnx.merge(graph, _copies(state.optimizer)), tuple(lines), done)
+
+
+def _check(job: _Job) -> None:
+    count = len(job.dataset.train_labels)
+    if job.epochs < 1:
+        raise BCRError(f"epochs is {job.epochs}: give at least 1")
+    if not 1 <= job.batch_size <= count:
+        raise BCRError(f"batch_size is {job.batch_size}: give 1 to {count}, the number of training inputs")
+    shares = job.mesh.size * job.options.accumulate
+    if job.batch_size % shares:
+        raise BCRError(
+            f"batch_size is {job.batch_size}: give a multiple of {shares}, for {job.mesh.size} devices and "
+            f"{job.options.accumulate} parts each"
         )
-        losses.append(float(loss))
-        accuracies.append(float(accuracy))
-        if not math.isfinite(losses[-1]):
-            raise _diverged("the loss", seed_and_epoch[1], len(losses))
-        bar.step(losses[-1])
-    if not all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(state) if jnp.issubdtype(leaf.dtype, jnp.inexact)):
-        raise _diverged("a parameter", seed_and_epoch[1], len(losses))
-    return state, float(np.mean(losses)), float(np.mean(accuracies))
+    if job.options.select == "best" and _validation(job.dataset) is None:
+        raise BCRError(
+            "select is 'best', but the data set has no validation part: hold one out, see bcr_jax.data.split"
+        )
 
 
-def _diverged(what: str, epoch: int, step: int) -> BCRError:
-    fix = "lower the learning rate or rho, or clip gradients"
-    return BCRError(f"{what} became NaN or infinite at step {step} of epoch {epoch}: {fix}")
+def _validation(dataset: Data) -> tuple[Any, np.ndarray] | None:
+    """The inputs and labels held out of training, if any."""
+    return dataset.validation if isinstance(dataset, Dataset) else None
+
+
+def _line(job: _Job, epoch: int, tally: Tally) -> dict[str, Any]:
+    loss, accuracy = tally.means()
+    return {"phase": job.phase, "epoch": epoch, "loss": loss, "train_accuracy": accuracy}
+
+
+def _held_out(job: _Job, accuracy: Any, state: TrainState) -> dict[str, float]:
+    """The accuracy on what is not trained on: the validation part if there is one, and then never the test set."""
+    if held_out := _validation(job.dataset):
+        return {"validation_accuracy": accuracy(state.weights, *held_out)}
+    return {"test_accuracy": accuracy(state.weights, job.dataset.test_inputs, job.dataset.test_labels)}
+
+
+def _better(best: Any, state: TrainState, lines: list[dict[str, Any]]) -> Any:
+    """The weights of the epoch just ended if it is the most accurate so far, else those of `best`."""
+    *before, last = (line["validation_accuracy"] for line in lines)
+    return jax.tree.map(np.asarray, gathered(state.weights)) if last > max(before, default=-1.0) else best
+
+
+def _copies(state: Any) -> Any:
+    """Arrays of this process's own, which no training step overwrites."""
+    return jax.tree.map(jnp.copy, gathered(state))
+
+
+def _write_metrics(job: _Job, lines: list[dict[str, Any]]) -> None:
+    if jax.process_index() == 0:
+        write_phase(job.metrics_file, job.phase, lines)
 
 
 def _residuals(optimizer: nnx.Optimizer[Any]) -> dict[str, float] | None:
@@ -175,7 +228,11 @@ def _residuals(optimizer: nnx.Optimizer[Any]) -> dict[str, float] | None:
 
 
 def _fingerprint(dataset: Data) -> str:
-    digest = hashlib.sha256()
-    for part in astuple(dataset):
-        digest.update(np.asarray(part).tobytes())
-    return digest.hexdigest()[:16]
+    parts = [(dataset.train_inputs, dataset.train_labels), (dataset.test_inputs, dataset.test_labels)]
+    if held_out := _validation(dataset):
+        parts.append(held_out)
+    found = hashlib.sha256(str(dataset.classes).encode())
+    for inputs, labels in parts:
+        for array in (*inputs, labels):
+            found.update(digest(array))
+    return found.hexdigest()[:16]

@@ -99,7 +99,7 @@ def written(directory: Path) -> set[str]:
 def test_more_epochs_later_are_the_same_run(tmp_path: Path, uninterrupted: tuple[Path, str]) -> None:
     training_run.run(tmp_path, 2)
     model, result = training_run.run(tmp_path, 4)
-    assert result.resumed_from == 2
+    assert result.resumed_from == 12
     assert training_run.digest(model, result) == uninterrupted[1]
 
 
@@ -107,7 +107,7 @@ def test_a_finished_run_is_not_repeated(tmp_path: Path, uninterrupted: tuple[Pat
     directory = Path(shutil.copytree(uninterrupted[0], tmp_path / "copy"))
     (directory / "metrics.jsonl").unlink()  # and what is lost of the metrics comes back
     model, result = training_run.run(directory, 4)
-    assert result.resumed_from == 4
+    assert result.resumed_from == 24
     assert training_run.digest(model, result) == uninterrupted[1]
     assert (directory / "metrics.jsonl").read_text() == (uninterrupted[0] / "metrics.jsonl").read_text()
 
@@ -132,21 +132,21 @@ def test_phases_share_a_metrics_file(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore:checkpoint in")
 def test_a_damaged_checkpoint_falls_back_to_the_one_before(tmp_path: Path, uninterrupted: tuple[Path, str]) -> None:
     directory = Path(shutil.copytree(uninterrupted[0], tmp_path / "copy"))
-    truncate_all(directory / "checkpoints" / "4")
-    with pytest.warns(UserWarning, match="is damaged, going on from 3"):
+    truncate_all(directory / "checkpoints" / "24")
+    with pytest.warns(UserWarning, match="is damaged, going on from 18"):
         model, result = training_run.run(directory, 4)
-    assert result.resumed_from == 3
+    assert result.resumed_from == 18
     assert training_run.digest(model, result) == uninterrupted[1]
 
 
 def test_a_flipped_bit_is_noticed(tmp_path: Path, uninterrupted: tuple[Path, str]) -> None:
     directory = Path(shutil.copytree(uninterrupted[0], tmp_path / "copy"))
-    record = directory / "checkpoints" / "4" / "record" / "metadata"
+    record = directory / "checkpoints" / "24" / "record" / "metadata"
     about = json.loads(record.read_text())
     about["digest"] = "0" + about["digest"][1:] if about["digest"][0] != "0" else "1" + about["digest"][1:]
     record.write_text(json.dumps(about))
-    with pytest.warns(UserWarning, match=r"going on from 3 \(4: its digest does not match"):
-        assert training_run.run(directory, 4)[1].resumed_from == 3
+    with pytest.warns(UserWarning, match=r"going on from 18 \(24: its digest does not match"):
+        assert training_run.run(directory, 4)[1].resumed_from == 18
 
 
 def test_when_all_checkpoints_are_damaged_the_error_names_the_directory(
@@ -192,7 +192,7 @@ def test_divergence_keeps_the_last_good_checkpoint(tmp_path: Path) -> None:
     model = training_run.Net(nnx.Rngs(0))
     with pytest.raises(BCRError, match=r"became NaN or infinite at step 3 of epoch 2: lower the learning rate"):
         short_fit(tmp_path, model=model, tx=optax.sgd(exploding), epochs=3)
-    assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["1"]
+    assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["3"]
     assert len((tmp_path / "metrics.jsonl").read_text().splitlines()) == 1
     assert np.isfinite(predict(model, training_run.dataset().test_images)).all()
 

@@ -1,0 +1,141 @@
+"""One step of training, and the count of right answers, as compiled functions of a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax import nnx
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from bcr_jax.devices import place_batch
+from bcr_jax.evaluate import evaluation_split
+from bcr_jax.options import FitOptions
+from bcr_jax.stored import Inputs
+
+Weights = nnx.Any(nnx.Param, nnx.BatchStat)
+
+
+class TrainState(NamedTuple):
+    """What changes from step to step.
+
+    Attributes:
+      model: all variables of the model.
+      optimizer: those of the optimizer.
+      ema: moving averages of parameters and statistics, or None.
+    """
+
+    model: Any
+    optimizer: Any
+    ema: Any
+
+    @property
+    def weights(self) -> Any:
+        """Parameters and statistics to evaluate with: the moving averages if there are any."""
+        return nnx.filter_state(self.model, Weights) if self.ema is None else self.ema
+
+
+Step = Callable[[TrainState, tuple[jax.Array, ...], jax.Array], tuple[TrainState, jax.Array, jax.Array]]
+
+
+def training_step(
+    model: nnx.Module, optimizer_graph: nnx.GraphDef[Any], options: FitOptions, shardings: TrainState
+) -> Step:
+    """A compiled function of (state, inputs, labels) that gives (state, loss, accuracy). The state is donated.
+
+    Args:
+      shardings: of the state.
+    """
+    view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
+    model_graph = nnx.graphdef(view)
+    dtype = jnp.dtype(options.precision)
+
+    def loss_of(params: Any, rest: Any, inputs: tuple[jax.Array, ...], labels: jax.Array) -> Any:
+        model = nnx.merge(model_graph, _cast(params, dtype), rest, copy=True)
+        logits, labelled = model(*_cast(inputs, dtype)).astype(jnp.float32), labels >= 0
+        targets = optax.smooth_labels(jax.nn.one_hot(labels, logits.shape[-1]), options.label_smoothing)
+        loss = jnp.mean(optax.softmax_cross_entropy(logits, targets), where=labelled)
+        accuracy = jnp.mean(logits.argmax(axis=-1) == labels, where=labelled)
+        return loss, (nnx.state(model, nnx.Not(nnx.Param)), accuracy)
+
+    def step(state: TrainState, inputs: tuple[jax.Array, ...], labels: jax.Array) -> Any:
+        model, optimizer = nnx.merge(model_graph, state.model), nnx.merge(optimizer_graph, state.optimizer)
+        params, rest = nnx.state(model, nnx.Param), nnx.state(model, nnx.Not(nnx.Param))
+        gradients, rest, loss, accuracy = _accumulated(loss_of, params, rest, inputs, labels, options.accumulate)
+        nnx.update(model, rest)
+        optimizer.update(model, gradients)
+        ema = (
+            None
+            if state.ema is None
+            else _averaged(state.ema, nnx.state(model, Weights), options.ema, optimizer.step[...])
+        )
+        return TrainState(nnx.state(model), nnx.state(optimizer), ema), loss, accuracy
+
+    everywhere = NamedSharding(jax.tree.leaves(shardings)[0].mesh, PartitionSpec())
+    return jax.jit(step, donate_argnums=0, out_shardings=(shardings, everywhere, everywhere))
+
+
+def _accumulated(
+    loss_of: Callable[..., Any], params: Any, rest: Any, inputs: tuple[jax.Array, ...], labels: jax.Array, parts: int
+) -> tuple[Any, Any, jax.Array, jax.Array]:
+    """Gradients, variables that are not parameters, loss and accuracy: means over the parts of the batch."""
+    gradient = jax.value_and_grad(loss_of, has_aux=True)
+    if parts == 1:
+        (loss, (rest, accuracy)), gradients = gradient(params, rest, inputs, labels)
+        return gradients, rest, loss, accuracy
+
+    def cut(array: jax.Array) -> jax.Array:  # rows i, i + parts, …: each device keeps its rows
+        return jnp.swapaxes(array.reshape(-1, parts, *array.shape[1:]), 0, 1)
+
+    def add(carry: Any, part: Any) -> Any:
+        rest, sums = carry
+        (loss, (rest, accuracy)), gradients = gradient(params, rest, *part)
+        return (rest, jax.tree.map(jnp.add, sums, (gradients, loss, accuracy))), None
+
+    zeros = (jax.tree.map(jnp.zeros_like, params), jnp.zeros([]), jnp.zeros([]))
+    (rest, sums), _ = jax.lax.scan(add, (rest, zeros), jax.tree.map(cut, (inputs, labels)))
+    gradients, loss, accuracy = jax.tree.map(lambda total: total / parts, sums)
+    return gradients, rest, loss, accuracy
+
+
+def _averaged(ema: Any, new: Any, decay: float, updates: jax.Array) -> Any:
+    decay_now = jnp.minimum(decay, (1.0 + updates) / (10.0 + updates))
+    return jax.tree.map(lambda old, leaf: old + (1 - decay_now).astype(old.dtype) * (leaf - old), ema, new)
+
+
+def _cast(tree: Any, dtype: Any) -> Any:
+    return jax.tree.map(lambda leaf: leaf.astype(dtype) if jnp.issubdtype(leaf.dtype, jnp.floating) else leaf, tree)
+
+
+def accuracy_of(model: nnx.Module, mesh: Mesh, batch_size: int = 512) -> Callable[..., float]:
+    """A function of (weights, inputs, labels): the share of labels that the model, in evaluation mode, finds.
+
+    The devices share the work. `weights` are parameters and statistics as `TrainState` has them.
+    """
+    graph, others = evaluation_split(model)
+    rest = nnx.filter_state(others, nnx.Not(Weights))
+    rest = jax.tree.map(jnp.copy, rest)
+
+    @jax.jit
+    def right(weights: Any, inputs: tuple[jax.Array, ...], labels: jax.Array) -> tuple[jax.Array, jax.Array]:
+        found = nnx.merge(graph, weights, rest, copy=True)(*inputs).argmax(axis=-1)
+        return jnp.sum((found == labels) & (labels >= 0)), jnp.sum(labels >= 0)
+
+    size = max(1, batch_size // mesh.size) * mesh.size
+    process, processes = jax.process_index(), jax.process_count()
+
+    def accuracy(weights: Any, inputs: tuple[Inputs, ...], labels: np.ndarray) -> float:
+        counts = []
+        for start in range(0, len(labels), size):
+            rows = np.arange(start + process, start + size, processes)
+            inside = np.minimum(rows, len(labels) - 1)  # one shape, one compilation
+            padded = np.where((rows < len(labels)).reshape(-1, *[1] * (labels.ndim - 1)), labels[inside], -1)
+            counts.append(right(weights, *place_batch((tuple(part[inside] for part in inputs), padded), mesh)))
+        found, labelled = np.sum([[int(count) for count in pair] for pair in counts], axis=0)
+        return float(found / labelled)
+
+    return accuracy

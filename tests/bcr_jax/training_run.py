@@ -68,10 +68,11 @@ def digest(model: Net, result: bcr_jax.FitResult) -> str:
     return hashlib.sha256(b"".join(np.asarray(leaf).tobytes() for leaf in leaves)).hexdigest()
 
 
-def _kill_at(steps: int) -> None:
+def kill_at(steps: int) -> None:
+    """Kills this process at a step, counted from its start."""
     count_step, done = TrainingProgress.step, iter(range(steps - 1))
 
-    def step(self: TrainingProgress, loss: float) -> None:
+    def step(self: TrainingProgress, loss: float | None) -> None:
         if next(done, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
         count_step(self, loss)
@@ -81,5 +82,5 @@ def _kill_at(steps: int) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 3:
-        _kill_at(int(sys.argv[3]))
+        kill_at(int(sys.argv[3]))
     print(digest(*run(Path(sys.argv[1]), int(sys.argv[2]))))

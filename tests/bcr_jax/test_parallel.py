@@ -1,0 +1,78 @@
+"""Data parallelism: several devices, and several processes on loopback, give what one device gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("parallel_run.py")
+TOLERANCE = 1e-5  # of the loss; sums over a batch in another order differ by a few ulp a step
+
+
+def start(*arguments: object, devices: int = 1) -> subprocess.Popen[str]:
+    root = str(Path(__file__).parents[2])
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]),
+        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+        "JAX_PLATFORMS": "cpu",
+    }
+    command = [sys.executable, str(SCRIPT), *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    out, errors = process.communicate(timeout=500)
+    assert process.returncode == 0, errors
+    return out.strip().splitlines()[-1]
+
+
+def free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+def start_pair(directory: Path, placement: str, *steps: int) -> list[subprocess.Popen[str]]:
+    port = free_port()
+    return [start(directory, placement, rank, 2, port, *steps) for rank in range(2)]
+
+
+def losses(directory: Path) -> list[float]:
+    return [json.loads(line)["loss"] for line in (directory / "metrics.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> list[float]:
+    directory = tmp_path_factory.mktemp("single")
+    finish(start(directory, "replicated"))
+    found = losses(directory)
+    assert len(found) == 10 and found[-1] < found[0]
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("placement", ["replicated", "sharded"])
+def test_two_devices_give_the_result_of_one(tmp_path: Path, single: list[float], placement: str) -> None:
+    finish(start(tmp_path, placement, devices=2))
+    assert losses(tmp_path) == pytest.approx(single, abs=TOLERANCE)
+
+
+@pytest.mark.slow
+def test_two_processes_give_the_result_of_one_and_resume(tmp_path: Path, single: list[float]) -> None:
+    whole = [finish(process) for process in start_pair(tmp_path / "whole", "sharded")]
+    assert whole[0] == whole[1]
+    assert losses(tmp_path / "whole") == pytest.approx(single, abs=TOLERANCE)
+    killed = start_pair(tmp_path / "killed", "sharded", 33)  # in the middle of an epoch, one step after a checkpoint
+    for process in killed:
+        process.communicate(timeout=500)
+        assert process.returncode in (-signal.SIGKILL, -signal.SIGABRT)  # or told that its peer is gone
+    resumed = [finish(process) for process in start_pair(tmp_path / "killed", "sharded")]
+    assert resumed == whole
+    assert losses(tmp_path / "killed") == losses(tmp_path / "whole")

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from bcr_jax.errors import BCRError
+from bcr_jax.readers import cifar10, fashion_mnist, imagenet
 from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech.fsdd import SPEAKERS, fsdd
 from bcr_jax.speech.timit import timit
@@ -104,6 +105,9 @@ def load(name: str, directory: str | Path | None = None) -> Dataset | SequenceDa
 
     "timit": phones of TIMIT, see `bcr_jax.speech.timit`.
 
+    "cifar10", "fashion_mnist" and "imagenet", see `bcr_jax.readers`; the first two can be fetched, see
+    `bcr_jax.download`.
+
     Raises:
       BCRError: there is no data set of this name, the package that has it is not installed, or no directory is given
         or it holds something else.
@@ -176,5 +180,8 @@ _LOADERS: dict[str, Callable[[], Dataset | SequenceDataset]] = {"mnist5k": _mnis
 _READERS: dict[str, Callable[[Path], Dataset | SequenceDataset]] = {
     "fsdd": functools.partial(fsdd, split="official"),
     "timit": timit,
+    "cifar10": lambda directory: Dataset(*cifar10.read(directory), cifar10.CLASSES),
+    "fashion_mnist": lambda directory: Dataset(*fashion_mnist.read(directory), fashion_mnist.CLASSES),
+    "imagenet": lambda directory: Dataset(*imagenet.read(directory)),
     **{f"fsdd_{split}": functools.partial(fsdd, split=split) for split in ("validation", *SPEAKERS)},
 }

@@ -47,6 +47,7 @@ _MODELS = {
     "resnet50": _Entry(ResNet50, (224, 224, 3), 1000),
     "resnet50_cifar": _Entry(partial(ResNet50, small_images=True), (32, 32, 3), 10),
     "mobilenet_v2": _Entry(MobileNetV2, (224, 224, 3), 1000),
+    "mobilenet_v2_cifar": _Entry(MobileNetV2, (32, 32, 3), 10),
     "resnet50_keras": _Entry(partial(ResNet50, keras=True), (224, 224, 3), 1000),
     "mobilenet_v2_keras": _Entry(partial(MobileNetV2, keras=True), (224, 224, 3), 1000),
     "resnet20": _Entry(partial(CifarResNet, 20), (32, 32, 3), 10),

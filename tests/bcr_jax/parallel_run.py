@@ -1,6 +1,7 @@
 """A small ADMM training run on several devices or processes.
 
-`parallel_run.py DIRECTORY PLACEMENT [RANK COUNT PORT [STEPS]]`. With STEPS the process kills itself (SIGKILL) at that step. Prints a digest of the final weights and optimizer state.
+`parallel_run.py DIRECTORY PLACEMENT [RANK COUNT PORT [STEPS]]`. With STEPS the process kills itself (SIGKILL) at that
+step. It prints a digest of the final weights and optimizer state.
 """
 
 import hashlib

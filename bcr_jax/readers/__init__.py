@@ -1,0 +1,1 @@
+"""Image data sets as their publishers distribute them, read from a directory."""

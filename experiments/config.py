@@ -7,9 +7,9 @@ import math
 import runpy
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from bcr_jax import BCRSpec
+from bcr_jax import BCRSpec, FitOptions
 from experiments.errors import ConfigError
 
 
@@ -20,7 +20,7 @@ def _require(key: str, got: Any, good: bool, expected: str) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class TrainConfig:
-    """Dense training: Adam, learning rate falling to zero along a cosine. `batch_size` holds for every phase."""
+    """Dense training. `batch_size` holds for every phase."""
 
     epochs: int = 10
     batch_size: int = 50
@@ -30,6 +30,40 @@ class TrainConfig:
         _require("train.epochs", self.epochs, self.epochs >= 1, "at least 1")
         _require("train.batch_size", self.batch_size, self.batch_size >= 1, "at least 1")
         _require("train.learning_rate", self.learning_rate, 0 < self.learning_rate < math.inf, "positive")
+
+
+@dataclasses.dataclass(frozen=True)
+class SplitConfig:
+    """`validation` training images are held out to choose by; of the others `train` are used (None: all)."""
+
+    validation: int = 0
+    train: int | None = None
+
+    def __post_init__(self) -> None:
+        _require("split.validation", self.validation, self.validation >= 0, "0 or more")
+        _require("split.train", self.train, self.train is None or self.train >= 1, "at least 1, or none for all")
+
+
+@dataclasses.dataclass(frozen=True)
+class OptimizerConfig:
+    """The optimizer of every phase. The learning rate rises over `warmup` epochs, then falls to zero along a cosine.
+
+    "adam" is AdamW where `weight_decay` is not 0; "sgd" has Nesterov's momentum. Only kernels decay. Gradients are
+    scaled down to a global norm of `clip` where that is not 0.
+    """
+
+    name: Literal["adam", "sgd"] = "adam"
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    warmup: float = 0.0
+    clip: float = 0.0
+
+    def __post_init__(self) -> None:
+        _require("optimizer.name", self.name, self.name in ("adam", "sgd"), "adam or sgd")
+        _require("optimizer.momentum", self.momentum, 0 <= self.momentum < 1, "0 to below 1")
+        for key in ("weight_decay", "warmup", "clip"):
+            value = getattr(self, key)
+            _require(f"optimizer.{key}", value, 0 <= value < math.inf, "0 or more")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +85,7 @@ class ADMMConfig:
 
 @dataclasses.dataclass(frozen=True)
 class RetrainConfig:
-    """Training of the kept weights after the hard prune: Adam, cosine."""
+    """Training of the kept weights after the hard prune."""
 
     epochs: int = 10
     learning_rate: float = 1e-3
@@ -97,7 +131,8 @@ class Experiment:
     """One run.
 
     `rules`: glob patterns of parameter paths to specs, or None to keep dense; the first match wins. `data_dir`: where
-    the data set is, if no package has it; it may move between the stages of a run.
+    the data set is, if no package has it; it may move between the stages of a run. `pretrained`: a file of weights to
+    start from, see `bcr_jax.models.load_pretrained`. `fit`: options of training in every phase.
     """
 
     name: str
@@ -113,6 +148,10 @@ class Experiment:
     bench: BenchConfig = BenchConfig()
     seed: int = 0
     data_dir: str | None = None
+    pretrained: str | None = None
+    split: SplitConfig = SplitConfig()
+    optimizer: OptimizerConfig = OptimizerConfig()
+    fit: FitOptions = dataclasses.field(default_factory=FitOptions)
 
     def __post_init__(self) -> None:
         _require(

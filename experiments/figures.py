@@ -97,9 +97,10 @@ def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: flo
     figure = Figure(figsize=(9, 5))
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     x = np.arange(1, len(epochs) + 1)
-    train, test = ([100 * e[key] for e in epochs] for key in ("train_accuracy", "test_accuracy"))
+    held_out = "validation" if "validation_accuracy" in epochs[0] else "test"
+    train, test = ([100 * e[f"{part}_accuracy"] for e in epochs] for part in ("train", held_out))
     top.plot(x, train, color=FAINT, label="training set", linewidth=1.2)
-    top.plot(x, test, color=PRUNED, label="test set", linewidth=1.8, marker="o", markersize=3)
+    top.plot(x, test, color=PRUNED, label=f"{held_out} set", linewidth=1.8, marker="o", markersize=3)
     top.set_ylabel("accuracy, %")
     top.set_title("Accuracy and loss over the phases", pad=20)
     top.set_ylim(max(0.0, min(train[1:] + test[1:], default=1.0) - 1), 100.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import io
 import zipfile
@@ -18,9 +19,10 @@ from bcr_jax import data, models
 from bcr_jax.paths import map_named, named_leaves
 from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech import phone_error_rate
-from experiments.config import Experiment
+from experiments.config import Experiment, SplitConfig
 from experiments.engine import Context
 from experiments.errors import ConfigError
+from experiments.optimizer import optimizer, schedule
 from experiments.workdir import Workdir, write_atomic
 
 _load = functools.cache(data.load)
@@ -28,12 +30,25 @@ _load = functools.cache(data.load)
 
 def load_data(experiment: Experiment) -> data.Dataset | SequenceDataset:
     """The data set of the experiment."""
-    return _load(experiment.dataset, experiment.data_dir)
+    return _split(experiment.dataset, experiment.data_dir, experiment.split)
+
+
+@functools.cache
+def _split(name: str, directory: str | None, split: SplitConfig) -> data.Dataset | SequenceDataset:
+    dataset = _load(name, directory)
+    if split == SplitConfig():
+        return dataset
+    if not isinstance(dataset, data.Dataset):
+        raise ConfigError(f"split = {split}: {name} has splits of its own, choose one as dataset")
+    return data.split(dataset, validation=split.validation, train=split.train)
 
 
 def new_model(experiment: Experiment) -> nnx.Module:
-    """The model of the experiment with its initial weights."""
-    return models.create(experiment.model, rngs=nnx.Rngs(experiment.seed))
+    """The model of the experiment with its initial weights: pretrained ones, or random."""
+    model = models.create(experiment.model, rngs=nnx.Rngs(experiment.seed))
+    if experiment.pretrained:
+        models.load_pretrained(model, experiment.pretrained)
+    return model
 
 
 def trained_model(experiment: Experiment, workdir: Workdir, stage: str) -> nnx.Module:
@@ -42,7 +57,7 @@ def trained_model(experiment: Experiment, workdir: Workdir, stage: str) -> nnx.M
     Raises:
         ConfigError: the weights file is damaged.
     """
-    model = new_model(experiment)
+    model = models.create(experiment.model, rngs=nnx.Rngs(experiment.seed))
     arrays = load_arrays(workdir.stage(stage) / "model.npz")
     state = nnx.state(model, nnx.Any(nnx.Param, nnx.BatchStat))
     if set(arrays) != set(named_leaves(state)):
@@ -89,13 +104,17 @@ def train_phase(
     learning_rate: float,
     first: optax.GradientTransformation | None = None,
     last: optax.GradientTransformation | None = None,
+    select: bool = True,
 ) -> dict[str, Any]:
-    """Trains `model` in place with chain(first, adam, last), saves it, and returns the metrics of the phase."""
+    """Trains `model` in place with chain(first, optimizer, last), saves it, and returns the metrics of the phase.
+
+    With `select` False the phase ends with its last weights, whatever `fit.select` says.
+    """
     experiment, workdir = context.experiment, context.workdir
     dataset = load_data(experiment)
     if epochs:
-        schedule = optax.cosine_decay_schedule(learning_rate, epochs * steps_per_epoch(experiment))
-        parts = [part for part in (first, optax.adam(schedule), last) if part is not None]
+        rate = schedule(experiment.optimizer, learning_rate, epochs, steps_per_epoch(experiment))
+        parts = [part for part in (first, optimizer(experiment.optimizer, rate), last) if part is not None]
         bcr_jax.fit(
             model,
             optax.chain(*parts),
@@ -106,6 +125,7 @@ def train_phase(
             checkpoint_dir=workdir.stage(stage) / "checkpoints",
             metrics_file=workdir.stage(stage) / "metrics.jsonl",
             phase=stage,
+            options=experiment.fit if select else dataclasses.replace(experiment.fit, select="last"),
         )
     save_model(model, workdir, stage)
     return {"epochs": epochs, **test_scores(experiment, model)}

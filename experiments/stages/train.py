@@ -14,4 +14,6 @@ def _run(context: Context) -> dict[str, Any]:
     return train_phase(context, "train", model, epochs=config.epochs, learning_rate=config.learning_rate)
 
 
-STAGE = Stage("train", needs=(), uses=("model", "dataset", "train", "seed"), run=_run)
+STAGE = Stage(
+    "train", needs=(), uses=("model", "dataset", "pretrained", "split", "train", "optimizer", "fit", "seed"), run=_run
+)

@@ -12,6 +12,7 @@ import optax
 from flax import nnx
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
+from bcr_jax import cpu_convolution
 from bcr_jax.devices import place_batch
 from bcr_jax.evaluate import evaluation_split
 from bcr_jax.options import FitOptions
@@ -51,6 +52,9 @@ def training_step(
       shardings: of the state.
     """
     view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
+    mesh = jax.tree.leaves(shardings)[0].mesh
+    if jax.default_backend() == "cpu" and mesh.size == 1:  # several CPU devices would each gather the whole batch
+        cpu_convolution.use_in(view)
     model_graph = nnx.graphdef(view)
     dtype = jnp.dtype(options.precision)
 
@@ -75,7 +79,7 @@ def training_step(
         )
         return TrainState(nnx.state(model), nnx.state(optimizer), ema), loss, accuracy
 
-    everywhere = NamedSharding(jax.tree.leaves(shardings)[0].mesh, PartitionSpec())
+    everywhere = NamedSharding(mesh, PartitionSpec())
     return jax.jit(step, donate_argnums=0, out_shardings=(shardings, everywhere, everywhere))
 
 

@@ -1,0 +1,105 @@
+"""Weight gradients of convolutions on a CPU: matrix products on images that fit the cache.
+
+XLA's CPU compiler (jaxlib 0.10) turns the gradient by the weights into a convolution of transposed activations, and
+fuses what produces them into the transposes, which then take longer than the arithmetic. Here the batch is walked
+through a few images at a time: unfold, multiply, add.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jax import lax
+
+_CACHE_BYTES = 1 << 19  # of a core's second-level cache, for unfolded images
+
+
+def use_in(model: nnx.Module) -> None:
+    """Makes all 2-D convolutions of a model, those in groups aside, take their weight gradients this way."""
+    for _, module in nnx.iter_modules(model):
+        if isinstance(module, nnx.Conv) and len(module.kernel_size) == 2 and module.feature_group_count == 1:
+            module.conv_general_dilated = convolution
+
+
+def convolution(
+    images: jax.Array,
+    kernel: jax.Array,
+    window_strides: Sequence[int],
+    padding: str | Sequence[tuple[int, int]],
+    *,
+    lhs_dilation: Sequence[int] | None = None,
+    rhs_dilation: Sequence[int] | None = None,
+    **others: Any,
+) -> jax.Array:
+    """`lax.conv_general_dilated` of `[n, h, w, c]` images with an `[kh, kw, c, out]` kernel, as `nnx.Conv` calls it."""
+    dilation = tuple(rhs_dilation or (1, 1))
+
+    def plain(images: jax.Array, kernel: jax.Array) -> jax.Array:
+        return lax.conv_general_dilated(
+            images,
+            kernel,
+            window_strides,
+            padding,
+            lhs_dilation=lhs_dilation,
+            rhs_dilation=dilation,
+            **others,
+        )
+
+    if any(step != 1 for step in lhs_dilation or ()):  # transposed
+        return plain(images, kernel)
+
+    @jax.custom_vjp
+    def convolve(images: jax.Array, kernel: jax.Array) -> jax.Array:
+        return plain(images, kernel)
+
+    def forward(images: jax.Array, kernel: jax.Array) -> Any:
+        return plain(images, kernel), (images, kernel)
+
+    def backward(saved: Any, gradient: jax.Array) -> Any:
+        images, kernel = saved
+        (of_images,) = jax.linear_transpose(lambda x: plain(x, kernel), images)(gradient)
+        window = [1 + step * (size - 1) for step, size in zip(dilation, kernel.shape, strict=False)]
+        pads = padding
+        if isinstance(padding, str):
+            pads = lax.padtype_to_pads(images.shape[1:3], window, window_strides, padding)
+        return of_images, _of_kernel(images, gradient, kernel.shape, window_strides, pads, dilation)
+
+    convolve.defvjp(forward, backward)
+    return convolve(images, kernel)
+
+
+def _of_kernel(
+    images: jax.Array,
+    gradient: jax.Array,
+    shape: Sequence[int],
+    strides: Sequence[int],
+    pads: Sequence[tuple[int, int]],
+    dilation: Sequence[int],
+) -> jax.Array:
+    """The gradient `[kh, kw, c, out]`, from that of the outputs, `[n, oh, ow, out]`."""
+    (high, wide, inputs, outputs), (count, rows, cols, _) = shape, gradient.shape
+    each = rows * cols * high * wide * inputs * images.dtype.itemsize
+    chunk = next(size for size in range(min(count, max(1, _CACHE_BYTES // each)), 0, -1) if count % size == 0)
+
+    def unfolded(part: jax.Array) -> jax.Array:
+        part = jnp.pad(part, ((0, 0), *pads, (0, 0)))
+        taps = [(dy * dilation[0], dx * dilation[1]) for dy in range(high) for dx in range(wide)]
+        down, across = (strides[0] * (rows - 1) + 1, strides[1] * (cols - 1) + 1)
+        slices = [part[:, y : y + down : strides[0], x : x + across : strides[1]] for y, x in taps]
+        return jnp.concatenate(slices, axis=-1)
+
+    def add(total: jax.Array, parts: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, None]:
+        axes = (0, 1, 2)
+        return total + lax.dot_general(unfolded(parts[0]), parts[1], ((axes, axes), ((), ()))), None
+
+    def cut(array: jax.Array) -> jax.Array:
+        return array.reshape(count // chunk, chunk, *array.shape[1:])
+
+    zeros = jnp.zeros((math.prod(shape[:3]), outputs), gradient.dtype)
+    total, _ = lax.scan(add, zeros, (cut(images), cut(gradient)))
+    return total.reshape(high, wide, inputs, outputs)

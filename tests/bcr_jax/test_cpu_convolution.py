@@ -1,0 +1,41 @@
+"""Weight gradients as matrix products against XLA's."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+
+from bcr_jax.cpu_convolution import use_in
+
+CASES = {
+    "3x3": {"kernel_size": (3, 3)},
+    "1x1 strided": {"kernel_size": (1, 1), "strides": 2},
+    "3x3 strided, padded as PyTorch pads": {"kernel_size": (3, 3), "strides": 2, "padding": ((1, 1), (1, 1))},
+    "7x7 strided": {"kernel_size": (7, 7), "strides": (2, 3)},
+    "valid": {"kernel_size": (3, 2), "padding": "VALID"},
+    "dilated": {"kernel_size": (3, 3), "kernel_dilation": (2, 1)},
+    "transposed": {"kernel_size": (3, 3), "input_dilation": 2, "padding": ((1, 1), (1, 1))},
+    "in groups": {"kernel_size": (3, 3), "feature_group_count": 2},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("count", [1, 6])
+def test_gradients_are_xlas(case: str, count: int) -> None:
+    def gradients(fast: bool) -> tuple[jax.Array, ...]:
+        conv = nnx.Conv(4, 6, **CASES[case], rngs=nnx.Rngs(0))
+        if fast:
+            use_in(conv)
+        images = jax.random.normal(jax.random.key(1), (count, 11, 9, 4))
+
+        def loss(conv: nnx.Conv, images: jax.Array) -> jax.Array:
+            y = conv(images)
+            return jnp.sum(y * jnp.cos(jnp.arange(y.size, dtype=jnp.float32)).reshape(y.shape))
+
+        of_conv, of_images = nnx.grad(loss, argnums=(0, 1))(conv, images)
+        return of_conv.kernel[...], of_conv.bias[...], of_images
+
+    for found, wanted in zip(gradients(True), gradients(False), strict=True):
+        # sums of up to 6 * 11 * 9 terms of about 1, in another order
+        np.testing.assert_allclose(found, wanted, atol=600 * np.finfo(np.float32).eps * 4)

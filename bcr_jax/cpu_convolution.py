@@ -30,7 +30,7 @@ def convolution(
     images: jax.Array,
     kernel: jax.Array,
     window_strides: Sequence[int],
-    padding: str | Sequence[tuple[int, int]],
+    padding: Any,
     *,
     lhs_dilation: Sequence[int] | None = None,
     rhs_dilation: Sequence[int] | None = None,
@@ -64,9 +64,8 @@ def convolution(
         images, kernel = saved
         (of_images,) = jax.linear_transpose(lambda x: plain(x, kernel), images)(gradient)
         window = [1 + step * (size - 1) for step, size in zip(dilation, kernel.shape, strict=False)]
-        pads = padding
-        if isinstance(padding, str):
-            pads = lax.padtype_to_pads(images.shape[1:3], window, window_strides, padding)
+        named = isinstance(padding, str)
+        pads = lax.padtype_to_pads(images.shape[1:3], window, window_strides, padding) if named else padding
         return of_images, _of_kernel(images, gradient, kernel.shape, window_strides, pads, dilation)
 
     convolve.defvjp(forward, backward)
@@ -78,7 +77,7 @@ def _of_kernel(
     gradient: jax.Array,
     shape: Sequence[int],
     strides: Sequence[int],
-    pads: Sequence[tuple[int, int]],
+    pads: Any,
     dilation: Sequence[int],
 ) -> jax.Array:
     """The gradient `[kh, kw, c, out]`, from that of the outputs, `[n, oh, ow, out]`."""

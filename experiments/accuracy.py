@@ -1,10 +1,12 @@
 """`python -m experiments.accuracy CONFIG`: what pruning costs in accuracy, over seeds and against fair rivals.
 
-Three arms with the same number of epochs in all, the same data and the same optimizer:
+Arms with the same number of epochs in all, the same data and the same optimizer:
 
-dense       trained all the time, never pruned
-magnitude   trained densely, projected to BCR at once, retrained for the rest
-admm        trained densely, drawn to BCR by ADMM, projected, retrained: the experiment itself
+dense         trained all the time, never pruned
+magnitude     trained densely, projected to BCR at once, retrained for the rest
+admm          trained densely, drawn to BCR by ADMM, projected, retrained: the experiment itself
+unstructured  as admm, keeping the same share of each layer's weights wherever they are
+filter        as admm, keeping the same share of each layer's whole filters
 
 The pruned arms may be run at several densities, and all arms over several data sets, such as folds of one.
 """
@@ -20,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bcr_jax import BCRSpec
 from experiments.config import Experiment
 from experiments.engine import Context, run_stages
 from experiments.errors import ConfigError, run_command
@@ -28,7 +31,9 @@ from experiments.report_text import table
 from experiments.run import OneLineParser, add_config_arguments, load
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
-ARMS = ("dense", "magnitude", "admm")
+ARMS = ("dense", "magnitude", "admm", "unstructured", "filter")
+DEFAULT_ARMS = ARMS[:3]
+_WHOLE = 1 << 30  # a block larger than any layer
 
 _HELP = """\
 examples:
@@ -85,10 +90,7 @@ def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experime
     elif arm.kind == "magnitude":
         retrain = dataclasses.replace(retrain, epochs=admm.epochs + retrain.epochs)
         admm = dataclasses.replace(admm, epochs=0)
-    rules = {
-        pattern: spec and dataclasses.replace(spec, density=spec.density / arm.divisor)
-        for pattern, spec in experiment.rules.items()
-    }
+    rules = {pattern: spec and _arm_spec(spec, arm) for pattern, spec in experiment.rules.items()}
     return dataclasses.replace(
         experiment,
         train=train,
@@ -98,6 +100,16 @@ def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experime
         dataset=column.dataset,
         seed=column.seed,
     )
+
+
+def _arm_spec(spec: BCRSpec, arm: Arm) -> BCRSpec:
+    """How the arm prunes where the experiment says `spec`."""
+    density = spec.density / arm.divisor
+    if arm.kind == "unstructured":
+        return BCRSpec((1, 1), density, "layer")
+    if arm.kind == "filter":
+        return BCRSpec((_WHOLE, _WHOLE), density, row_density=density)
+    return dataclasses.replace(spec, density=density)
 
 
 def run_arm(experiment: Experiment, arm: Arm, column: Column, root: Path) -> Run:
@@ -140,6 +152,7 @@ def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, comm
         "model": experiment.model,
         "datasets": [column.dataset for column in columns],
         "epochs_of_each_arm": epochs,
+        "split": dataclasses.asdict(experiment.split),
         "seeds": [column.seed for column in columns],
         "density_of_pruned_layers": densities,
         "test_accuracy": found,
@@ -192,7 +205,14 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     add_config_arguments(parser)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], metavar="N", help="default: 0 1 2")
-    parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, metavar="ARM", help="default: all three")
+    parser.add_argument(
+        "--arms",
+        nargs="+",
+        choices=ARMS,
+        default=DEFAULT_ARMS,
+        metavar="ARM",
+        help=f"of {', '.join(ARMS)}; default: the first three",
+    )
     parser.add_argument(
         "--divide", nargs="+", type=int, default=[1], metavar="N", help="divide the config's densities; default: 1"
     )

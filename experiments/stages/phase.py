@@ -19,6 +19,7 @@ from bcr_jax import data, models
 from bcr_jax.paths import map_named, named_leaves
 from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech import phone_error_rate
+from bcr_jax.stored import Inputs
 from experiments.config import Experiment, SplitConfig
 from experiments.engine import Context
 from experiments.errors import ConfigError
@@ -131,7 +132,7 @@ def train_phase(
     return {"epochs": epochs, **test_scores(experiment, model)}
 
 
-def single_input(inputs: tuple[np.ndarray, ...], number: int) -> tuple[np.ndarray, ...]:
+def single_input(inputs: tuple[Inputs, ...], number: int) -> tuple[np.ndarray, ...]:
     """One of many inputs, as a batch of one."""
     return tuple(part[number : number + 1] for part in inputs)
 

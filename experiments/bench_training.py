@@ -1,0 +1,180 @@
+"""`python -m experiments.bench_training NETWORK`: what a step of ADMM and of masked retraining costs beside a dense one.
+
+Steps are those of `bcr_jax.fit`, with Adam, on random images; they take turns. Times are minima of CPU time over all
+threads, which other work on the machine disturbs less than the clock's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import math
+import shlex
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import optax
+from flax import nnx
+
+import bcr_jax
+from bcr_jax import models
+from bcr_jax.devices import data_mesh, place, place_batch, shardings
+from bcr_jax.step import TrainState, training_step
+from experiments.errors import run_command
+from experiments.machine import processor, versions
+from experiments.nets import NETS, specs
+from experiments.report_text import table
+from experiments.run import OneLineParser
+from experiments.workdir import write_json
+
+_NEVER = 1 << 30
+
+_HELP = """\
+examples:
+  python -m experiments.bench_training resnet20
+  python -m experiments.bench_training vgg16_cifar --batch 32 --density 1/8 --block 4x16 --out results/training_vgg.json
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Cost:
+    """Of one step: CPU seconds, and bytes of its state, results and intermediate values together."""
+
+    seconds: float
+    bytes: int
+
+
+class _Case:
+    """A compiled step and its state."""
+
+    def __init__(self, name: str, batch: int, tx: optax.GradientTransformation):
+        model = models.create(name, rngs=nnx.Rngs(0))
+        graph, optimizer = nnx.split(nnx.Optimizer(model, tx, wrt=nnx.Param))
+        state = TrainState(nnx.state(model), optimizer, None)
+        mesh = data_mesh()
+        where = shardings(state, mesh, "replicated")
+        images = np.random.default_rng(0).standard_normal((batch, *models.input_shape(name)), np.float32)
+        self._data = place_batch(((images,), np.zeros(batch, np.int32)), mesh)
+        self._state = place(state, where)
+        step: Any = training_step(model, graph, bcr_jax.FitOptions(), where)
+        self._step = step.lower(self._state, *self._data).compile()
+        about = self._step.memory_analysis()
+        self.bytes = about.argument_size_in_bytes + about.output_size_in_bytes + about.temp_size_in_bytes
+        self.bytes -= about.alias_size_in_bytes
+        self.seconds = math.inf
+        self.run()  # the first step of all refreshes nothing, and touches memory for the first time
+        self.seconds = math.inf
+
+    def run(self) -> None:
+        begin = time.process_time()
+        self._state, loss, _ = self._step(self._state, *self._data)
+        jax.block_until_ready((self._state, loss))
+        self.seconds = min(self.seconds, time.process_time() - begin)
+
+
+def measure(name: str, batch: int, density: float, block: str, rounds: int) -> dict[str, Cost]:
+    """The cost of a step: dense, of ADMM without and with a refresh of Z and U, and retraining."""
+    model = models.create(name, rngs=nnx.Rngs(0))
+    chosen = specs(name, model, density, block)
+    cases: dict[str, Callable[[], optax.GradientTransformation]] = {
+        "dense": lambda: optax.adam(1e-3),
+        "admm": lambda: optax.chain(bcr_jax.admm(chosen, 1e-3, _NEVER), optax.adam(1e-3)),
+        "admm, with a refresh": lambda: optax.chain(bcr_jax.admm(chosen, 1e-3, 1), optax.adam(1e-3)),
+        "retrain": lambda: optax.chain(optax.adam(1e-3), bcr_jax.keep_masked(bcr_jax.hard_prune(model, chosen))),
+    }
+    built = {label: _Case(name, batch, make()) for label, make in cases.items()}
+    for _ in range(rounds):
+        for case in built.values():
+            case.run()
+    return {label: Cost(case.seconds, case.bytes) for label, case in built.items()}
+
+
+def summary(costs: dict[str, Cost], parameters: int, batch: int, every: int) -> dict[str, Any]:
+    """Ratios to the dense step; ADMM with one refresh in `every` steps. Memory in multiples of the parameters'."""
+    plain, refresh = costs["admm"].seconds, costs["admm, with a refresh"].seconds
+    seconds = {
+        "dense": costs["dense"].seconds,
+        "admm": plain + max(0.0, refresh - plain) / every,
+        "retrain": costs["retrain"].seconds,
+    }
+    needed = {"dense": costs["dense"], "admm": costs["admm, with a refresh"], "retrain": costs["retrain"]}
+    return {
+        phase: {
+            "seconds_per_step": value,
+            "images_per_second": batch / value,
+            "times_dense": value / seconds["dense"],
+            "megabytes": needed[phase].bytes / 1e6,
+            "parameters_beyond_dense": (needed[phase].bytes - costs["dense"].bytes) / (4 * parameters),
+        }
+        for phase, value in seconds.items()
+    }
+
+
+def markdown(result: dict[str, Any]) -> str:
+    """The phases as a table."""
+    rows = [
+        [
+            phase,
+            f"{r['seconds_per_step']:.3f}",
+            f"{r['images_per_second']:.0f}",
+            f"{r['times_dense']:.2f}",
+            f"{r['megabytes']:.1f}",
+            f"{r['parameters_beyond_dense']:.2f}",
+        ]
+        for phase, r in result["phases"].items()
+    ]
+    header = ["phase", "CPU s/step", "images/CPU s", "x dense", "MB", "parameters beyond dense"]
+    return table(header, rows)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _fraction(text: str) -> float:
+    above, _, below = text.partition("/")
+    return float(above) / float(below or 1)
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = OneLineParser(
+        prog="python -m experiments.bench_training",
+        description="Compares a step of ADMM and of masked retraining with a dense one: time and memory.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("network", choices=[name for name in NETS if len(models.input_shape(name)) == 3])
+    parser.add_argument("--batch", type=int, default=128, metavar="N", help="images a step (default: 128)")
+    parser.add_argument("--density", type=_fraction, default=1 / 8, metavar="D", help="default: 1/8")
+    parser.add_argument("--block", default="4x16", metavar="RxC", help="default: 4x16")
+    parser.add_argument("--every", type=int, default=40, metavar="N", help="steps between refreshes (default: 40)")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="steps of each kind (default: 5)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="also write JSON there")
+    arguments = parser.parse_args(argv)
+    costs = measure(arguments.network, arguments.batch, arguments.density, arguments.block, arguments.rounds)
+    model = models.create(arguments.network, rngs=nnx.Rngs(0))
+    parameters = sum(leaf.size for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)))
+    result = {
+        "command": shlex.join(
+            ["python", "-m", "experiments.bench_training", *(sys.argv[1:] if argv is None else argv)]
+        ),
+        "parameters": parameters,
+        "steps_between_refreshes": arguments.every,
+        "phases": summary(costs, parameters, arguments.batch, arguments.every),
+        "steps": {label: dataclasses.asdict(cost) for label, cost in costs.items()},
+        "versions": versions(),
+        "processor": processor(),
+    }
+    print(markdown(result))
+    if arguments.out:
+        write_json(arguments.out, result)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""`python -m experiments.bench_training NETWORK`: what a step of ADMM and of masked retraining costs beside a dense one.
+"""`python -m experiments.bench_training NETWORK`: the cost of a step of ADMM, and of retraining, beside a dense one.
 
 Steps are those of `bcr_jax.fit`, with Adam, on random images; they take turns. Times are minima of CPU time over all
 threads, which other work on the machine disturbs less than the clock's.

@@ -91,11 +91,13 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--restart", metavar="STAGE", help="first forget this stage and what depends on it")
     arguments = parser.parse_args(argv)
 
+    import jax
+
     from experiments.stages import STAGES
 
     experiment = load(arguments)
     only = [name.strip() for name in arguments.stages.split(",") if name.strip()]
-    with locked(arguments.workdir or Path("runs") / experiment.name) as workdir:
+    with locked(arguments.workdir or Path("runs") / experiment.name, first=jax.process_index() == 0) as workdir:
         context = Context(experiment, workdir)
         run_stages(context, STAGES, only, arguments.restart)
         context.print(f"work directory: {workdir.root}")

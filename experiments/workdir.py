@@ -16,8 +16,11 @@ from experiments.errors import ConfigError
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:
-    """Writes `path` whole or not at all: a temporary file beside it, synced and renamed."""
-    temporary = path.with_name(f".{path.name}.partial")
+    """Writes `path` whole or not at all: a temporary file beside it, synced and renamed.
+
+    The processes of a run on several hosts may all write the same file.
+    """
+    temporary = path.with_name(f".{path.name}.{os.uname().nodename}.{os.getpid()}.partial")
     try:
         with open(temporary, "wb") as file:
             file.write(data.encode() if isinstance(data, str) else data)
@@ -97,14 +100,19 @@ class Workdir:
 
 
 @contextlib.contextmanager
-def locked(root: Path) -> Iterator[Workdir]:
+def locked(root: Path, *, first: bool = True) -> Iterator[Workdir]:
     """Makes `root` and holds its lock, which the system releases when the process dies.
+
+    Of the processes of a run on several hosts, the `first` holds it for all.
 
     Raises:
         ConfigError: another run holds it.
         OSError: the directory cannot be made or written.
     """
     root.mkdir(parents=True, exist_ok=True)
+    if not first:
+        yield Workdir(root)
+        return
     with open(root / "lock", "a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

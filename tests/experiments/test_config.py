@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
+from flax import nnx
 
-from bcr_jax import BCRError, BCRSpec
+from bcr_jax import BCRError, BCRSpec, models, select
 from experiments.config import ADMMConfig, Experiment, TrainConfig, VerifyConfig, flatten, load_experiment
 from experiments.errors import ConfigError
 
@@ -25,6 +26,13 @@ def test_configs_load_and_say_what_they_are(path):
     header = path.read_text().split('"""')[1]
     for part in ("Method:", "Command:", "Cost:", "Expected:", "Measured:"):
         assert part in header, f"{path} does not state its {part}"
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_rules_of_configs_fit_their_models(path):
+    experiment = load_experiment(path)
+    model = nnx.eval_shape(lambda: models.create(experiment.model, rngs=nnx.Rngs(0)))
+    assert select(model, experiment.rules)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def admm(specs: Mapping[str, BCRSpec], rho: float | optax.Schedule, every: int) 
             raise BCRError("admm got no parameters: call update(gradients, state, params)")
         w = _pick(params, specs)
         due = (state.step > 0) & (state.step % every == 0)
-        state = jax.lax.cond(due, lambda: _refresh(state, w, specs, schedule), lambda: state)
+        state = _refresh(state, w, specs, schedule, due)
 
         def penalise(name: str, gradient: jax.Array) -> jax.Array:
             if name not in specs:
@@ -115,11 +115,33 @@ def find_state(opt_state: Any) -> ADMMState | None:
     return next((leaf for leaf in leaves if isinstance(leaf, ADMMState)), None)
 
 
-def _refresh(state: ADMMState, w: Arrays, specs: Mapping[str, BCRSpec], schedule: optax.Schedule) -> ADMMState:
-    z = _project_all(jax.tree.map(jnp.add, w, state.u), specs)
-    rho = _penalty(schedule, state.step)
-    u = jax.tree.map(lambda w, z, u: (u + w - z) * (state.rho / rho), w, z, state.u)
-    return ADMMState(state.step, rho, z, u, _gap(w, z, w), _gap(z, state.z, z))
+def _refresh(
+    state: ADMMState, w: Arrays, specs: Mapping[str, BCRSpec], schedule: optax.Schedule, due: jax.Array
+) -> ADMMState:
+    """The state with Z and U anew where a refresh is `due`.
+
+    Each layer has a loop of one iteration or none, one loop after the other: unlike the results of a `cond`, what a
+    loop carries is overwritten in place, so that a refresh needs memory for one layer's projection at a time.
+    """
+    rho = jnp.where(due, _penalty(schedule, state.step), state.rho)
+    z, u, moved = dict(state.z), dict(state.u), jnp.zeros([])
+    for name, spec in specs.items():
+
+        def refresh(
+            _: Any, carry: tuple[jax.Array, ...], name: str = name, spec: BCRSpec = spec
+        ) -> tuple[jax.Array, ...]:
+            z, u, moved = carry
+            target = w[name] + u
+            new, _ = project(target, spec, layout="flax")
+            return new, (target - new) * (state.rho / rho), moved + jnp.sum(jnp.square(new - z))
+
+        z[name], u[name], moved = jax.lax.fori_loop(0, due.astype(jnp.int32), refresh, (z[name], u[name], moved))
+    primal, dual = jax.lax.cond(
+        due,
+        lambda: (_gap(w, z, w), _relative(jnp.sqrt(moved), optax.tree.norm(z))),
+        lambda: (state.primal, state.dual),
+    )
+    return ADMMState(state.step, rho, z, u, primal, dual)
 
 
 def _pick(params: optax.Params, specs: Mapping[str, BCRSpec]) -> Arrays:
@@ -139,5 +161,8 @@ def _penalty(schedule: optax.Schedule, step: jax.Array) -> jax.Array:
 
 def _gap(a: Arrays, b: Arrays, reference: Arrays) -> jax.Array:
     """||a - b|| / ||reference|| over all arrays together; 0 where both are zero."""
-    distance, size = optax.tree.norm(jax.tree.map(jnp.subtract, a, b)), optax.tree.norm(reference)
+    return _relative(optax.tree.norm(jax.tree.map(jnp.subtract, a, b)), optax.tree.norm(reference))
+
+
+def _relative(distance: jax.Array, size: jax.Array) -> jax.Array:
     return (distance / jnp.maximum(size, jnp.finfo(jnp.float32).tiny)).astype(jnp.float32)

@@ -26,7 +26,8 @@ def test_admm_keeps_two_more_copies_of_what_is_pruned(tmp_path, capsys):
     assert bench_training.main(["mlp", "--batch", "8", "--rounds", "1", "--out", str(out)]) == 0
     result = json.loads(out.read_text())
     assert result["parameters"] == 784 * 256 + 256 + 256 * 256 + 256 + 2560 + 10
-    assert 1.9 < result["phases"]["admm"]["parameters_beyond_dense"] < 3
+    # Z and U, and the projection of the first layer, which has three quarters of the parameters.
+    assert 1.9 < result["phases"]["admm"]["parameters_beyond_dense"] < 4
     assert 0.2 < result["phases"]["retrain"]["parameters_beyond_dense"] < 1  # masks are bytes
     assert "| admm |" in capsys.readouterr().out
     assert bench_training.main(["no_net"]) == 2

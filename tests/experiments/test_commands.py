@@ -31,7 +31,7 @@ def one_line(capsys):
         ([TINY, "--set", "rules.linear2/kernel.density=2"], "density is 2.0"),
         ([TINY, "--set", "targets=host,toaster"], "expected one of host, arm64-generic"),
         ([TINY, "--set", "model=vgg"], "model is 'vgg': choose one of lenet, mlp"),
-        ([TINY, "--set", "dataset=imagenet"], "data set is 'imagenet'"),
+        ([TINY, "--set", "dataset=places"], "data set is 'places'"),
         ([TINY, "--stages", "train,retain"], "no stage 'retain': the stages are train, admm"),
         ([TINY, "--stages", "verify,report"], "stage verify needs compile first"),
     ],

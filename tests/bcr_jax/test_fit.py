@@ -231,7 +231,7 @@ def test_evaluation_of_nothing_is_refused() -> None:
     model, images = training_run.Net(nnx.Rngs(0)), training_run.dataset().test_images
     with pytest.raises(BCRError, match="got 0 inputs"):
         predict(model, images[:0])
-    with pytest.raises(BCRError, match="one label per image"):
+    with pytest.raises(BCRError, match="one label per input"):
         evaluate(model, images, np.zeros(3, np.int32))
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.peers import iree_device
+
 INSTALL = "pip install ."
 
 
@@ -26,11 +28,7 @@ class load:
     def __init__(self, files: Sequence[Path], image: np.ndarray, threads: int) -> None:
         from iree import runtime
 
-        if threads > 1:
-            runtime.flags.parse_flags(f"--task_topology_group_count={threads}")
-        name = "local-sync" if threads == 1 else "local-task"
-        # As lowering.runtime.cpu has it, which is not imported here: JAX would count among the engine's memory.
-        device = runtime.get_driver(name).create_device_by_uri(name, allocators=["caching"])
+        device = iree_device.device(threads)
         instance = runtime.VmInstance()
         modules = [runtime.create_hal_module(instance, device)]
         if len(files) > 1:

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from experiments.peers import iree_device
+
 Inputs = Mapping[str, np.ndarray]
 
 
@@ -29,8 +31,7 @@ class Ours:
     def __init__(self, bundle: Path, inputs: Inputs) -> None:
         from iree import runtime
 
-        driver, instance = runtime.get_driver("local-sync"), runtime.VmInstance()
-        device = driver.create_device_by_uri("local-sync", allocators=["caching"])  # as lowering.runtime.cpu
+        device, instance = iree_device.device(), runtime.VmInstance()
         weights = runtime.ParameterIndex()
         weights.load(str(bundle / "weights.irpa"))
         modules = [

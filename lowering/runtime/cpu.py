@@ -8,7 +8,8 @@ from iree import runtime
 
 ALLOCATOR = "caching"
 """Keeps the buffers of a call for the next one. IREE's plain allocator clears the memory of every call again: as long
-as half of what a single thin layer takes (`iree-benchmark-module` with and without `--device_allocator=caching`)."""
+as half of what a single thin layer takes (`iree-benchmark-module` with and without `--device_allocator=caching`). A
+device must outlive its buffers then; those here live as long as the process."""
 
 
 @functools.cache

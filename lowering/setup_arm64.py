@@ -15,6 +15,7 @@ import numpy as np
 
 from lowering.backend.compile import compile_mlir
 from lowering.backend.targets import target
+from lowering.cost import plugin
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
 from lowering.runtime.arm64 import APT, UnderQemu, missing_system_packages, tools
@@ -86,6 +87,14 @@ def self_check() -> None:
         raise LoweringError(f"got {got} from arm64 code, expected {expected}: remove {tools()} and run this again")
 
 
+def _build_plugin() -> None:
+    """What `lowering.cost` counts with. Running arm64 code does not need it: without a C compiler it is left out."""
+    try:
+        print(f"qemu plugin of lowering.cost: {plugin.build()}")
+    except LoweringError as error:
+        print(f"qemu plugin of lowering.cost: not built, {error}")
+
+
 def main() -> int:
     """The command. Returns its exit code: 0, or 2 when something is missing."""
     parser = argparse.ArgumentParser(
@@ -103,6 +112,7 @@ def main() -> int:
         if reason := missing_system_packages():
             raise LoweringError(reason)
         self_check()
+        _build_plugin()
     except LoweringError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -60,10 +60,12 @@ class UnderQemu:
         outputs: Sequence[TensorSpec],
         cpu: str,
         device: str,
+        qemu_options: Sequence[str] = (),
     ):
         if reason := missing():
             raise LoweringError(reason)
         self._outputs = tuple(outputs)
+        self._qemu = ["qemu-aarch64", "-L", str(sysroot()), "-cpu", cpu, *qemu_options]
         self._cpu = cpu
         self._device = device
         self._directory = Path(tempfile.mkdtemp(prefix="lowering-arm64-"))
@@ -83,8 +85,7 @@ class UnderQemu:
             return [tool_files.read(self._result(call, i), spec) for i, spec in enumerate(self._outputs)]
 
     def _command(self, call: Path, inputs: Sequence[np.ndarray]) -> list[str]:
-        qemu = ["qemu-aarch64", "-L", str(sysroot()), "-cpu", self._cpu]
-        command = [*qemu, str(tools() / "iree-run-module"), f"--device={self._device}", "--function=main"]
+        command = [*self._qemu, str(tools() / "iree-run-module"), f"--device={self._device}", "--function=main"]
         command += [f"--module={self._directory / 'model.vmfb'}"]
         command += [f"--parameters={SCOPE}={self._directory / 'weights.irpa'}"]
         for i, array in enumerate(inputs):

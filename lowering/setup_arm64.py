@@ -18,7 +18,7 @@ from lowering.backend.targets import target
 from lowering.cost import plugin
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
-from lowering.runtime.arm64 import APT, UnderQemu, missing_system_packages, tools
+from lowering.runtime.arm64 import APT, missing_system_packages, tools, under_qemu
 
 _PACKAGE = "iree-base-runtime"
 _TOOLS = ("iree-run-module", "iree-benchmark-module")
@@ -81,7 +81,7 @@ def self_check() -> None:
     arm64 = target("arm64-generic")
     x = np.arange(32, dtype=np.float32).reshape(4, 8)
     expected = x.sum(axis=1)
-    run = UnderQemu(compile_mlir(_CHECK, arm64), {}, [TensorSpec((4,), x.dtype)], arm64.qemu_cpu, arm64.device)
+    run = under_qemu(compile_mlir(_CHECK, arm64), {}, [TensorSpec((4,), x.dtype)], arm64.qemu_cpu, arm64.device)
     (got,) = run([x])
     if not np.array_equal(got, expected):
         raise LoweringError(f"got {got} from arm64 code, expected {expected}: remove {tools()} and run this again")

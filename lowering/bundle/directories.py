@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lowering.errors import LoweringError
+
 
 @contextmanager
 def replaced(directory: Path) -> Iterator[Path]:
@@ -51,3 +53,19 @@ def _sync(directory: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes `path` whole or not at all.
+
+    Raises:
+      LoweringError: it cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text)
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise LoweringError(f"cannot write {path}: {error.strerror}; choose another file") from error

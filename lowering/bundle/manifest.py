@@ -1,4 +1,8 @@
-"""`manifest.json`: what a bundle holds, for which machine, made by which versions, with a checksum of every file."""
+"""`manifest.json`: what a bundle holds, for which machines, made by which versions, with a checksum of every file.
+
+The checksums, the manifest's own among them, find damage. They are no signature: whoever writes a bundle can make them
+fit. What is read here is therefore checked as data from strangers.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +10,44 @@ import dataclasses
 import hashlib
 import importlib.metadata
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-import ml_dtypes  # noqa: F401  (gives NumPy the name bfloat16)
-import numpy as np
-
 from lowering.backend.targets import Target
 from lowering.backend.targets import target as named_target
+from lowering.bundle import files as bundle_files
+from lowering.bundle.files import FileRecord
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
 from lowering.runtime import result_tree
+from lowering.runtime.read_archive import array_shape, number_dtype
 
-FORMAT = 1
+FORMAT = 2
+MOST_BYTES = 1 << 22
+"""A manifest is a few kilobytes long; a larger file is not read."""
 _PACKAGES = {"iree": "iree-base-runtime", "jax": "jax", "bcr-compiler": "bcr-compiler"}
+_NAME = re.compile(r"[a-z0-9_]{0,40}")
+_WEIGHTS = re.compile(r"weights-[0-9a-f]{16}\.irpa")
+
+
+@dataclasses.dataclass(frozen=True)
+class Variant:
+    """A bundle's code for one target, and the files of weights that it reads."""
+
+    target: Target
+    weights: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Manifest:
-    """The description of a bundle; `files` maps every other file's name to its SHA-256."""
+    """The description of a bundle; `variants` is by name of the target, `files` by name of every other file."""
 
-    target: Target
+    variants: Mapping[str, Variant]
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     result_tree: Any
-    files: Mapping[str, str]
+    files: Mapping[str, FileRecord]
     versions: Mapping[str, str]
 
 
@@ -41,20 +58,14 @@ def versions() -> dict[str, str]:
 
 def to_text(manifest: Manifest) -> str:
     """The content of `manifest.json`: the same for equal manifests, ended by a checksum of itself."""
-    target = manifest.target
     content = {
         "format": FORMAT,
         "versions": dict(manifest.versions),
-        "target": {
-            "name": target.name,
-            "flags": list(target.flags),
-            "machine": target.machine,
-            "features": list(target.features),
-        },
+        "variants": {name: _variant_fields(variant) for name, variant in sorted(manifest.variants.items())},
         "inputs": [_describe(f"input_{i}", spec) for i, spec in enumerate(manifest.inputs)],
         "outputs": [_describe(f"output_{i}", spec) for i, spec in enumerate(manifest.outputs)],
         "result_tree": result_tree.to_json(manifest.result_tree),
-        "files": dict(sorted(manifest.files.items())),
+        "files": {name: {"bytes": f.size, "sha256": f.sha256} for name, f in sorted(manifest.files.items())},
     }
     return _sealed(content)
 
@@ -84,23 +95,49 @@ def from_text(text: str) -> Manifest:
 def _parse(content: Mapping[str, Any]) -> Manifest:
     made_by, here = content["versions"]["iree"], versions()["iree"]
     if made_by != here:
-        raise LoweringError(f"got a bundle made with IREE {made_by}, expected {here}: save it again, or install that")
-    described = content["target"]
-    target = dataclasses.replace(
-        named_target(described["name"]),
-        flags=tuple(described["flags"]),
-        machine=described["machine"],
-        features=tuple(described["features"]),
-    )
-    outputs = tuple(map(_spec, content["outputs"]))
+        raise LoweringError(
+            f"got a bundle made with IREE {made_by!r:.40}, expected {here}: save it again, or install that"
+        )
+    outputs = _specs(content["outputs"])
+    variants = {name: _variant(name, described) for name, described in content["variants"].items()}
+    if not variants:
+        raise ValueError("it names no target")
     return Manifest(
-        target=target,
-        inputs=tuple(map(_spec, content["inputs"])),
+        variants=variants,
+        inputs=_specs(content["inputs"]),
         outputs=outputs,
         result_tree=result_tree.from_json(content["result_tree"], len(outputs)),
-        files=dict(content["files"]),
-        versions=dict(content["versions"]),
+        files={name: bundle_files.parsed(described) for name, described in content["files"].items()},
+        versions={str(name): str(version) for name, version in content["versions"].items()},
     )
+
+
+def _variant_fields(variant: Variant) -> dict[str, Any]:
+    target = variant.target
+    return {
+        "flags": list(target.flags),
+        "machine": target.machine,
+        "features": list(target.features),
+        "weights": list(variant.weights),
+    }
+
+
+def _variant(name: str, described: Mapping[str, Any]) -> Variant:
+    """Raises ValueError, TypeError or LookupError where `described` is none, LoweringError for an unknown target."""
+    weights = _strings(described["weights"])
+    if not all(map(_WEIGHTS.fullmatch, weights)) or len(set(weights)) != len(weights):
+        raise ValueError(f"got the weights {weights!r:.80}, expected different names like weights-HASH.irpa")
+    machine, flags, features = described["machine"], _strings(described["flags"]), _strings(described["features"])
+    if not all(map(_NAME.fullmatch, (machine, *features))):
+        raise ValueError(f"got the machine {machine!r:.80} with {features!r:.80}, expected names")
+    target = dataclasses.replace(named_target(name), flags=flags, machine=machine, features=features)
+    return Variant(target, weights)
+
+
+def _strings(described: Any) -> tuple[str, ...]:
+    if not isinstance(described, list) or not all(isinstance(text, str) for text in described):
+        raise ValueError(f"got {described!r:.80}, expected a list of strings")
+    return tuple(described)
 
 
 def _sealed(content: Mapping[str, Any]) -> str:
@@ -112,8 +149,10 @@ def _describe(name: str, spec: TensorSpec) -> dict[str, Any]:
     return {"name": name, "shape": list(spec.shape), "dtype": spec.dtype.name}
 
 
-def _spec(described: Mapping[str, Any]) -> TensorSpec:
-    return TensorSpec(tuple(int(size) for size in described["shape"]), np.dtype(described["dtype"]))
+def _specs(described: Any) -> tuple[TensorSpec, ...]:
+    if not isinstance(described, list):
+        raise ValueError(f"got {described!r:.80}, expected a list of tensors")
+    return tuple(TensorSpec(array_shape(one["shape"]), number_dtype(one["dtype"])) for one in described)
 
 
 def _version(package: str) -> str:

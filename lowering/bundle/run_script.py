@@ -1,4 +1,4 @@
-"""`run.sh` of a bundle: runs it with `iree-run-module` on the sample input and compares."""
+"""`run.sh` of a bundle: runs a target's code on the sample with `iree-run-module` and compares, or times it."""
 
 from __future__ import annotations
 
@@ -6,81 +6,139 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lowering.bundle.manifest import Manifest
+from lowering.bundle.agreement import SMALLEST, TOLERANCE, largest
+from lowering.bundle.manifest import Manifest, Variant
 from lowering.runtime import tool_files
 from lowering.runtime.arm64 import APT
 from lowering.runtime.weights import SCOPE
 
-_TOLERANCE = {"float64": 1e-4, "float32": 1e-4, "float16": 1e-2, "bfloat16": 5e-2}
-"""How far an element may be off, as a part of the largest expected magnitude of its type."""
 _FLAG = {"float64": "f64", "float32": "f32", "float16": "f16", "bfloat16": "bf16"}
-_SMALLEST = 1e-6
 
-_HEAD = """\
+_SCRIPT = """\
 #!/bin/sh
-# Runs this bundle (target {target}) on its sample input and compares the results with the expected ones.
-# Exit code 0: they agree. IREE_RUN_MODULE names another iree-run-module (of IREE {iree}).
-{notes}set -eu
+# Runs this bundle on its sample input and compares the results with the expected ones, or times it.
+#
+#   run.sh [--benchmark] [TARGET]     targets: @TARGETS@
+#
+# Exit code 0: they agree. IREE_RUN_MODULE and IREE_BENCHMARK_MODULE name other tools (of IREE @IREE@).
+@NOTES@set -eu
 bundle=$(cd -- "$(dirname -- "$0")" && pwd)
-{tool}
-if ! command -v "$tool" >/dev/null 2>&1; then
-  echo "error: no $tool here: {fix}" >&2
+
+refuse() {
+  echo "error: $1" >&2
   exit 2
+}
+
+# Code for a CPU that has more than this one would end in "illegal instruction".
+need() {
+  [ -r /proc/cpuinfo ] || return 0
+  for feature; do
+    grep -E '^(flags|Features)' /proc/cpuinfo | tr ' \\t' '\\n\\n' | grep -qx "$feature" ||
+      refuse "this CPU lacks $feature, which the code for $target uses: take another target, or compile for this CPU"
+  done
+}
+
+arm64() {
+  case $(uname -m) in aarch64 | arm64) true ;; *) false ;; esac
+}
+
+action=run
+if [ "${1:-}" = --benchmark ]; then
+  action=benchmark
+  shift
 fi
-exec "$@" "$tool" \\
+target=${1:-@DEFAULT@}
+emulator=
+case $target in
+@CASES@
+  *) refuse "got target '$target', expected one of: @TARGETS@" ;;
+esac
+set -- "$@" --function=main \\
+@INPUTS@
+if [ $action = benchmark ]; then
+  default=iree-benchmark-module
+  tool=${IREE_BENCHMARK_MODULE:-}
+else
+  default=iree-run-module
+  tool=${IREE_RUN_MODULE:-}
+  set -- "$@" \\
+@EXPECTED@
+fi
+fix="pip install iree-base-runtime==@IREE@, or set IREE_RUN_MODULE and IREE_BENCHMARK_MODULE"
+if [ -n "$emulator" ]; then
+  command -v qemu-aarch64 >/dev/null 2>&1 || refuse "no qemu-aarch64 here: @APT@"
+  fix="python -m lowering.setup_arm64"
+  tool=${tool:-$(python3 -m lowering.setup_arm64 --where || true)/$default}
+  set -- -L "${QEMU_LD_PREFIX:-/usr/aarch64-linux-gnu}" -cpu "$emulator" "$tool" "$@"
+fi
+tool=${tool:-$default}
+command -v "$tool" >/dev/null 2>&1 || refuse "no $tool here: $fix"
+[ -z "$emulator" ] || tool=qemu-aarch64
+exec "$tool" "$@"
 """
-_NATIVE = "tool=${IREE_RUN_MODULE:-iree-run-module}\nset --"
-_QEMU = """\
-case $(uname -m) in
-  aarch64 | arm64)
-    tool=${IREE_RUN_MODULE:-iree-run-module}
-    set --
-    ;;
-  *)
-    tool=${IREE_RUN_MODULE:-$(python3 -m lowering.setup_arm64 --where || true)/iree-run-module}
-    if ! command -v qemu-aarch64 >/dev/null 2>&1; then
-      echo "error: no qemu-aarch64 here: APT" >&2
-      exit 2
-    fi
-    set -- qemu-aarch64 -L "${QEMU_LD_PREFIX:-/usr/aarch64-linux-gnu}" -cpu CPU
-    ;;
-esac"""
+_CASE = """\
+  @NAME@)
+@CHECK@    set -- --device=@DEVICE@ "--module=$bundle/variants/@NAME@/model.vmfb" \\
+@WEIGHTS@
+    ;;"""
 _ANDROID = """\
-# On a phone: adb push BUNDLE iree-run-module /data/local/tmp/
-#             adb shell IREE_RUN_MODULE=/data/local/tmp/iree-run-module sh /data/local/tmp/BUNDLE/run.sh
+# On a phone: adb push BUNDLE iree-run-module iree-benchmark-module /data/local/tmp/
+#             adb shell IREE_RUN_MODULE=/data/local/tmp/iree-run-module sh /data/local/tmp/BUNDLE/run.sh @ANDROID@
 """
 
 
 def run_script(manifest: Manifest, expected: Sequence[np.ndarray]) -> str:
     """The text of `run.sh` for a bundle whose sample gives the results `expected`."""
-    target, iree = manifest.target, manifest.versions["iree"]
-    tool, fix = _NATIVE, f"pip install iree-base-runtime=={iree}, or set IREE_RUN_MODULE"
-    if target.runs_on == "arm64":
-        tool = _QEMU.replace("CPU", target.qemu_cpu).replace("APT", APT)
-        fix += " (on another machine than arm64: python -m lowering.setup_arm64)"
-    notes = _ANDROID if "android" in target.name else ""
-    head = _HEAD.format(target=target.name, iree=iree, notes=notes, tool=tool, fix=fix)
-    return head + " \\\n".join(f"  {argument}" for argument in _arguments(manifest, expected)) + "\n"
+    names = sorted(manifest.variants)
+    android = next((name for name in names if "android" in name), None)
+    parts = {
+        "CASES": "\n".join(_case(name, manifest.variants[name]) for name in names),
+        "INPUTS": _lines(_samples("input", "input", manifest)),
+        "EXPECTED": _lines(_samples("expected_output", "output", manifest) + thresholds(expected), indent=4),
+        "TARGETS": " ".join(names),
+        "DEFAULT": names[0] if len(names) == 1 else "",
+        "NOTES": _ANDROID.replace("@ANDROID@", android) if android else "",
+        "IREE": manifest.versions["iree"],
+        "APT": APT,
+    }
+    return _filled(_SCRIPT, parts)
 
 
-def _arguments(manifest: Manifest, expected: Sequence[np.ndarray]) -> list[str]:
-    arguments = [
-        f"--device={manifest.target.device}",
-        '--module="$bundle/model.vmfb"',
-        "--function=main",
-        f'--parameters={SCOPE}="$bundle/weights.irpa"',
-    ]
-    for flag, stem, specs in (("input", "input", manifest.inputs), ("expected_output", "output", manifest.outputs)):
-        for i, spec in enumerate(specs):
-            path = f"$bundle/sample/{tool_files.file_name(f'{stem}_{i}', spec)}"
-            arguments.append(f'--{flag}="{tool_files.source(path, spec)}"')
-    return arguments + _thresholds(expected)
+def _case(name: str, variant: Variant) -> str:
+    """What sets up `$emulator` and the arguments of one target."""
+    target = variant.target
+    features = " ".join(target.features)
+    check = ""
+    if target.runs_on == "host":
+        check = f'    [ "$(uname -m)" = {target.machine} ] || refuse "$target is for {target.machine} CPUs"\n'
+        check += f"    need {features}\n" if features else ""
+    elif target.runs_on == "arm64":
+        check = f"    if arm64; then need {features}; else emulator={target.qemu_cpu}; fi\n"
+    weights = _lines([f'"--parameters={SCOPE}=$bundle/{file}"' for file in variant.weights] or [""], indent=6)
+    parts = {"NAME": name, "CHECK": check, "DEVICE": target.device, "WEIGHTS": weights}
+    return _filled(_CASE, parts)
 
 
-def _thresholds(expected: Sequence[np.ndarray]) -> list[str]:
+def _filled(text: str, parts: dict[str, str]) -> str:
+    for key, value in parts.items():
+        text = text.replace(f"@{key}@", value)
+    return text
+
+
+def _lines(arguments: Sequence[str], indent: int = 2) -> str:
+    return " \\\n".join(" " * indent + argument for argument in arguments)
+
+
+def _samples(flag: str, stem: str, manifest: Manifest) -> list[str]:
+    specs = manifest.inputs if stem == "input" else manifest.outputs
+    paths = [(f"$bundle/sample/{tool_files.file_name(f'{stem}_{i}', spec)}", spec) for i, spec in enumerate(specs)]
+    return [f'"--{flag}={tool_files.source(path, spec)}"' for path, spec in paths]
+
+
+def thresholds(expected: Sequence[np.ndarray]) -> list[str]:
+    """The flags of `iree-run-module` that say how far results may be from `expected`."""
     flags = ["--expected_rtol=0"]
-    for name, tolerance in _TOLERANCE.items():
-        values = [array[np.isfinite(array)].astype(np.float64) for array in expected if array.dtype.name == name]
-        largest = max((float(np.abs(v).max()) for v in values if v.size), default=0.0)
-        flags.append(f"--expected_{_FLAG[name]}_threshold={max(tolerance * largest, _SMALLEST):.6g}")
+    for name, flag in _FLAG.items():
+        most = max((largest(array) for array in expected if array.dtype.name == name), default=0.0)
+        flags.append(f"--expected_{flag}_threshold={max(TOLERANCE[name] * most, SMALLEST):.6g}")
     return flags

@@ -13,7 +13,7 @@ import numpy as np
 from lowering.cost.library import Library
 from lowering.cost.plugin import plugin
 from lowering.errors import LoweringError
-from lowering.runtime.arm64 import UnderQemu
+from lowering.runtime.arm64 import under_qemu
 from lowering.runtime.module import Module
 
 _TELLING = 8  # instructions: a shorter block may occur by chance in other code
@@ -38,7 +38,7 @@ def executed_blocks(module: Module, inputs: Sequence[np.ndarray]) -> list[Block]
         counts = Path(scratch) / "counts"
         program, target = module.program, module.target
         options = ("-plugin", f"{plugin()},out={counts}")
-        run = UnderQemu(module.vmfb, program.weights, program.outputs, target.qemu_cpu, target.device, options)
+        run = under_qemu(module.vmfb, program.weights, program.outputs, target.qemu_cpu, target.device, options)
         run(inputs)
         try:
             lines = counts.read_text().splitlines()

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Iterator
 
 from lowering.backend.executables import spirv_modules
+from lowering.backend.spirv import BUILT_IN, FMA, PER_INVOCATION, STORAGE_BUFFER, WORKGROUP, Op, SpirvModule, read_spirv
 from lowering.cost.dispatches import dispatches
-from lowering.cost.spirv import BUILT_IN, FMA, PER_INVOCATION, STORAGE_BUFFER, WORKGROUP, Op, SpirvModule, read_spirv
 from lowering.errors import LoweringError
 from lowering.runtime.module import Module
 
@@ -61,7 +61,7 @@ class VulkanDispatch:
     loop: Counts
 
     def per_weight(self, count: int) -> float | None:
-        """`count` of the loop for each uniform float (of a convolution: kept weight) in it; None where there is none."""
+        """`count` of the loop for each uniform float in it, a kept weight of convolutions; None where there is none."""
         return count / self.loop.uniform_floats if self.loop.uniform_floats else None
 
 
@@ -92,8 +92,14 @@ def _dispatch(spirv: SpirvModule, grids: dict[str, list[tuple[int, int, int] | N
         workgroup_size=spirv.local_size,
         capabilities=spirv.capabilities,
         code=code,
-        loop=max(loops.values(), key=lambda counts: (counts.fmas + counts.multiplies, counts.varying), default=Counts()),
+        loop=max(
+            loops.values(), key=lambda counts: (counts.fmas + counts.multiplies, counts.varying), default=Counts()
+        ),
     )
+
+
+def _work(counts: Counts) -> tuple[int, int]:
+    return counts.fmas + counts.multiplies, counts.varying
 
 
 def _sum(a: Counts, b: Counts) -> Counts:

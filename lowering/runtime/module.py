@@ -17,9 +17,9 @@ from lowering.runtime import arm64 as run_arm64
 from lowering.runtime import cpu as run_cpu
 from lowering.runtime import result_tree
 from lowering.runtime import vulkan as run_vulkan
-from lowering.runtime.arm64 import UnderQemu
 from lowering.runtime.host import InProcess
 from lowering.runtime.inputs import checked
+from lowering.runtime.tool_process import ToolProcess
 
 
 class Signature(Protocol):
@@ -53,7 +53,7 @@ class Module:
         self.program = program
         self.target = target
         self._all_cores = all_cores
-        self._runner: InProcess | UnderQemu | None = None
+        self._runner: InProcess | ToolProcess | None = None
 
     def __call__(self, *inputs: Any) -> Any:
         """The function's results, nested as the function nests them, as NumPy arrays of their own memory.
@@ -84,34 +84,43 @@ class Module:
         return reason is None, reason or ""
 
     def save(self, directory: str | Path) -> None:
-        """Writes a bundle: see `lowering.bundle.save_load`. Raises LoweringError."""
+        """Writes a bundle for this target alone: see `lowering.bundle.save_load`. Raises LoweringError."""
         from lowering.bundle.save_load import save
 
-        save(self, Path(directory))
+        save([self], directory)
 
     def _obstacle(self) -> str | None:
         if self.target.runs_on == "vulkan":
-            try:
-                run_vulkan.device()
-            except LoweringError as error:
-                return str(error)
-            return None
+            return self._obstacle_on_vulkan()
         if self._native():
             return None
-        if self.target.runs_on == "arm64":
-            return run_arm64.missing()
+        if self.target.runs_on == "arm64" and not _is_arm64():
+            return run_arm64.missing() or self._obstacle_under_qemu()
         lacking = ", ".join(missing_features(self.target)) or self.target.machine
         return f"compiled for a CPU with {lacking}, which this machine lacks: compile it again here"
+
+    def _obstacle_on_vulkan(self) -> str | None:
+        try:
+            lacking = ", ".join(run_vulkan.lacking(self.vmfb))
+        except LoweringError as error:
+            return str(error)
+        name = run_vulkan.features().name
+        return f"compiled for a GPU with {lacking}, which {name} lacks: take another target" if lacking else None
+
+    def _obstacle_under_qemu(self) -> str | None:
+        cpu = self.target.qemu_cpu
+        lacking = ", ".join(run_arm64.lacking(cpu, self.target.features))
+        return f"compiled for a CPU with {lacking}, which {cpu} lacks: compile it for that CPU" if lacking else None
 
     def _native(self) -> bool:
         """Whether this CPU runs the code itself."""
         if self.target.runs_on == "host":
             same = platform.machine() == self.target.machine
         else:
-            same = self.target.runs_on == "arm64" and platform.machine() in ("aarch64", "arm64")
+            same = self.target.runs_on == "arm64" and _is_arm64()
         return same and not missing_features(self.target)
 
-    def _start(self) -> InProcess | UnderQemu:
+    def _start(self) -> InProcess | ToolProcess:
         runs, reason = self.can_run()
         if not runs:
             raise LoweringError(f"target {self.target.name} does not run here: {reason}")
@@ -120,4 +129,9 @@ class Module:
             return InProcess(*code, run_vulkan.device())
         if self._native():
             return InProcess(*code, run_cpu.device(self._all_cores))
-        return UnderQemu(*code, self.target.qemu_cpu, "local-task" if self._all_cores else "local-sync")
+        device = "local-task" if self._all_cores else "local-sync"
+        return run_arm64.under_qemu(*code, self.target.qemu_cpu, device)
+
+
+def _is_arm64() -> bool:
+    return platform.machine() in ("aarch64", "arm64")

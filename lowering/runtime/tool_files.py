@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -14,6 +17,8 @@ _RAW = {"bfloat16": "bf16"} | {f"{sign}int{bits}": f"i{bits}" for sign in ("", "
 A .npy file cannot name bfloat16, and its integers have a sign: a module's integers have none, so that the tool finds
 them different whatever their values.
 """
+
+_NPY_HEADER = 1000  # bytes; a longer one is no array of numbers
 
 
 def file_name(stem: str, spec: TensorSpec) -> str:
@@ -40,11 +45,23 @@ def read(path: Path, spec: TensorSpec) -> np.ndarray:
     """The array in `path`.
 
     Raises:
-      ValueError: the file does not hold an array like `spec`.
+      ValueError: the file does not hold an array like `spec`; nothing is allocated then.
     """
-    if path.suffix == ".bin":
-        return np.frombuffer(path.read_bytes(), spec.dtype).reshape(spec.shape).copy()
-    array = np.load(path, allow_pickle=False)
-    if array.shape != spec.shape or array.dtype != spec.dtype:
-        raise ValueError(f"got {TensorSpec(array.shape, array.dtype)} in {path.name}, expected {spec}")
-    return array
+    with path.open("rb") as file:
+        if path.suffix == ".npy":
+            shape, fortran_order, dtype = _npy_header(file)
+            if (shape, dtype, fortran_order and len(shape) > 1) != (spec.shape, spec.dtype, False):
+                raise ValueError(f"got {TensorSpec(shape, dtype)} in {path.name}, expected {spec}")
+        wanted, found = math.prod(spec.shape) * spec.dtype.itemsize, os.fstat(file.fileno()).st_size - file.tell()
+        if found != wanted:
+            raise ValueError(f"got {found} bytes in {path.name}, expected the {wanted} of {spec}")
+        return np.fromfile(file, np.uint8).view(spec.dtype).reshape(spec.shape)
+
+
+def _npy_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Shape, whether columns come first, and dtype. Raises ValueError where there is no such header."""
+    readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    version = np.lib.format.read_magic(file)
+    if version not in readers:
+        raise ValueError(f"got a .npy file of version {version}, expected 1.0 or 2.0")
+    return readers[version](file, max_header_size=_NPY_HEADER)

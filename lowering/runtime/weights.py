@@ -7,11 +7,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import ml_dtypes  # noqa: F401  (gives NumPy the name bfloat16)
 import numpy as np
 from iree import runtime
 
 from lowering.errors import LoweringError
+from lowering.runtime.read_archive import read_archive
 
 SCOPE = "model"
 """The scope that modules name their weights in: `#stream.parameter.named<"model"::"NAME">`."""
@@ -54,12 +54,13 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     Raises:
       LoweringError: the file is missing, damaged, or was not written by `write_weights`.
     """
-    archive = runtime.ParameterIndex()
     try:
-        archive.load(str(path), mmap=False)
-        return {name: _array(entry) for name, entry in archive.items()}
-    except (OSError, RuntimeError, ValueError, LookupError, TypeError) as error:
-        reason = str(error).split(";")[-1].strip()
+        with path.open("rb") as file:
+            content = bytearray(os.fstat(file.fileno()).st_size)
+            file.readinto(content)
+        return read_archive(content)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise LoweringError(f"cannot read {path}: {reason}; save the bundle again") from error
 
 
@@ -70,9 +71,3 @@ def _as_bytes(array: np.ndarray) -> np.ndarray:
     result = room[start : start + array.nbytes]
     result.view(array.dtype).reshape(array.shape)[...] = array
     return result
-
-
-def _array(entry: runtime.ParameterIndexEntry) -> np.ndarray:
-    described = json.loads(entry.metadata)
-    content = np.array(entry.file_view, np.uint8) if entry.length else np.empty(0, np.uint8)
-    return content.view(np.dtype(described["dtype"])).reshape(described["shape"])

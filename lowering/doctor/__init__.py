@@ -1,0 +1,1 @@
+"""Says whether a bundle is whole and right on this machine: `python -m lowering.doctor BUNDLE`."""

@@ -1,4 +1,4 @@
-"""`python -m experiments.run CONFIG`: one config file, from training to bundles for every target and a report."""
+"""`python -m experiments.run CONFIG`: one config file, from training to a bundle for every target and a report."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ examples:
       keeps the training of an earlier run, redoes compile and what depends on it
 
 stages: train, admm, prune, retrain, lower, compile, verify, bench, report
-work directory: report.md and pictures/, bundles/TARGET, stages/NAME (checkpoints, metrics, results)
+work directory: report.md and pictures/, bundle/ (for all targets), stages/NAME (checkpoints, metrics, results)
 exit codes: 0 done, 2 an error that one line explains, 130 interrupted
 """
 
@@ -103,7 +103,7 @@ def _main(argv: Sequence[str] | None) -> None:
         context.print(f"work directory: {workdir.root}")
         if workdir.is_done("report"):
             context.print(f"report:         {workdir.root / 'report.md'}")
-            context.print(f"bundles:        {workdir.bundles}/")
+            context.print(f"bundle:         {workdir.bundle}/")
 
 
 if __name__ == "__main__":

@@ -27,11 +27,11 @@ from lowering.runtime.cpu import ALLOCATOR
 
 @dataclasses.dataclass(frozen=True)
 class Timeable:
-    """A host module with the values of `--input=` and, where its weights are outside, its parameter archive."""
+    """A host module with the values of `--input=` and, where its weights are outside, its parameter archives."""
 
     module: Path
     inputs: tuple[str, ...]
-    parameters: Path | None = None
+    parameters: tuple[Path, ...] = ()
     function: str = "main"
 
 
@@ -131,8 +131,7 @@ def _benchmark(program: Timeable, core: int, seconds: float, *options: str) -> s
     ]
     command += ["--device=local-sync", f"--device_allocator={ALLOCATOR}", f"--benchmark_min_time={seconds}s", *options]
     command += [f"--input={source}" for source in program.inputs]
-    if program.parameters:
-        command.append(f"--parameters=model={program.parameters}")
+    command += [f"--parameters=model={path}" for path in program.parameters]
     return _run(command)
 
 

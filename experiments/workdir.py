@@ -56,9 +56,9 @@ class Workdir:
     root: Path
 
     @property
-    def bundles(self) -> Path:
-        """One directory per target."""
-        return self.root / "bundles"
+    def bundle(self) -> Path:
+        """The bundle of the pruned model, for all targets."""
+        return self.root / "bundle"
 
     @property
     def pictures(self) -> Path:

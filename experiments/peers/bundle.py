@@ -19,7 +19,12 @@ def version() -> str:
 
 def prepare(source: Path, directory: Path) -> list[Path]:
     """`source` is a bundle, or a module that holds its weights."""
-    return [source / "model.vmfb", source / "weights.irpa"] if source.is_dir() else [source]
+    if not source.is_dir():
+        return [source]
+    from lowering.bundle.save_load import variant_files
+
+    files = variant_files(source, "host")
+    return [files.module, *files.weights]
 
 
 class load:
@@ -33,7 +38,8 @@ class load:
         modules = [runtime.create_hal_module(instance, device)]
         if len(files) > 1:
             weights = runtime.ParameterIndex()
-            weights.load(str(files[1]))
+            for file in files[1:]:
+                weights.load(str(file))
             modules.append(runtime.create_io_parameters_module(instance, weights.create_provider(scope="model")))
         modules.append(runtime.VmModule.mmap(instance, str(files[0])))
         self._context = runtime.VmContext(instance, modules)

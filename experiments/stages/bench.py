@@ -1,4 +1,4 @@
-"""Stage `bench`: latency on one core of the host: pruned and dense through this compiler, dense through IREE's own."""
+"""Stage `bench`: latency on one core of the host, pruned, dense and through IREE alone; modelled cycles for arm64."""
 
 from __future__ import annotations
 
@@ -12,27 +12,48 @@ from experiments.errors import StageError
 from experiments.stages.compile import dense_bundle
 from experiments.stages.phase import load_data, single_input, trained_model
 from experiments.timing import Timeable, dispatch_minima, measure, pinned
-from lowering import load
-from lowering.runtime import tool_files
+from lowering import LoweringError, load, target
+from lowering.bundle.save_load import variant_files
+from lowering.cost import arm64_cycles
 
 
 def bundle_timeable(bundle: Path) -> Timeable:
-    """The sample of a host bundle, ready to be timed."""
-    specs = [(f"input_{number}", spec) for number, spec in enumerate(load(bundle).program.inputs)]
-    sample = bundle / "sample"
-    inputs = tuple(tool_files.source(str(sample / tool_files.file_name(stem, spec)), spec) for stem, spec in specs)
-    return Timeable(bundle / "model.vmfb", inputs, bundle / "weights.irpa")
+    """The sample of a bundle on the host, ready to be timed."""
+    files = variant_files(bundle, "host")
+    return Timeable(files.module, files.inputs, files.weights)
+
+
+def arm64_costs(context: Context) -> dict[str, dict[str, Any]]:
+    """Modelled cycles of every arm64 target of the bundle by dispatch, or why there are none."""
+    costs: dict[str, dict[str, Any]] = {}
+    for name in context.experiment.targets:
+        if target(name).runs_on != "arm64":
+            continue
+        try:
+            cost = arm64_cycles(load(context.workdir.bundle, name))
+        except LoweringError as error:
+            context.print(f"  {name}: cycles SKIPPED, {error}", style="yellow")
+            costs[name] = {"skipped": str(error)}
+            continue
+        context.print(f"  {name}: {cost.cycles:,.0f} cycles of {cost.core}, modelled")
+        costs[name] = {
+            "core": f"{cost.core}, LLVM {cost.llvm}",
+            "cycles": cost.cycles,
+            "instructions": cost.instructions,
+            "dispatch_cycles": {row.name: row.cycles for row in cost.dispatches},
+        }
+    return costs
 
 
 def _run(context: Context) -> dict[str, Any]:
     experiment = context.experiment
-    runs, reason = load(context.workdir.bundles / "host").can_run()
+    runs, reason = load(context.workdir.bundle, "host").can_run()
     if not runs:
         raise StageError(f"the host bundle does not run here: {reason}: --restart compile")
     dense = trained_model(experiment, context.workdir, "train")
     sample = single_input(load_data(experiment).test_inputs, 0)
     programs = {
-        "pruned": bundle_timeable(context.workdir.bundles / "host"),
+        "pruned": bundle_timeable(context.workdir.bundle),
         "dense": bundle_timeable(dense_bundle(context)),
         **iree_baseline.build(dense, sample, context.workdir.stage("bench")),
     }
@@ -48,9 +69,10 @@ def _run(context: Context) -> dict[str, Any]:
         "iree_flags": "--iree-opt-level=O3 " + " ".join(iree_baseline.FLAG_SETS[best_iree]),
         "programs": {name: dataclasses.asdict(timing) for name, timing in timings.items()},
         "dispatches_us": layers,
+        "arm64": arm64_costs(context),
         "speedup_over_dense": timings["dense"].min_us / timings["pruned"].min_us,
         "speedup_over_dense_iree": timings[best_iree].min_us / timings["pruned"].min_us,
     }
 
 
-STAGE = Stage("bench", needs=("train", "compile"), uses=("bench",), run=_run)
+STAGE = Stage("bench", needs=("train", "compile"), uses=("bench", "targets"), run=_run)

@@ -1,4 +1,4 @@
-"""Stage `compile`: a bundle of the pruned model for every target, and one of the dense model for the host."""
+"""Stage `compile`: a bundle of the pruned model for all targets, and one of the dense model for the host."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import lowering
 from experiments.engine import Context, Stage
 from experiments.stages.lower import lowered
+from lowering.bundle.save_load import variant_files
 
 
 def dense_bundle(context: Context) -> Path:
@@ -18,23 +19,39 @@ def dense_bundle(context: Context) -> Path:
 
 
 def _run(context: Context) -> dict[str, Any]:
-    bundles = context.workdir.bundles
-    shutil.rmtree(bundles, ignore_errors=True)
+    bundle, dense = context.workdir.bundle, dense_bundle(context)
+    shutil.rmtree(bundle, ignore_errors=True)
     program = lowered(context, "pruned")
-    result = {name: _compile(context, program, name, bundles / name) for name in context.experiment.targets}
-    return {"targets": result, "dense": _compile(context, lowered(context, "dense"), "host", dense_bundle(context))}
+    targets = context.experiment.targets
+    modules, seconds = zip(*(_compile(context, program, name) for name in targets), strict=True)
+    lowering.save(modules, bundle)
+    module, dense_seconds = _compile(context, lowered(context, "dense"), "host")
+    lowering.save([module], dense)
+    return {
+        "targets": {name: _sizes(bundle, name, each) for name, each in zip(targets, seconds, strict=True)},
+        "dense": _sizes(dense, "host", dense_seconds),
+        "weight_files": {path.name: path.stat().st_size for path in sorted(bundle.glob("weights-*.irpa"))},
+    }
 
 
-def _compile(context: Context, program: lowering.Program, target: str, directory: Path) -> dict[str, Any]:
-    """Compiles and saves; returns seconds and the bytes of the files."""
+def _compile(context: Context, program: lowering.Program, target: str) -> tuple[lowering.Module, float]:
+    """The module, and the seconds that it took."""
     begin = time.monotonic()
-    directory.parent.mkdir(parents=True, exist_ok=True)
     tune = context.experiment.compile.tune and target == "host"
-    lowering.compile(program, target, tune=tune).save(directory)
+    module = lowering.compile(program, target, tune=tune)
     seconds = time.monotonic() - begin
-    context.print(f"  {target}: {directory} ({seconds:.1f} s)")
-    files = {name: (directory / name).stat().st_size for name in ("model.vmfb", "weights.irpa")}
-    return {"seconds": round(seconds, 2), "module_bytes": files["model.vmfb"], "weight_bytes": files["weights.irpa"]}
+    context.print(f"  {target}: compiled in {seconds:.1f} s")
+    return module, seconds
+
+
+def _sizes(bundle: Path, target: str, seconds: float) -> dict[str, Any]:
+    """Seconds, and the bytes of the files that one target of a bundle reads."""
+    files = variant_files(bundle, target)
+    return {
+        "seconds": round(seconds, 2),
+        "module_bytes": files.module.stat().st_size,
+        "weight_bytes": sum(path.stat().st_size for path in files.weights),
+    }
 
 
 STAGE = Stage("compile", needs=("lower",), uses=("targets", "compile"), run=_run)

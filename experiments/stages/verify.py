@@ -1,4 +1,4 @@
-"""Stage `verify`: the outputs of every target against JAX on real test images, and every bundle's own `run.sh`."""
+"""Stage `verify`: the outputs of every target against JAX on real test images, and the bundle's own `run.sh`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _check_target(context: Context, target: str, logits: np.ndarray) -> dict[str
         StageError: the outputs differ from JAX's by more than the tolerance, or the bundle's `run.sh` fails.
     """
     config = context.experiment.verify
-    bundle = context.workdir.bundles / target
-    module = load(bundle)
+    bundle = context.workdir.bundle
+    module = load(bundle, target)
     runs, reason = module.can_run()
     if not runs:
         context.print(f"  {target}: SKIPPED, {reason}", style="yellow")
@@ -48,25 +48,27 @@ def _check_target(context: Context, target: str, logits: np.ndarray) -> dict[str
             f"{target} differs from JAX by {difference:.2e} of the largest output, allowed are {config.tolerance:.0e}: "
             "a bug of the compiler, please report it with the bundle " + str(bundle)
         )
-    _run_script(bundle / "run.sh")
+    _run_script(bundle / "run.sh", target)
     context.print(
         f"  {target}: {len(chosen)} inputs agree with JAX, max difference {difference:.1e}; run.sh passes",
     )
     return {"images": len(chosen), "max_relative_difference": difference, "run_sh": "passed"}
 
 
-def _run_script(script: Path) -> None:
-    """Runs a bundle's own script, with the tools of this Python environment on the path.
+def _run_script(script: Path, target: str) -> None:
+    """Runs a bundle's own script for `target`, with the tools of this Python environment on the path.
 
     Raises:
         StageError: it fails.
     """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     environment = {**os.environ, "PATH": path}
-    done = subprocess.run(["sh", str(script)], capture_output=True, text=True, errors="replace", env=environment)
+    done = subprocess.run(
+        ["sh", str(script), target], capture_output=True, text=True, errors="replace", env=environment
+    )
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise StageError(f"{script} fails: {reason}")
+        raise StageError(f"{script} {target} fails: {reason}")
 
 
 def _check_test_set(context: Context, logits: np.ndarray) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def _check_test_set(context: Context, logits: np.ndarray) -> dict[str, Any]:
         StageError: the two accuracies are not the same.
     """
     dataset = load_data(context.experiment)
-    module = load(context.workdir.bundles / "host")
+    module = load(context.workdir.bundle, "host")
     one_by_one = [module(*single_input(dataset.test_inputs, number)) for number in range(len(logits))]
     compiled, wanted = np.concatenate(one_by_one).argmax(-1), logits.argmax(-1)
     labelled = dataset.test_labels >= 0  # all; of frames, those that are scored

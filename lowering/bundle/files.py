@@ -44,9 +44,9 @@ def regular(directory: Path, name: str, most: int | None = None) -> Path:
       OSError: there is none.
     """
     path = directory / name
+    found = path.stat()
     if not path.resolve(strict=True).is_relative_to(directory.resolve()):
         raise LoweringError(f"{name} is a link that leads out of the bundle: copy the file itself there")
-    found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         kind = "Is a directory" if stat.S_ISDIR(found.st_mode) else "Is no file"
         raise LoweringError(f"{name}: {kind}: copy or save the bundle again")

@@ -44,11 +44,11 @@ class SavedProgram:
 
 @dataclasses.dataclass(frozen=True)
 class VariantFiles:
-    """Where a bundle keeps what IREE's tools need to run one of its targets."""
+    """What IREE's tools need to run one of a bundle's targets; `inputs` are values of their flag `--input=`."""
 
     module: Path
     weights: tuple[Path, ...]
-    inputs: tuple[Path, ...]
+    inputs: tuple[str, ...]
 
 
 def save(modules: Sequence[Module], directory: str | Path) -> None:
@@ -112,7 +112,10 @@ def variant_files(directory: str | Path, target: str | None = None) -> VariantFi
     return VariantFiles(
         directory / _code(name),
         tuple(directory / file for file in manifest.variants[name].weights),
-        tuple(directory / file for file in _names("input", manifest.inputs)),
+        tuple(
+            tool_files.source(str(directory / file), spec)
+            for file, spec in zip(_names("input", manifest.inputs), manifest.inputs, strict=True)
+        ),
     )
 
 

@@ -34,9 +34,9 @@ def write_shared(weights: Mapping[str, Mapping[str, np.ndarray]], directory: Pat
     for (name, _), targets in readers.items():
         groups.setdefault(tuple(targets), {})[name] = weights[targets[0]][name]
     files: dict[str, list[str]] = {target: [] for target in weights}
-    for targets, tensors in sorted(groups.items()):
+    for members, tensors in sorted(groups.items()):
         written = _write(tensors, directory)
-        for target in targets:
+        for target in members:
             files[target].append(written)
     return {target: tuple(names) for target, names in files.items()}
 
@@ -67,5 +67,5 @@ def _write(tensors: Mapping[str, np.ndarray], directory: Path) -> str:
 def _content(array: np.ndarray) -> bytes:
     """A digest of an array: its type, its shape and its elements."""
     digest = hashlib.sha256(f"{array.dtype.name}{array.shape}".encode())
-    digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+    digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     return digest.digest()

@@ -11,7 +11,7 @@ from lowering.cost.dispatches import dispatches
 from lowering.errors import LoweringError
 from lowering.runtime.module import Module
 
-_IDS = {Op.VARIABLE: slice(0), Op.LOAD: slice(2, 3), Op.EXT_INST: slice(4, None)}
+_IDS: dict[int, slice] = {Op.VARIABLE: slice(0), Op.LOAD: slice(2, 3), Op.EXT_INST: slice(4, None)}
 """Which operands of an instruction are ids of values; of others all after the result, whose literals are small."""
 
 
@@ -81,7 +81,8 @@ def vulkan_counts(module: Module) -> tuple[VulkanDispatch, ...]:
 
 def _dispatch(spirv: SpirvModule, grids: dict[str, list[tuple[int, int, int] | None]]) -> VulkanDispatch:
     reader = _Reader(spirv)
-    code, loops = Counts(), {}
+    code = Counts()
+    loops: dict[int, Counts] = {}
     for loop, counts in reader.counted():
         code = _sum(code, counts)
         if loop:
@@ -179,7 +180,9 @@ class _Reader:
     def _find_varying(self) -> set[int]:
         """Ids of values and pointers that depend on the invocation, through any chain of operations and loops."""
         varying = {w[0] for w in self._spirv.of(Op.DECORATE) if w[1] == BUILT_IN and w[2] in PER_INVOCATION}
-        flows = [(words[1], words[_IDS.get(op, slice(2, None))]) for op, words in self._results()]
+        flows: list[tuple[int, tuple[int, ...]]] = [
+            (words[1], words[_IDS.get(op, slice(2, None))]) for op, words in self._results()
+        ]
         flows += [(words[0], words[1:2]) for words in self._spirv.of(Op.STORE)]
         size = -1
         while size != len(varying):

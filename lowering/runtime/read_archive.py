@@ -54,7 +54,7 @@ def read_archive(content: bytearray) -> dict[str, np.ndarray]:
     if (magic, major, size, following, flags) != (_MAGIC, 0, _HEADER.size, 0, 0):
         raise ValueError("it does not start with the header of a parameter archive of version 0")
     names = ("the entry segment", "the metadata segment", "the storage segment")
-    entries, metadata, storage = (file.part(*ranges[2 * i : 2 * i + 2], names[i]) for i in range(3))
+    entries, metadata, storage = (file.part(ranges[2 * i], ranges[2 * i + 1], names[i]) for i in range(3))
     if count * _ENTRY.size > len(entries.content):
         raise ValueError(f"{count} entries do not fit into the {len(entries.content)} bytes of their segment")
     arrays: dict[str, np.ndarray] = {}

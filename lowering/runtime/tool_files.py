@@ -60,8 +60,9 @@ def read(path: Path, spec: TensorSpec) -> np.ndarray:
 
 def _npy_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
     """Shape, whether columns come first, and dtype. Raises ValueError where there is no such header."""
-    readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    version = np.lib.format.read_magic(file)
-    if version not in readers:
-        raise ValueError(f"got a .npy file of version {version}, expected 1.0 or 2.0")
-    return readers[version](file, max_header_size=_NPY_HEADER)
+    try:
+        if (version := np.lib.format.read_magic(file)) != (1, 0):
+            raise ValueError(f"version {version}, expected 1.0")
+        return np.lib.format.read_array_header_1_0(file, max_header_size=_NPY_HEADER)
+    except Exception as error:  # NumPy's parser raises whatever its tokenizer does
+        raise ValueError(f"got no .npy header in {Path(file.name).name} ({' '.join(str(error).split())})") from error

@@ -20,9 +20,9 @@ from lowering.errors import LoweringError
 
 MARKS = {"arm64": pytest.mark.arm64, "vulkan": pytest.mark.vulkan, "host": ()}
 EVERY_TARGET = [pytest.param(name, marks=MARKS[target(name).runs_on]) for name in targets()]
+CODE, WEIGHTS = "variants/host/model.vmfb", "weights-*.irpa"
 FILES = [
     "manifest.json",
-    "model.vmfb",
     "run.sh",
     "sample/input_0.npy",
     "sample/input_1.bin",
@@ -31,8 +31,15 @@ FILES = [
     "sample/output_1.bin",
     "sample/output_2.npy",
     "sample/output_3.npy",
-    "weights.irpa",
+    CODE,
+    WEIGHTS,
 ]
+
+
+def file(directory: Path, name: str) -> Path:
+    """The file called `name`; the one file of weights for `WEIGHTS`."""
+    (path,) = directory.glob(name)
+    return path
 
 
 def content(directory: Path) -> dict[str, bytes]:
@@ -61,14 +68,20 @@ def bundle(saved, tmp_path) -> Path:
 
 
 def test_files_of_a_bundle(saved):
-    assert sorted(content(saved)) == FILES
+    weights = file(saved, WEIGHTS)
+    names = [weights.name if name == WEIGHTS else name for name in FILES]
+    assert sorted(content(saved)) == names
+    assert weights.name == f"weights-{hashlib.sha256(weights.read_bytes()).hexdigest()[:16]}.irpa"
     assert [path.name for path in saved.parent.iterdir()] == ["bundle"]
     described = json.loads((saved / "manifest.json").read_text())
     assert described["inputs"][0] == {"name": "input_0", "shape": [3, 8], "dtype": "float32"}
-    assert described["target"]["name"] == "host"
+    assert list(described["variants"]) == ["host"]
+    assert described["variants"]["host"]["weights"] == [weights.name]
     assert described["versions"]["iree"] == "3.13.0"
     assert described["files"] == {
-        name: hashlib.sha256((saved / name).read_bytes()).hexdigest() for name in FILES if name != "manifest.json"
+        name: {"bytes": len(data := (saved / name).read_bytes()), "sha256": hashlib.sha256(data).hexdigest()}
+        for name in names
+        if name != "manifest.json"
     }
 
 
@@ -126,7 +139,7 @@ def test_run_script_takes_the_named_tool(bundle, tmp_path):
     tool.chmod(0o755)
     done = run(bundle, tmp_path, IREE_RUN_MODULE=str(tool))
     assert done.returncode == 0
-    assert f"--parameters=model={bundle}/weights.irpa" in done.stdout.splitlines()
+    assert f"--parameters=model={file(bundle, WEIGHTS)}" in done.stdout.splitlines()
 
 
 def test_android_script_says_how_to_push(small_module, tmp_path):
@@ -136,36 +149,40 @@ def test_android_script_says_how_to_push(small_module, tmp_path):
 
 @pytest.mark.parametrize("name", FILES)
 def test_missing_file(name, bundle):
-    (bundle / name).unlink()
-    assert_refused(bundle, f"{Path(name).name}: No such file")
+    path = file(bundle, name)
+    path.unlink()
+    assert_refused(bundle, f"{path.name}: No such file")
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_truncated_file(name, bundle):
-    whole = (bundle / name).read_bytes()
+    path = file(bundle, name)
+    whole = path.read_bytes()
     for length in (0, 1, len(whole) // 2, len(whole) - 1):
-        (bundle / name).write_bytes(whole[:length])
+        path.write_bytes(whole[:length])
         assert_refused(bundle)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_directory_in_place_of_a_file(name, bundle):
-    (bundle / name).unlink()
-    (bundle / name).mkdir()
+    path = file(bundle, name)
+    path.unlink()
+    path.mkdir()
     assert_refused(bundle, "Is a directory")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FILES), st.integers(0), st.integers(1, 255))
 def test_any_changed_byte_is_found(saved, name, position, difference):
-    whole = (saved / name).read_bytes()
+    path = file(saved, name)
+    whole = path.read_bytes()
     changed = bytearray(whole)
     changed[position % len(whole)] ^= difference
     try:
-        (saved / name).write_bytes(changed)
+        path.write_bytes(changed)
         assert_refused(saved)
     finally:
-        (saved / name).write_bytes(whole)
+        path.write_bytes(whole)
 
 
 def test_nothing_there(tmp_path):
@@ -173,7 +190,7 @@ def test_nothing_there(tmp_path):
     assert_refused(tmp_path, "manifest.json: No such file")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "3", '"x"', "{}", "[" * 100_000, '{"format": 1}', "\x00"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "3", '"x"', "{}", "[" * 100_000, '{"format": 2}', "\x00"])
 def test_manifest_that_is_none(text, bundle):
     (bundle / "manifest.json").write_text(text)
     assert_refused(bundle, r"manifest\.json is damaged")
@@ -193,30 +210,55 @@ def resealed(path: Path, **changes) -> None:
     path.write_text(manifests._sealed({key: value for key, value in fields.items() if value is not None}))
 
 
-HOST = {"name": "host", "flags": [], "machine": "", "features": []}
+def resealed_files(bundle: Path) -> None:
+    """Makes a manifest's sizes and checksums those of the files that are there."""
+    files = json.loads((bundle / "manifest.json").read_text())["files"]
+    for name in files:
+        data = (bundle / name).read_bytes()
+        files[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    resealed(bundle / "manifest.json", files=files)
+
+
+HOST = {"flags": [], "machine": "", "features": [], "weights": []}
 
 
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"format": 2}, "got bundle format 2, expected 1"),
-        ({"format": "1"}, "got bundle format '1', expected 1"),
-        ({"versions": {"iree": "3.12.0"}}, r"made with IREE 3\.12\.0, expected 3\.13\.0"),
+        ({"format": 1}, "got bundle format 1, expected 2"),
+        ({"format": "2"}, "got bundle format '2', expected 2"),
+        ({"versions": {"iree": "3.12.0"}}, r"made with IREE '3\.12\.0', expected 3\.13\.0"),
         ({"versions": {}}, "damaged"),
         ({"versions": None}, "damaged"),
-        ({"target": {**HOST, "name": "toaster"}}, "got target 'toaster', expected one of host"),
-        ({"target": {"name": "host"}}, "damaged"),
-        ({"target": "host"}, "damaged"),
+        ({"variants": {"toaster": HOST}}, "got target 'toaster', expected one of host"),
+        ({"variants": {"../..": HOST}}, r"got target '\.\./\.\.', expected one of host"),
+        ({"variants": {}}, "names no target"),
+        ({"variants": {"host": {}}}, "damaged"),
+        ({"variants": ["host"]}, "damaged"),
+        (
+            {"variants": {"host": {**HOST, "weights": ["../../etc/passwd"]}}},
+            "expected different names like weights-HASH",
+        ),
+        ({"variants": {"host": {**HOST, "weights": [WEIGHTS] * 2}}}, "expected different names like weights-HASH"),
+        ({"variants": {"host": {**HOST, "features": ["avx; rm -rf"]}}}, "expected names"),
+        ({"variants": {"host": HOST}}, "lists other files"),
         ({"inputs": []}, "lists other files"),
         ({"inputs": [{"shape": [3], "dtype": "float33"}]}, "damaged"),
         ({"inputs": [{"shape": 3, "dtype": "float32"}]}, "damaged"),
+        ({"inputs": [{"shape": [-1], "dtype": "float32"}]}, "expected a list of sizes"),
+        ({"inputs": [{"shape": [True], "dtype": "float32"}]}, "expected a list of sizes"),
+        ({"inputs": [{"shape": [1] * 33, "dtype": "float32"}]}, "expected a list of sizes"),
+        ({"inputs": [{"shape": [3], "dtype": "object"}]}, "expected a number or bool"),
+        ({"inputs": [{"shape": [3], "dtype": "f4,f4"}]}, "expected a number or bool"),
         ({"inputs": {"shape": [3], "dtype": "float32"}}, "damaged"),
         ({"outputs": None}, "damaged"),
         ({"result_tree": 4}, "result tree"),
         ({"result_tree": {"set": [0]}}, "result tree"),
         ({"files": {}}, "lists other files"),
-        ({"files": {"../../etc/passwd": "0"}}, "lists other files"),
-        ({"files": ["model.vmfb"]}, "damaged"),
+        ({"files": {"../../etc/passwd": {"bytes": 0, "sha256": "0" * 64}}}, "lists other files"),
+        ({"files": {CODE: {"bytes": -1, "sha256": "0" * 64}}}, "expected a SHA-256 and a size"),
+        ({"files": {CODE: "0" * 64}}, "damaged"),
+        ({"files": [CODE]}, "damaged"),
     ],
     ids=str,
 )
@@ -228,17 +270,16 @@ def test_manifest_with_other_fields(changes, match, bundle):
 def test_sample_of_another_shape(bundle):
     """The checksums fit; what is in the files does not."""
     np.save(bundle / "sample/input_0.npy", np.zeros((8, 3), np.float32))
-    files = json.loads((bundle / "manifest.json").read_text())["files"]
-    files["sample/input_0.npy"] = hashlib.sha256((bundle / "sample/input_0.npy").read_bytes()).hexdigest()
-    resealed(bundle / "manifest.json", files=files)
+    resealed_files(bundle)
     assert_refused(bundle, r"got float32\[8,3\] in input_0.npy, expected float32\[3,8\]")
 
 
 def test_save_replaces_a_bundle(bundle, small_module):
-    (bundle / "model.vmfb").write_bytes(b"damaged")
+    before = sorted(content(bundle))
+    (bundle / CODE).write_bytes(b"damaged")
     (bundle / "left over").touch()
     small_module("host").save(bundle)
-    assert sorted(content(bundle)) == FILES
+    assert sorted(content(bundle)) == before
     load(bundle)
 
 
@@ -302,7 +343,7 @@ def test_what_a_killed_save_left_is_tidied_up(small_module, bundle):
     bundle.rename(bundle.with_name(f".{bundle.name}.old"))
     partial = bundle.with_name(f".{bundle.name}.partial")
     partial.mkdir()
-    (partial / "model.vmfb").touch()
+    (partial / "run.sh").touch()
     small_module("host").save(bundle)
     assert [path.name for path in bundle.parent.iterdir()] == [bundle.name]
     load(bundle)

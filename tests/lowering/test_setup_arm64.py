@@ -1,9 +1,11 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from lowering import setup_arm64
+from lowering.cost import plugin
 from lowering.errors import LoweringError
 from lowering.runtime import arm64 as run_arm64
 
@@ -16,7 +18,21 @@ def command(monkeypatch, *arguments: str) -> int:
 @pytest.mark.arm64
 def test_run_again_checks_again(monkeypatch, capsys):
     assert command(monkeypatch) == 0
-    assert capsys.readouterr().out.splitlines() == [f"arm64 tools: {run_arm64.tools()}", "arm64 self check passed"]
+    assert capsys.readouterr().out.splitlines() == [
+        f"arm64 tools: {run_arm64.tools()}",
+        f"qemu plugin of lowering.cost: {plugin.plugin()}",
+        "arm64 self check passed",
+    ]
+
+
+@pytest.mark.arm64
+def test_without_a_compiler_arm64_still_runs(monkeypatch, capsys):
+    monkeypatch.setattr(plugin, "_path", lambda: Path("/nowhere/plugin.so"))
+    monkeypatch.setattr(plugin.shutil, "which", lambda name: None)
+    assert command(monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert "not built, no C compiler here for the qemu plugin: apt-get install gcc" in printed
+    assert printed.endswith("arm64 self check passed\n")
 
 
 def test_where(monkeypatch, capsys):

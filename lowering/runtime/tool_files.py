@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,6 +64,8 @@ def _npy_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
     try:
         if (version := np.lib.format.read_magic(file)) != (1, 0):
             raise ValueError(f"version {version}, expected 1.0")
-        return np.lib.format.read_array_header_1_0(file, max_header_size=_NPY_HEADER)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return np.lib.format.read_array_header_1_0(file, max_header_size=_NPY_HEADER)
     except Exception as error:  # NumPy's parser raises whatever its tokenizer does
         raise ValueError(f"got no .npy header in {Path(file.name).name} ({' '.join(str(error).split())})") from error

@@ -19,7 +19,11 @@ from lowering.runtime.weights import SCOPE, write_weights
 
 
 class ToolProcess:
-    """A module in files of its own, ready to be called; the files go when this object goes."""
+    """A module in files of its own, ready to be called; the files go when this object goes.
+
+    Attributes:
+      printed: what the tool wrote to its error output in the last call.
+    """
 
     def __init__(
         self,
@@ -37,6 +41,7 @@ class ToolProcess:
         self._outputs = tuple(outputs)
         self._device = device
         self._timeout = timeout  # seconds
+        self.printed = ""
         self._directory = Path(tempfile.mkdtemp(prefix="lowering-run-"))
         weakref.finalize(self, shutil.rmtree, self._directory, ignore_errors=True)
         (self._directory / "model.vmfb").write_bytes(vmfb)
@@ -61,6 +66,7 @@ class ToolProcess:
             done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=self._timeout)
         except subprocess.TimeoutExpired:
             raise LoweringError(f"the code on {self._where} does not end within {self._timeout:g} s") from None
+        self.printed = done.stderr
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or [_ending(done.returncode)])[0]
             raise LoweringError(f"the code fails on {self._where}: {reason}; compile it for that CPU")

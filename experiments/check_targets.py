@@ -1,0 +1,121 @@
+"""`python -m experiments.check_targets`: networks of the benchmarks, at full size, on emulated phones against JAX."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress
+
+import lowering
+from experiments import nets
+from experiments.agreement import difference
+from experiments.check_networks import TOLERANCE
+from experiments.errors import StageError, run_command
+from experiments.machine import processor, versions
+from experiments.run import OneLineParser
+from experiments.workdir import read_json, write_json
+from lowering.cost import arm64_cycles
+from lowering.runtime.vulkan_validation import ENVIRONMENT, run_validated, spirv_errors
+
+BENCHMARKS = {  # network -> density and blocks of the benchmarks
+    "vgg16": ("1/8", "8x16@1"),
+    "resnet50": ("1/6", "8x24@1"),
+    "mobilenet_v2": ("1/4", "8x16@1"),
+    "resnet20": ("1/4", "4x16"),
+}
+FULL_SIZE = ("vgg16", "resnet50", "mobilenet_v2")
+TARGETS = ("arm64-cortex-a76", "vulkan-mali", "vulkan-android", "vulkan-adreno")
+
+_HELP = f"""\
+Weights are random with BCR masks. arm64 code runs under qemu-user, Vulkan code on this machine's device under the
+validation layers; its SPIR-V goes through spirv-val for {ENVIRONMENT} as well. For arm64 modelled cycles are noted.
+
+examples:
+  python -m experiments.check_targets
+      three networks for four targets: an hour or so
+  python -m experiments.check_targets --nets resnet20 --targets vulkan-mali
+stopped, the same command goes on from what its --json file holds.
+"""
+
+
+def check(program: lowering.Program, target: str) -> dict[str, Any]:
+    """Compiles and runs a network on its example: seconds, the difference from JAX, what validators report."""
+    began = time.monotonic()
+    module = lowering.compile(program, target)
+    compiled = time.monotonic()
+    result: dict[str, Any] = {}
+    if module.target.runs_on == "vulkan":
+        outputs, reports = run_validated(module, program.example_inputs)
+        result = {"spirv_val_errors": spirv_errors(module.vmfb), "validation_layers": sorted(set(reports))}
+        (output,) = outputs
+    else:
+        output = module(*program.example_inputs)
+    ran = time.monotonic()
+    result |= {
+        "difference": difference(output, program.example_outputs[0]),
+        "compile_s": round(compiled - began, 1),
+        "run_s": round(ran - compiled, 1),
+    }
+    if module.target.runs_on == "arm64":
+        cost = arm64_cycles(module)
+        result |= {"cycles": round(cost.cycles), "instructions": cost.instructions, "core": f"{cost.core} {cost.llvm}"}
+    return result
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = OneLineParser(
+        prog="python -m experiments.check_targets",
+        description="Runs networks at full size for phones on this machine and compares with JAX.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--nets", nargs="+", default=FULL_SIZE, choices=BENCHMARKS, metavar="NET")
+    parser.add_argument("--targets", nargs="+", default=TARGETS, choices=lowering.targets(), metavar="TARGET")
+    parser.add_argument("--json", type=Path, default=Path("runs/check_targets.json"), metavar="FILE")
+    a = parser.parse_args(argv)
+    results: dict[str, Any] = read_json(a.json)["results"] if a.json.exists() else {}
+    with Progress() as progress:
+        task = progress.add_task("networks", total=len(a.nets) * len(a.targets))
+        for net in a.nets:
+            _check_net(net, a.targets, results, a.json, lambda: progress.advance(task))
+    bad = [name for name, result in results.items() if not _good(result)]
+    if bad:
+        raise StageError(f"{len(bad)} of {len(results)} are wrong: {', '.join(bad)}: see {a.json}")
+    worst = max(result["difference"] for result in results.values())
+    print(f"{len(results)} right, at most {worst:.1e} of the largest output from JAX; validators silent: {a.json}")
+
+
+def _check_net(net: str, targets: Sequence[str], results: dict[str, Any], file: Path, advance: Any) -> None:
+    density, block = BENCHMARKS[net]
+    names = {target: f"{net} {density} {block} {target}" for target in targets}
+    program = None
+    for target, name in names.items():
+        if name not in results:
+            if program is None:
+                program = lowering.lower(nets.build(net, float(Fraction(density)), block), nets.image(net))
+            results[name] = check(program, target)
+            print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
+            record = {"processor": processor(), "versions": versions(), "tolerance": TOLERANCE, "results": results}
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_json(file, record)
+        advance()
+
+
+def _good(result: dict[str, Any]) -> bool:
+    silent = not result.get("spirv_val_errors") and not result.get("validation_layers")
+    return result["difference"] <= TOLERANCE and silent
+
+
+if __name__ == "__main__":
+    sys.exit(main())

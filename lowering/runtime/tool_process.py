@@ -22,7 +22,7 @@ class ToolProcess:
     """A module in files of its own, ready to be called; the files go when this object goes.
 
     Attributes:
-      printed: what the tool wrote to its error output in the last call.
+      printed: what the tool wrote to both its outputs in the last call.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class ToolProcess:
             done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=self._timeout)
         except subprocess.TimeoutExpired:
             raise LoweringError(f"the code on {self._where} does not end within {self._timeout:g} s") from None
-        self.printed = done.stderr
+        self.printed = done.stdout + done.stderr
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or [_ending(done.returncode)])[0]
             raise LoweringError(f"the code fails on {self._where}: {reason}; compile it for that CPU")

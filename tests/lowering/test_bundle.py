@@ -97,12 +97,13 @@ def test_loaded_module_works_and_saves_the_same(name, small_module, small_progra
     assert content(tmp_path / "a") == content(tmp_path / "b")
 
 
-def run(directory: Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(directory: Path, cwd: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs a bundle's script, with this environment's tools to be found."""
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.path.dirname(sys.executable), os.environ["PATH"]])
     root = str(Path(__file__).parents[2])
     variables = {**os.environ, "PATH": path, "PYTHONPATH": root, **environment}
-    return subprocess.run([str(directory / "run.sh")], cwd=cwd, env=variables, capture_output=True, text=True)
+    command = [str(directory / "run.sh"), *arguments]
+    return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("name", EVERY_TARGET)

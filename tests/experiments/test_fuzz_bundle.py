@@ -1,0 +1,85 @@
+"""A few of the cases of `experiments.fuzz_bundle`, and that its judge sees what it should."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lowering
+from experiments import fuzz_bundle, mutations
+from experiments.fuzz_bundle import GOOD, Worker, attempt
+from tests.lowering.conftest import small_module, small_program  # noqa: F401  (fixtures)
+
+
+@pytest.fixture(scope="module")
+def base(small_module, tmp_path_factory) -> Path:  # noqa: F811
+    directory = tmp_path_factory.mktemp("fuzz") / "base"
+    lowering.save([small_module("host"), small_module("android-arm64")], directory)
+    return directory
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_damaged_bundle_gets_an_answer(base, tmp_path_factory, seed):
+    answer = attempt(base, tmp_path_factory.getbasetemp() / "case", seed)
+    assert answer["outcome"] in GOOD, answer
+
+
+@pytest.mark.parametrize("kind", mutations.KINDS)
+def test_every_kind_of_damage_is_damage_and_repeats(kind, base, tmp_path):
+    contents = []
+    for name in "ab":
+        bundle = tmp_path / name / "bundle"
+        shutil.copytree(base, bundle)
+        (tmp_path / name / "outside").touch()
+        mutations.KINDS[kind](bundle, random.Random(5))
+        assert _content(bundle) != _content(base)
+        contents.append(_content(bundle))
+    assert contents[0] == contents[1]
+
+
+def _content(bundle: Path) -> dict[str, bytes | None]:
+    files = (path for path in sorted(bundle.rglob("*")) if path.is_file() and path.stat().st_size < 1 << 30)
+    return {str(path.relative_to(bundle)): path.read_bytes() for path in files}
+
+
+@pytest.mark.slow
+def test_the_worker_reports_crashes_writes_and_exceptions(base, tmp_path, monkeypatch):
+    """With a damage that does them."""
+    source = tmp_path / "sitecustomize.py"
+    source.write_text(
+        "import os\n"
+        "from experiments import mutations\n"
+        "def bad(bundle, seed):\n"
+        "    if seed == 1: os.abort()\n"
+        f"    if seed == 2: open({str(tmp_path / 'loot')!r}, 'w').close()\n"
+        "    if seed == 3: (bundle / 'manifest.json').write_text('x'); __import__('lowering.doctor.examine')"
+        ".doctor.examine.read_manifest = lambda d: 1 / 0\n"
+        "    return 'bad'\n"
+        "import experiments.fuzz_bundle as f\n"
+        "f.mutate = bad\n"
+        "import runpy, sys\n"
+        "f.work(*map(__import__('pathlib').Path, sys.argv[1:]))\n"
+    )
+    worker = Worker(base, tmp_path / "worker")
+    worker._command[1:4] = [str(source)]
+    try:
+        outcomes = [worker.attempt(seed)["outcome"] for seed in (0, 1, 2, 3)]
+    finally:
+        worker.close()
+    assert outcomes == ["ran right", "crash", "write outside", "exception"]
+
+
+@pytest.mark.slow
+def test_command(tmp_path, capsys, monkeypatch, base):
+    monkeypatch.setattr(fuzz_bundle, "base_bundle", lambda directory: shutil.copytree(base, directory))
+    assert fuzz_bundle.main(["--count", "12", "--json", str(tmp_path / "fuzz.json")]) == 0
+    record = json.loads((tmp_path / "fuzz.json").read_text())
+    assert record["cases"] == 12 == sum(n for kind in record["outcomes"].values() for n in kind.values())
+    assert record["bad"] == []

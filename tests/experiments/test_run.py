@@ -72,8 +72,8 @@ def test_killed_in_every_stage_it_ends_as_if_it_had_not_been(tiny_run, tmp_path)
         assert all(np.array_equal(ours[key], theirs[key]) for key in ours.files)
     for file in ("stages/train/metrics.jsonl", "stages/admm/metrics.jsonl", "stages/retrain/metrics.jsonl"):
         assert (tmp_path / file).read_text() == (tiny_run / file).read_text()
-    weights = "bundles/host/weights.irpa"
-    assert (tmp_path / weights).read_bytes() == (tiny_run / weights).read_bytes()
+    (weights,) = (path.name for path in (tiny_run / "bundle").glob("weights-*.irpa"))
+    assert (tmp_path / "bundle" / weights).read_bytes() == (tiny_run / "bundle" / weights).read_bytes()
 
 
 def test_training_goes_on_from_the_checkpoint_of_a_killed_run(tmp_path):
@@ -135,15 +135,15 @@ def copy(tiny_run, tmp_path) -> Path:
 @pytest.mark.parametrize(
     ("file", "restart", "message"),
     [
-        ("bundles/host/model.vmfb", "verify", "model.vmfb is not what was saved"),
-        ("bundles/host/weights.irpa", "verify", "weights.irpa is not what was saved"),
+        ("bundle/variants/host/model.vmfb", "verify", "model.vmfb is not what was saved"),
+        ("bundle/weights-*.irpa", "verify", ".irpa is not what was saved"),
         ("stages/retrain/model.npz", "lower", "model.npz is damaged: --restart retrain to make it again"),
         ("stages/prune/masks.npz", "report", "masks.npz is damaged: --restart prune"),
         ("stages/bench/result.json", "report", "result.json is not valid JSON"),
     ],
 )
 def test_a_truncated_file_is_named_in_one_line(copy, capsys, file, restart, message):
-    path = copy / file
+    (path,) = copy.glob(file)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert run.main([str(TINY), "--workdir", str(copy), "--restart", restart]) == 2
     err = capsys.readouterr().err
@@ -164,7 +164,7 @@ def test_wrong_outputs_fail_the_run(copy, capsys):
 def test_a_bundle_whose_own_script_fails_fails_the_run(copy, capsys, monkeypatch):
     monkeypatch.setenv("IREE_RUN_MODULE", "/nonexistent/iree-run-module")
     assert run.main([str(TINY), "--workdir", str(copy), "--restart", "verify"]) == 2
-    assert re.search(r"run\.sh fails: error: no /nonexistent/iree-run-module here", capsys.readouterr().err)
+    assert re.search(r"run\.sh host fails: error: no /nonexistent/iree-run-module here", capsys.readouterr().err)
 
 
 def test_what_cannot_run_is_skipped_visibly(copy, capsys, monkeypatch):
@@ -176,15 +176,19 @@ def test_what_cannot_run_is_skipped_visibly(copy, capsys, monkeypatch):
     report = (copy / "report.md").read_text()
     assert "**Not verified on this machine: arm64-generic**" in report
     assert "| arm64-generic | **skipped** |" in report
-    assert (copy / "bundles" / "arm64-generic" / "run.sh").exists()
+    assert (copy / "bundle" / "variants" / "arm64-generic" / "model.vmfb").exists()
+    assert "arm64-generic: skipped, no " in report
 
 
 @pytest.mark.arm64
 @pytest.mark.vulkan
 def test_every_kind_of_target_agrees(copy):
     targets = ("host", "arm64-cortex-a76", "vulkan-android")
-    arguments = ["--set", f"targets={','.join(targets)}", "--restart", "compile", "--stages", "compile,verify"]
+    arguments = ["--set", f"targets={','.join(targets)}", "--restart", "compile", "--stages", "compile,verify,bench"]
     assert run.main([str(TINY), "--workdir", str(copy), *arguments]) == 0
+    (cost,) = Workdir(copy).result("bench")["arm64"].values()
+    assert cost["cycles"] == pytest.approx(sum(cost["dispatch_cycles"].values()))
+    assert len(list((copy / "bundle").glob("weights-*.irpa"))) >= 1
     results = Workdir(copy).result("verify")["targets"]
     assert set(results) == set(targets)
     for result in results.values():

@@ -27,7 +27,7 @@ BENCHMARKS = {  # network -> density and blocks of the benchmarks
     "vgg16": ("1/8", "8x16@1"),
     "resnet50": ("1/6", "8x24@1"),
     "mobilenet_v2": ("1/4", "8x16@1"),
-    "resnet20": ("1/4", "4x16"),
+    "lenet": ("1/8", "4x16"),
 }
 FULL_SIZE = ("vgg16", "resnet50", "mobilenet_v2")
 TARGETS = ("arm64-cortex-a76", "vulkan-mali", "vulkan-android", "vulkan-adreno")
@@ -39,7 +39,7 @@ validation layers; its SPIR-V goes through spirv-val for {ENVIRONMENT} as well. 
 examples:
   python -m experiments.check_targets
       three networks for four targets: an hour or so
-  python -m experiments.check_targets --nets resnet20 --targets vulkan-mali
+  python -m experiments.check_targets --nets lenet --targets vulkan-mali
 stopped, the same command goes on from what its --json file holds.
 """
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +27,32 @@ def _vulkan_obstacle() -> str | None:
     return None
 
 
-_OBSTACLES = {"arm64": _arm64_obstacle, "vulkan": _vulkan_obstacle}
+def _arm64_cost_obstacle() -> str | None:
+    from lowering.cost import llvm, plugin
+    from lowering.errors import LoweringError
+
+    try:
+        plugin.plugin()
+        llvm.version()
+    except LoweringError as error:
+        return str(error)
+    return None
+
+
+def _vulkan_validators_obstacle() -> str | None:
+    from lowering.runtime.vulkan_validation import APT
+
+    layer = "VkLayer_khronos_validation.json"
+    found = any(Path(root, "vulkan/explicit_layer.d", layer).exists() for root in ("/usr/share", "/etc"))
+    return None if found and shutil.which("spirv-val") else f"no validators here: {APT}"
+
+
+_OBSTACLES = {
+    "arm64": _arm64_obstacle,
+    "vulkan": _vulkan_obstacle,
+    "arm64_cost": _arm64_cost_obstacle,
+    "vulkan_validators": _vulkan_validators_obstacle,
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -181,6 +181,7 @@ def test_what_cannot_run_is_skipped_visibly(copy, capsys, monkeypatch):
 
 
 @pytest.mark.arm64
+@pytest.mark.arm64_cost
 @pytest.mark.vulkan
 def test_every_kind_of_target_agrees(copy):
     targets = ("host", "arm64-cortex-a76", "vulkan-android")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import importlib
+import shutil
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +14,11 @@ import pytest
 from lowering.backend.compile import compile
 from lowering.backend.targets import Target
 from lowering.program import Program, TensorSpec
+from lowering.runtime import vulkan_validation
 from lowering.runtime.module import Module
+from tests.conftest import everything_required
+
+compile_module = importlib.import_module("lowering.backend.compile")  # the name is the function's in the package
 
 _MLIR = """
 util.global private @p.w = #stream.parameter.named<"model"::"layer/w"> : tensor<8x4xf32>
@@ -57,6 +63,26 @@ class SmallProgram(Program):
 
 def _specs(arrays) -> tuple[TensorSpec, ...]:
     return tuple(TensorSpec(a.shape, a.dtype) for a in arrays)
+
+
+@pytest.fixture(autouse=True)
+def _valid_spirv(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`spirv-val` on every module that a test compiles for a GPU: so every kernel that is tested there is valid too."""
+    if request.node.get_closest_marker("vulkan") is None:
+        return
+    if shutil.which("spirv-val") is None:
+        if everything_required():
+            pytest.fail(f"no spirv-val here: {vulkan_validation.APT}")
+        return
+    plain = compile_module.compile_mlir
+
+    def validated(mlir: str, target: Target) -> bytes:
+        vmfb = plain(mlir, target)
+        if target.runs_on == "vulkan":
+            assert vulkan_validation.spirv_errors(vmfb) == []
+        return vmfb
+
+    monkeypatch.setattr(compile_module, "compile_mlir", validated)
 
 
 @pytest.fixture(scope="session")

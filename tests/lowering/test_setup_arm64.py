@@ -16,6 +16,7 @@ def command(monkeypatch, *arguments: str) -> int:
 
 
 @pytest.mark.arm64
+@pytest.mark.arm64_cost
 def test_run_again_checks_again(monkeypatch, capsys):
     assert command(monkeypatch) == 0
     assert capsys.readouterr().out.splitlines() == [

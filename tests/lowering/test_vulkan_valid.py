@@ -17,7 +17,7 @@ from lowering.runtime.module import Module
 from lowering.runtime.vulkan_validation import run_validated, spirv_errors
 from tests.lowering.test_networks import _Modern, _pruned_network, nnx
 
-pytestmark = [pytest.mark.vulkan, pytest.mark.slow]
+pytestmark = [pytest.mark.vulkan, pytest.mark.vulkan_validators, pytest.mark.slow]
 GPUS = [name for name in targets() if target(name).runs_on == "vulkan"]
 SUMS = """
 func.func @main(%x: tensor<4x8xf32>) -> tensor<4xf32> {

@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,11 +29,12 @@ from experiments.errors import StageError, run_command
 from experiments.machine import processor, versions
 from experiments.mutations import files_of, mutate
 from experiments.run import OneLineParser
-from experiments.workdir import write_json
+from experiments.workdir import read_json, write_json
 from lowering.doctor.examine import Machine, examine
 
 HANG = 60  # seconds
 SAMPLE = 20  # seconds that a sample may take
+SAVE_EVERY = 100  # cases
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {  # audit event -> which of its arguments are a path and the directory that path starts from
     "os.remove": ((0, 1),),
@@ -52,6 +52,7 @@ examples:
   python -m experiments.fuzz_bundle --count 10000 --json results/fuzz_bundle.json
   python -m experiments.fuzz_bundle --first 4711 --count 1
       one case again
+stopped, the same command goes on from what its --json file holds.
 """
 
 
@@ -208,29 +209,43 @@ def _main(argv: Sequence[str] | None) -> None:
     with tempfile.TemporaryDirectory(prefix="fuzz-bundle-") as directory:
         base, scratch = Path(directory) / "base", Path(directory) / "worker"
         base_bundle(base)
-        seeds = range(a.first, a.first + a.count)
-        answers = list(track(fuzz(base, scratch, seeds), description="damaged bundles", total=a.count))
-        record = _record(answers, sum(path.stat().st_size for path in files_of(base)))
+        record = _started(a.json, a.first, sum(path.stat().st_size for path in files_of(base)))
+        seeds = range(a.first + record["cases"], a.first + a.count)
+        for answer in track(fuzz(base, scratch, seeds), description="damaged bundles", total=len(seeds)):
+            _add(record, answer)
+            if a.json and (record["cases"] % SAVE_EVERY == 0 or record["cases"] == a.count):
+                write_json(a.json, record)
     print(json.dumps(record["outcomes"], indent=1))
-    if a.json:
-        write_json(a.json, record)
     if record["bad"]:
         raise StageError(f"{len(record['bad'])} bad cases, the first: {json.dumps(record['bad'][0])}")
 
 
-def _record(answers: Sequence[dict[str, Any]], bundle_bytes: int) -> dict[str, Any]:
-    kinds = sorted({answer["kind"] for answer in answers})
-    outcomes = {kind: dict(Counter(a["outcome"] for a in answers if a["kind"] == kind)) for kind in kinds}
+def _started(file: Path | None, first: int, bundle_bytes: int) -> dict[str, Any]:
+    """The counts that `file` holds of the same cases, or none yet."""
+    if file is not None and file.exists():
+        found = read_json(file)
+        if (found["first_seed"], found["versions"], found["bundle_bytes"]) == (first, versions(), bundle_bytes):
+            return found
     return {
         "processor": processor(),
         "versions": versions(),
-        "cases": len(answers),
-        "first_seed": answers[0]["seed"],
+        "cases": 0,
+        "first_seed": first,
         "bundle_bytes": bundle_bytes,
-        "worker_peak_mb": max(answer.get("peak_mb", 0) for answer in answers),
-        "outcomes": outcomes,
-        "bad": [answer for answer in answers if answer["outcome"] not in GOOD],
+        "worker_peak_mb": 0,
+        "outcomes": {},
+        "bad": [],
     }
+
+
+def _add(record: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Counts one more answer."""
+    outcomes = record["outcomes"].setdefault(answer["kind"], {})
+    outcomes[answer["outcome"]] = outcomes.get(answer["outcome"], 0) + 1
+    record["cases"] += 1
+    record["worker_peak_mb"] = max(record["worker_peak_mb"], answer.get("peak_mb", 0))
+    if answer["outcome"] not in GOOD:
+        record["bad"].append(answer)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from lowering.bundle.agreement import SMALLEST, TOLERANCE, largest
 from lowering.bundle.manifest import Manifest, Variant
 from lowering.runtime import tool_files
 from lowering.runtime.arm64 import APT
+from lowering.runtime.cpu import ALLOCATOR
 from lowering.runtime.weights import SCOPE
 
 _FLAG = {"float64": "f64", "float32": "f32", "float16": "f16", "bfloat16": "bf16"}
@@ -78,7 +79,7 @@ exec "$tool" "$@"
 """
 _CASE = """\
   @NAME@)
-@CHECK@    set -- --device=@DEVICE@ "--module=$bundle/variants/@NAME@/model.vmfb" \\
+@CHECK@    set -- @DEVICE@ "--module=$bundle/variants/@NAME@/model.vmfb" \\
 @WEIGHTS@
     ;;"""
 _ANDROID = """\
@@ -114,8 +115,9 @@ def _case(name: str, variant: Variant) -> str:
         check += f"    need {features}\n" if features else ""
     elif target.runs_on == "arm64":
         check = f"    if arm64; then need {features}; else emulator={target.qemu_cpu}; fi\n"
+    device = f"--device={target.device}" + ("" if target.runs_on == "vulkan" else f" --device_allocator={ALLOCATOR}")
     weights = _lines([f'"--parameters={SCOPE}=$bundle/{file}"' for file in variant.weights] or [""], indent=6)
-    parts = {"NAME": name, "CHECK": check, "DEVICE": target.device, "WEIGHTS": weights}
+    parts = {"NAME": name, "CHECK": check, "DEVICE": device, "WEIGHTS": weights}
     return _filled(_CASE, parts)
 
 

@@ -31,13 +31,17 @@ class Ours:
     def __init__(self, bundle: Path, inputs: Inputs) -> None:
         from iree import runtime
 
+        from lowering.bundle.save_load import variant_files
+
         device, instance = iree_device.device(), runtime.VmInstance()
         weights = runtime.ParameterIndex()
-        weights.load(str(bundle / "weights.irpa"))
+        files = variant_files(bundle, "host")
+        for file in files.weights:
+            weights.load(str(file))
         modules = [
             runtime.create_hal_module(instance, device),
             runtime.create_io_parameters_module(instance, weights.create_provider(scope="model")),
-            runtime.VmModule.mmap(instance, str(bundle / "model.vmfb")),
+            runtime.VmModule.mmap(instance, str(files.module)),
         ]
         self._context, self._runtime = runtime.VmContext(instance, modules), runtime
         self._main = modules[-1].lookup_function("main")

@@ -6,9 +6,12 @@ Data:     Free Spoken Digit Dataset, github.com/Jakobovski/free-spoken-digit-dat
           test, six speakers in both; fsdd_george and so on test a speaker who was not heard.
 Command:  python -m experiments.run experiments/configs/fsdd_gru.py --set data_dir=/path/to/free-spoken-digit-dataset
 LSTM:     add model=lstm_fsdd
-Cost:     TODO
+Cost:     about 2 minutes of one core to train, and half a minute for the other stages
 Expected: within 0.3 points of the dense network trained as long, over 3 seeds
-Measured: TODO
+Measured: mean test accuracy over seeds 0 1 2 after 24 epochs in every arm: dense 99.11%, ADMM 98.89% at density 0.095,
+          2 of 900 answers apart, and single seeds differ by more (python -m experiments.accuracy
+          experiments/configs/fsdd_gru.py --set data_dir=DIR --arms dense admm). Size of the network, densities and
+          schedule were chosen on fsdd_validation, a part of the training recordings, not on the test set.
 """
 
 from bcr_jax import BCRSpec

@@ -13,14 +13,13 @@ from lowering.kernels.conv import ConvKernel, Record, accumulate_run, load_recor
 from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
-from lowering.kernels.mask import pixel_mask
+from lowering.kernels.mask import masking, pixel_mask
 from lowering.kernels.prefetch import Ahead, prefetch
 from lowering.packing.core import core
 from lowering.packing.shares import shares
 from lowering.packing.tile import accumulators, parts
 
 Sums = list[list[SSA]]  # [row][vector]
-MASK_REGISTERS = 16  # lanes, of the instruction set that has them: AVX-512
 
 
 def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
@@ -289,7 +288,7 @@ class _Run:
         vectors = [b.add(at, v * body.lanes) for v in range(len(sums[0]))]
         masks = [b.vector_load(self.block.masks, v, integers) for v in vectors]
         positions = [b.add(self.block.position, v) for v in vectors]
-        masked = _selected(b, masks, floats) if body.lanes == MASK_REGISTERS else _cleared(b, floats)
+        masked = masking(b, masks, floats)
         results = []
         for row, values in enumerate(sums):
             channel = b.add(b.mul(self.group, k.packed.rows), row)
@@ -301,22 +300,3 @@ class _Run:
             ]
             results.append([masked(value, mask) for value, mask in zip(made, masks, strict=True)])
         return results
-
-
-def _cleared(b: Builder, floats: str) -> Callable[[SSA, SSA], SSA]:
-    """Zeros where a mask, all ones or all zeros in a lane, has zeros: by a bitwise and."""
-    integers = floats.replace("f32", "i32")
-
-    def masked(value: SSA, mask: SSA) -> SSA:
-        bits = b.op(f"arith.bitcast {value.name} : {floats} to {integers}", integers)
-        both = b.binary("arith.andi", bits, mask)
-        return b.op(f"arith.bitcast {both.name} : {integers} to {floats}", floats)
-
-    return masked
-
-
-def _selected(b: Builder, masks: Sequence[SSA], floats: str) -> Callable[[SSA, SSA], SSA]:
-    """The same where there are registers for masks: the operation before takes the mask along."""
-    zeros = b.literal("dense<0>", masks[0].type)
-    conditions = {mask: b.compare("ne", mask, zeros) for mask in masks}
-    return lambda value, mask: b.select(conditions[mask], value, b.constant(0.0, floats))

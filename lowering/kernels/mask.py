@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from lowering.kernels.builder import SSA, Builder
+from collections.abc import Callable, Sequence
+
+from lowering.kernels.builder import SSA, Builder, lanes
 from lowering.packing.layout import Plane
+
+MASK_REGISTERS = 16  # lanes, of the instruction set that has them: AVX-512
 
 
 def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane) -> SSA:
@@ -21,3 +25,19 @@ def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane) -> SSA:
 
 def _splat(b: Builder, number: int, vector: str) -> SSA:
     return b.literal(f"dense<{number}>", vector)
+
+
+def masking(b: Builder, masks: Sequence[SSA], floats: str) -> Callable[[SSA, SSA], SSA]:
+    """What puts zeros into a vector of type `floats` where one of `masks` has zeros; elsewhere that has ones only."""
+    if lanes(floats) != MASK_REGISTERS:
+        return lambda value, mask: _cleared(b, value, mask)
+    zeros = b.literal("dense<0>", masks[0].type)
+    conditions = {mask: b.compare("ne", mask, zeros) for mask in masks}
+    # The operation before takes the mask along.
+    return lambda value, mask: b.select(conditions[mask], value, b.constant(0.0, floats))
+
+
+def _cleared(b: Builder, value: SSA, mask: SSA) -> SSA:
+    bits = b.op(f"arith.bitcast {value.name} : {value.type} to {mask.type}", mask.type)
+    both = b.binary("arith.andi", bits, mask)
+    return b.op(f"arith.bitcast {both.name} : {mask.type} to {value.type}", value.type)

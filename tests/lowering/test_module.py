@@ -3,6 +3,7 @@ import gc
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import jax.numpy as jnp
 import ml_dtypes
@@ -13,6 +14,7 @@ from lowering.backend import targets as targets_module
 from lowering.backend.compile import compile, compile_mlir
 from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
+from lowering.lower import lower
 from lowering.program import TensorSpec
 from lowering.runtime import arm64 as run_arm64
 from lowering.runtime import vulkan as run_vulkan
@@ -213,3 +215,23 @@ def test_no_temporary_directory_for_qemu(small_module, small_program, tmp_path, 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(LoweringError, match=r"cannot run in .*nowhere: No such file.*TMPDIR"):
         module(*small_program.example_inputs)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell resident memory")
+def test_memory_of_a_module_is_freed_with_it():
+    """The device keeps buffers between calls, but not longer than the module."""
+    megabytes = []
+    for extra in range(4):  # sizes differ, so that none fits another's buffers
+        size = 8_000_000 + 1000 * extra
+        program = lower(lambda x, size=size: jnp.broadcast_to(x, (size,)) * 2, np.ones(1, np.float32))
+        module = compile(program)
+        module(np.ones(1, np.float32))
+        del module, program
+        gc.collect()
+        megabytes.append(_resident_megabytes())
+    assert megabytes[-1] - megabytes[0] < 32  # of the 96 that three outputs take
+
+
+def _resident_megabytes() -> float:
+    (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024

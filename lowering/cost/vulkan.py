@@ -93,9 +93,7 @@ def _dispatch(spirv: SpirvModule, grids: dict[str, list[tuple[int, int, int] | N
         workgroup_size=spirv.local_size,
         capabilities=spirv.capabilities,
         code=code,
-        loop=max(
-            loops.values(), key=lambda counts: (counts.fmas + counts.multiplies, counts.varying), default=Counts()
-        ),
+        loop=max(loops.values(), key=_work, default=Counts()),
     )
 
 

@@ -34,7 +34,6 @@ BINARY = {  # NaN stays NaN in max and min
     "sub": "arith.subf",
 }
 COMPARISONS = {"eq": "oeq", "ge": "oge", "gt": "ogt", "le": "ole", "lt": "olt", "ne": "une"}  # give a boolean
-COMPOSED = ("erfc", "logistic", "select")  # select(condition, value where it holds, value elsewhere)
 LARGEST_EXPONENT = 80.0  # of e, in a logistic function: beyond it float32 overflows and the result is 0
 
 

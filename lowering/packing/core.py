@@ -58,8 +58,8 @@ _AVX2 = Core(
     aligned_stall=0,
 )
 # Fitted to loops of 1 to 14 rows in the first-level cache and to layers of ResNet-50 on an Intel Sapphire Rapids core,
-# where a 64-byte load nearly always crosses a cache line. Its hardware follows planes by itself; weights, which a network
-# reads once a call, it fetches in time only when asked to.
+# where a 64-byte load nearly always crosses a cache line. Its hardware follows planes by itself; weights, which a
+# network reads once a call, it fetches in time only when asked to.
 _AVX512 = Core(
     lanes=16,
     rows=(8, 4),

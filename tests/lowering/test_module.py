@@ -222,14 +222,14 @@ def test_memory_of_a_module_is_freed_with_it():
     """The device keeps buffers between calls, but not longer than the module."""
     megabytes = []
     for extra in range(4):  # sizes differ, so that none fits another's buffers
-        size = 8_000_000 + 1000 * extra
+        size = 16_000_000 + 1000 * extra  # above 32 MiB glibc always gives memory back to the system
         program = lower(lambda x, size=size: jnp.broadcast_to(x, (size,)) * 2, np.ones(1, np.float32))
         module = compile(program)
         module(np.ones(1, np.float32))
         del module, program
         gc.collect()
         megabytes.append(_resident_megabytes())
-    assert megabytes[-1] - megabytes[0] < 32  # of the 96 that three outputs take
+    assert megabytes[-1] - megabytes[0] < 64  # of the 183 that three outputs take
 
 
 def _resident_megabytes() -> float:

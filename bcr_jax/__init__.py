@@ -14,6 +14,8 @@ from bcr_jax.matrix import from_matrix as from_matrix
 from bcr_jax.matrix import to_matrix as to_matrix
 from bcr_jax.options import FitOptions as FitOptions
 from bcr_jax.pixels import Pixels as Pixels
+from bcr_jax.plan import LayerPlan as LayerPlan
+from bcr_jax.plan import Plan as Plan
 from bcr_jax.project import project as project
 from bcr_jax.prune import density as density
 from bcr_jax.prune import hard_prune as hard_prune

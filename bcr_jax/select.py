@@ -9,19 +9,20 @@ from flax import nnx
 from bcr_jax.errors import BCRError
 from bcr_jax.matrix import is_kernel_shape
 from bcr_jax.paths import named_leaves
+from bcr_jax.plan import Plan
 from bcr_jax.spec import BCRSpec
 
 # `nnx.LSTMCell` has a kernel for each gate.
 _STACKED_GATES = {nnx.GRUCell: 3, nnx.OptimizedLSTMCell: 4}
 
 
-def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None]) -> dict[str, BCRSpec]:
+def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None] | Plan) -> dict[str, BCRSpec]:
     """Chooses a spec for the kernels of a model by the names of their paths.
 
     Args:
       model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions.
       rules: glob patterns such as "conv*/kernel" (`*` also matches "/"), the first that matches a path counts;
-        None keeps a layer dense, and so does no match.
+        None keeps a layer dense, and so does no match. Or the plan of a search.
 
     Returns:
       The spec of each pruned parameter by its path, such as "conv1/kernel", in the order of the model. Where a
@@ -30,7 +31,7 @@ def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None]) -> dict[str, 
     Raises:
       BCRError: a rule is not a `BCRSpec` or None, or its pattern matches no prunable parameter.
     """
-    paths = kernel_paths(model)
+    paths, rules = kernel_paths(model), rules.rules if isinstance(rules, Plan) else rules
     for pattern, spec in rules.items():
         if not (spec is None or isinstance(spec, BCRSpec)):
             raise BCRError(f"rule {pattern!r} is {spec!r}: give a BCRSpec, or None to keep a layer dense")

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments import bench_figures, nets
 from experiments.agreement import difference
-from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest
+from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
 from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops
@@ -36,8 +36,9 @@ _HELP = f"""\
 networks: {", ".join(nets.NETS)}
 engines: {", ".join(ENGINES)}
 Weights are random, pruned as experiments/nets.py says; dense engines run the dense network, and no other than ours
-gains from zeros. mkl_csr and scipy_csr time the products of the pruned layers only; what they need before, im2col, is
-a line of its own. Absent engines are shown as absent, with the command that installs them.
+gains from zeros. mkl_csr and scipy_csr time the products of the pruned layers only, and are compared with what ours
+spends in those layers; what they need before, im2col, is a line of its own. Absent engines are shown as absent, with
+the command that installs them.
 
 All engines stay loaded and take turns, each pinned to the same cores. One thread: CPU time of the process; more: wall
 time. The minimum of all calls is the figure, the median tells how noisy it was.
@@ -87,6 +88,7 @@ def run_group(
     cores, console = settings["cores"][:threads], Console(stderr=True)
     rows = [_row(name, name, 1.0, None, status=f"left out: {reason}") for name, reason in LEFT_OUT.items()]
     running: dict[int, Worker] = {}
+    sources: dict[int, Path] = {}
     engines = settings["engines"]
     if importlib.util.find_spec("onnx") is None:
         absent = [e for e in engines if e not in (*PRODUCTS, *BUNDLES)]
@@ -109,12 +111,16 @@ def run_group(
             row |= _checked(program, prepared, worker)
             if row["status"] == "ok":
                 running[len(rows) - 1] = worker
+                if program.engine == "ours" and program.density < 1 and threads == 1:
+                    sources[len(rows) - 1] = program.source
             else:
                 worker.close()
         _time(running, rows, settings, threads, console)
     finally:
         for worker in running.values():
             worker.close()
+    for number, source in sources.items():
+        rows[number]["pruned_layers_ms"] = pruned_layers_us(source, cores[0], settings["seconds"]) / 1e3
     return rows
 
 

@@ -16,7 +16,10 @@ import lowering
 from experiments import iree_baseline, nets
 from experiments.peers.products import row_sums
 from experiments.peers.products_export import export as export_products
-from experiments.workdir import write_atomic
+from experiments.profile import layers_of
+from experiments.stages.bench import bundle_timeable
+from experiments.timing import executions
+from experiments.workdir import read_json, write_atomic, write_json
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,11 +135,24 @@ class Builder:
         program = lowering.lower(model, self._image)
         lowering.compile(program, "host", tune=self._tune).save(directory / "bundle")
         np.save(directory / "expected.npy", program.example_outputs[0])
+        write_json(directory / "layers.json", layers_of(program))
 
     def _write_products(self, model: nnx.Module, directory: Path) -> None:
         directory.mkdir()
         export_products(model, self._image, directory / "layers.npz")
         np.save(directory / "sums.npy", row_sums(directory / "layers.npz"))
+
+
+def pruned_layers_us(bundle: Path, core: int, seconds: float) -> float:
+    """Wall microseconds that a call of one of our bundles spends in the layers that are pruned, under a profiler."""
+    layers = {symbol: list(rows) for symbol, rows in read_json(bundle.with_name("layers.json")).items()}
+    total = 0.0
+    for dispatch in executions(bundle_timeable(bundle), core=core, seconds=seconds):
+        known = layers.get(dispatch.function)
+        row = known.pop(0) if known else {}
+        if row.get("kept_flops") and row["density"] < 1:
+            total += dispatch.min_us
+    return total
 
 
 def _once(path: Path, write: Callable[[Path], object]) -> Path:

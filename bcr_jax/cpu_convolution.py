@@ -16,6 +16,8 @@ import jax.numpy as jnp
 from flax import nnx
 from jax import lax
 
+from bcr_jax.unfold import pads_of, spans, unfold
+
 _CACHE_BYTES = 1 << 19  # of a core's second-level cache, for unfolded images
 
 
@@ -63,9 +65,8 @@ def convolution(
     def backward(saved: Any, gradient: jax.Array) -> Any:
         images, kernel = saved
         (of_images,) = jax.linear_transpose(lambda x: plain(x, kernel), images)(gradient)
-        window = [1 + step * (size - 1) for step, size in zip(dilation, kernel.shape, strict=False)]
-        named = isinstance(padding, str)
-        pads = lax.padtype_to_pads(images.shape[1:3], window, window_strides, padding) if named else padding
+        window = spans(kernel.shape[:2], dilation)
+        pads = pads_of(padding, images.shape[1:3], window, window_strides)
         return of_images, _of_kernel(images, gradient, kernel.shape, window_strides, pads, dilation)
 
     convolve.defvjp(forward, backward)
@@ -86,11 +87,7 @@ def _of_kernel(
     chunk = next(size for size in range(min(count, max(1, _CACHE_BYTES // each)), 0, -1) if count % size == 0)
 
     def unfolded(part: jax.Array) -> jax.Array:
-        part = jnp.pad(part, ((0, 0), *pads, (0, 0)))
-        taps = [(dy * dilation[0], dx * dilation[1]) for dy in range(high) for dx in range(wide)]
-        down, across = (strides[0] * (rows - 1) + 1, strides[1] * (cols - 1) + 1)
-        slices = [part[:, y : y + down : strides[0], x : x + across : strides[1]] for y, x in taps]
-        return jnp.concatenate(slices, axis=-1)
+        return jnp.concatenate(unfold(part, (high, wide), strides, pads, dilation), axis=-1)
 
     def add(total: jax.Array, parts: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, None]:
         axes = (0, 1, 2)

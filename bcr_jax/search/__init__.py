@@ -6,7 +6,10 @@ from bcr_jax.search.baselines import global_magnitude as global_magnitude
 from bcr_jax.search.baselines import uniform as uniform
 from bcr_jax.search.candidates import candidates as candidates
 from bcr_jax.search.goal import Goal as Goal
+from bcr_jax.search.moments import Moments as Moments
+from bcr_jax.search.moments import moments as moments
 from bcr_jax.search.option import Choice as Choice
 from bcr_jax.search.option import Option as Option
 from bcr_jax.search.option import Table as Table
 from bcr_jax.search.option import total as total
+from bcr_jax.search.sensitivity import sensitivity as sensitivity

@@ -14,17 +14,27 @@ _MAX_ROUNDS = 32  # alternation ends by itself, mostly after 2 to 4; this bounds
 State = tuple[jax.Array, jax.Array, jax.Array, jax.Array]  # rows, columns, rounds, changed
 
 
-def block_mask(
-    blocks: Float[Array, "down across p q"], spec: BCRSpec, shape: tuple[int, int]
-) -> Bool[Array, "down across p q"]:
-    """The mask of a matrix of `shape` given as its blocks, padded with zeros where they stick out."""
-    (down, across, p, q), (rows, cols) = blocks.shape, shape
+def block_budget(spec: BCRSpec, shape: tuple[int, int]) -> Int32[Array, "down across 2"]:
+    """The rows and columns that every block of a matrix of `shape` keeps."""
+    (p, q), (rows, cols) = spec.block, shape
+    down, across = -(-rows // p), -(-cols // q)
     height, width = rows - (down - 1) * p, cols - (across - 1) * q  # of the last, maybe smaller blocks
     counts = np.empty((down, across, 2), np.int32)
     counts[:, :] = spec.kept(p, q)
     counts[-1, :] = spec.kept(height, q)
     counts[:, -1] = spec.kept(p, width)
     counts[-1, -1] = spec.kept(height, width)
+    return jnp.asarray(counts)
+
+
+def block_mask(
+    blocks: Float[Array, "down across p q"], counts: Int32[Array, "down across 2"], shape: tuple[int, int]
+) -> Bool[Array, "down across p q"]:
+    """The mask of a matrix of `shape` given as its blocks, padded with zeros where they stick out.
+
+    `counts` are what `block_budget` gives.
+    """
+    (down, across, p, q), (rows, cols) = blocks.shape, shape
     row_exists = jnp.arange(down * p).reshape(down, p) < rows
     col_exists = jnp.arange(across * q).reshape(across, q) < cols
 
@@ -33,7 +43,7 @@ def block_mask(
         rows, cols = _choose(weights, counts, jnp.tile(exists, (across, 1)), col_exists)
         return rows[:, :, None] & cols[:, None, :]
 
-    return jax.lax.map(band_mask, (blocks, jnp.asarray(counts), row_exists))
+    return jax.lax.map(band_mask, (blocks, counts, row_exists))
 
 
 def _choose(

@@ -1,10 +1,11 @@
 """Projection under balance "layer": one ranking over the groups of all blocks."""
 
 import functools
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, Int32
 
 from bcr_jax._energy import col_energies, energies, row_energies
 from bcr_jax.ranking import within_budget
@@ -18,8 +19,33 @@ _START_EXPONENTS = (0.0, 0.25, 0.5, 1.0)
 Groups = tuple[jax.Array, jax.Array]  # kept rows [n, p] and kept columns [n, q] of the n blocks
 
 
+class LayerBudget(NamedTuple):
+    """What a layer may keep.
+
+    Attributes:
+      weights: in all.
+      starts: row groups to begin with, for each of several starts.
+      rows: row groups to keep; None where that is free.
+    """
+
+    weights: Int32[Array, ""]
+    starts: Int32[Array, " starts"]
+    rows: Int32[Array, ""] | None
+
+
+def layer_budget(spec: BCRSpec, shape: tuple[int, int]) -> LayerBudget:
+    """The budget of a matrix of `shape`."""
+    row_groups = shape[0] * -(-shape[1] // spec.block[1])
+    weights = jnp.asarray(round(spec.density * shape[0] * shape[1]), jnp.int32)
+    if spec.row_density is not None:
+        fixed = jnp.asarray(round(spec.row_density * row_groups), jnp.int32)
+        return LayerBudget(weights, fixed[None], fixed)
+    starts = [round(spec.density**x * row_groups) for x in _START_EXPONENTS]
+    return LayerBudget(weights, jnp.asarray(starts, jnp.int32), None)
+
+
 def layer_mask(
-    blocks: Float[Array, "down across p q"], spec: BCRSpec, shape: tuple[int, int]
+    blocks: Float[Array, "down across p q"], budget: LayerBudget, shape: tuple[int, int]
 ) -> Bool[Array, "down across p q"]:
     """The mask of a matrix of `shape` given as its blocks, padded with zeros where they stick out.
 
@@ -30,20 +56,14 @@ def layer_mask(
     """
     down, across, p, q = blocks.shape
     energy = energies(blocks, jnp.max(jnp.abs(blocks))).reshape(down * across, p, q)
-    row_groups = shape[0] * across
-    if spec.row_density is None:
-        starts, fixed = [spec.density**x for x in _START_EXPONENTS], None
-    else:
-        starts, fixed = [spec.row_density], round(spec.row_density * row_groups)
-    budgets = jnp.asarray([round(start * row_groups) for start in starts], jnp.int32)
-    improve = functools.partial(_alternate, energy, round(spec.density * shape[0] * shape[1]), fixed)
-    (rows, cols), kept = jax.lax.map(improve, budgets)
+    improve = functools.partial(_alternate, energy, budget.weights, budget.rows)
+    (rows, cols), kept = jax.lax.map(improve, budget.starts)
     winner = jnp.argmax(kept)  # the first of equals: from all rows, a matrix that needs no change gets none
     return (rows[winner][:, :, None] & cols[winner][:, None, :]).reshape(blocks.shape)
 
 
 def _alternate(
-    energy: jax.Array, budget: int, fixed_rows: int | None, start_rows: jax.Array
+    energy: jax.Array, budget: jax.Array, fixed_rows: jax.Array | None, start_rows: jax.Array
 ) -> tuple[Groups, jax.Array]:
     """Ranks columns and rows in turn while the kept energy grows, from the `start_rows` best row groups.
 
@@ -78,12 +98,11 @@ def _alternate(
     return groups, kept
 
 
-def _take(group_energy: jax.Array, weights: jax.Array, budget: int, count: int | jax.Array | None) -> jax.Array:
+def _take(group_energy: jax.Array, weights: jax.Array, budget: jax.Array, count: jax.Array | None) -> jax.Array:
     """The groups `[n, size]` of highest mean energy: `count` of them, or as many as `budget` weights pay for.
 
     A group of block i has `weights[i]` weights.
     """
     costs = jnp.where(group_energy > 0, weights[:, None] if count is None else 1, 0)
     means = group_energy / jnp.maximum(weights, 1)[:, None]
-    limit = jnp.asarray(budget if count is None else count, jnp.int32)
-    return within_budget(means.ravel(), costs.ravel(), limit).reshape(group_energy.shape)
+    return within_budget(means.ravel(), costs.ravel(), budget if count is None else count).reshape(group_energy.shape)

@@ -1,18 +1,20 @@
 """`project`: the BCR matrix near a given one."""
 
+import dataclasses
 import functools
 from typing import Literal
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, Int32
 
-from bcr_jax._balance_block import block_mask
-from bcr_jax._balance_layer import layer_mask
+from bcr_jax._balance_block import block_budget, block_mask
+from bcr_jax._balance_layer import LayerBudget, layer_budget, layer_mask
 from bcr_jax.errors import BCRError
 from bcr_jax.matrix import from_matrix, to_matrix
 from bcr_jax.spec import BCRSpec
 
+Budget = LayerBudget | Int32[Array, "down across 2"]
 LAYOUTS = ("matrix", "flax")
 Layout = Literal["matrix", "flax"]
 
@@ -60,31 +62,36 @@ def project(
         raise BCRError(
             f"weights {w.shape} have {bad} NaN or infinite values: train with a lower rate or gradient clipping"
         )
-    return _project(w, spec, layout == "flax" or w.ndim == 4)
+    kernel = layout == "flax" or w.ndim == 4
+    rows, cols = jax.eval_shape(to_matrix, w).shape if kernel else w.shape
+    if rows % spec.row_parts:
+        raise BCRError(f"{rows} rows are not {spec.row_parts} equal parts: give row_parts a divisor")
+    part = rows // spec.row_parts, cols
+    clipped = dataclasses.replace(spec, block=(min(spec.block[0], part[0]), min(spec.block[1], cols)))
+    budget = (block_budget if spec.balance == "block" else layer_budget)(clipped, part)
+    return _project(w, budget, clipped.block, spec.row_parts, kernel)
 
 
-@functools.partial(jax.jit, static_argnums=(1, 2))
-def _project(w: jax.Array, spec: BCRSpec, kernel: bool) -> tuple[jax.Array, jax.Array]:
-    mask = matrix_mask(to_matrix(w) if kernel else w, spec)
+@functools.partial(jax.jit, static_argnums=(2, 3, 4))
+def _project(
+    w: jax.Array, budget: Budget, block: tuple[int, int], parts: int, kernel: bool
+) -> tuple[jax.Array, jax.Array]:
+    """One compilation serves all densities."""
+    matrix = to_matrix(w) if kernel else w
+    mask = jnp.concatenate([_part_mask(part, budget, block) for part in jnp.split(matrix, parts)])
     if kernel:
         mask = from_matrix(mask, w.shape)
     return jnp.where(mask, w, 0), mask
 
 
-def matrix_mask(matrix: Float[Array, "rows cols"], spec: BCRSpec) -> Bool[Array, "rows cols"]:
-    """The mask of `project` for a matrix."""
-    if len(matrix) % spec.row_parts:
-        raise BCRError(f"{len(matrix)} rows are not {spec.row_parts} equal parts: give row_parts a divisor")
-    return jnp.concatenate([_part_mask(part, spec) for part in jnp.split(matrix, spec.row_parts)])
-
-
-def _part_mask(matrix: jax.Array, spec: BCRSpec) -> jax.Array:
+def _part_mask(matrix: jax.Array, budget: Budget, block: tuple[int, int]) -> jax.Array:
     """The mask of one of the stacked matrices."""
-    (rows, cols), (p, q) = matrix.shape, spec.block
-    p, q = min(p, rows), min(q, cols)
+    (rows, cols), (p, q) = matrix.shape, block
     down, across = -(-rows // p), -(-cols // q)
     padded = jnp.pad(matrix, ((0, down * p - rows), (0, across * q - cols)))
     blocks = padded.reshape(down, p, across, q).transpose(0, 2, 1, 3)
-    choose = block_mask if spec.balance == "block" else layer_mask
-    mask = choose(blocks, spec, (rows, cols))
+    if isinstance(budget, LayerBudget):
+        mask = layer_mask(blocks, budget, (rows, cols))
+    else:
+        mask = block_mask(blocks, budget, (rows, cols))
     return mask.transpose(0, 2, 1, 3).reshape(padded.shape)[:rows, :cols]

@@ -59,13 +59,13 @@ def profile(bundle: Path, layers: Mapping[str, list[dict[str, Any]]], *, core: i
     }
 
 
-def layers_of(program: lowering.Program) -> dict[str, list[dict[str, Any]]]:
-    """What is known of the kernels of a program, by each of their symbols.
+def layers_of(program: lowering.Program, target: str = "host") -> dict[str, list[dict[str, Any]]]:
+    """What is known of the kernels of a program for a target, by each of their symbols.
 
     IREE keeps one of several executables that differ by nothing but name. Its name then stands for all of them, in
     execution order.
     """
-    texts = executable_texts(program.mlir)
+    texts = executable_texts(program.emit(lowering.target(target)))
     alike: dict[str, list[str]] = defaultdict(list)
     layers = {}
     for row in program.report:

@@ -1,0 +1,80 @@
+"""Which networks to measure, so that every layer is seen with every one of its candidates, in as few as possible."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import lowering
+from bcr_jax.spec import BCRSpec
+from experiments.errors import ConfigError
+from experiments.profile import executable_texts
+
+Candidates = Mapping[str, Sequence[BCRSpec | None]]
+Design = dict[str, BCRSpec | None]  # a candidate for every layer
+Pair = tuple[str, BCRSpec | None]  # a layer's signature and a candidate
+
+
+def designs(signatures: Mapping[str, str], candidates: Candidates, known: Collection[Pair]) -> Iterator[Design]:
+    """Networks that together have all pairs of signature and candidate that are not `known`.
+
+    Layers of equal signature take different candidates. Where all of a layer's are known or taken it keeps its first,
+    as most compile once for all such layers. The order of candidates is random, but the same for equal arguments.
+
+    Args:
+      signatures: of every layer by its path.
+      candidates: of every layer by its path.
+      known: pairs that were measured before.
+    """
+    left: dict[str, list[BCRSpec | None]] = {}
+    for path, signature in signatures.items():
+        pending = left.setdefault(signature, [])
+        pending += [spec for spec in candidates[path] if (signature, spec) not in known and spec not in pending]
+    for signature, pending in left.items():
+        random.Random(signature).shuffle(pending)
+    while any(left.values()):
+        design = {}
+        for path, signature in signatures.items():
+            pending = left[signature]
+            design[path] = next((spec for spec in pending if spec in candidates[path]), candidates[path][0])
+            if design[path] in pending:
+                pending.remove(design[path])
+        yield design
+
+
+def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, str]:
+    """The path of the layer for the name of every row of the report that is one's; a layer used twice has two rows.
+
+    Raises:
+      ConfigError: a layer to choose for has no row, so what it costs cannot be told.
+    """
+    bases = {path.removesuffix("/kernel"): path for path in candidates}
+    owners = {}
+    for row in program.report:
+        base = row.name if row.name in bases else re.sub(r"_\d+$", "", row.name)
+        if base in bases:
+            owners[row.name] = bases[base]
+    for path in sorted(set(candidates) - set(owners.values())):
+        if len(candidates[path]) > 1:
+            raise ConfigError(
+                f"layer {path} is no kernel of its own in the lowered network: give it one candidate, or none "
+                "(lowering.format_report shows what became of it)"
+            )
+    return owners
+
+
+def layer_signatures(program: lowering.Program, mlir: str, owners: Mapping[str, str]) -> dict[str, str]:
+    """A digest for every layer of the dense `program`; layers with equal ones take as long with equal candidates.
+
+    Args:
+      program: for some target, and `mlir` its text.
+      owners: what `layer_names` gave.
+    """
+    texts = executable_texts(mlir)
+    found: dict[str, list[str]] = {path: [] for path in owners.values()}
+    for row in program.report:
+        if row.name in owners:
+            found[owners[row.name]].append(texts[re.sub(r"\W", "_", row.name)])
+    return {path: hashlib.sha256("\0".join(own).encode()).hexdigest()[:16] for path, own in found.items()}

@@ -1,0 +1,105 @@
+"""Costs of layers that were measured before, on disk: one file for a network on a target, whole or not there."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import statistics
+from collections.abc import Collection, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import lowering
+from bcr_jax.spec import BCRSpec
+from experiments.errors import ConfigError
+from experiments.search.costs import NetworkCost
+from experiments.search.networks import Design, Pair
+from experiments.workdir import read_json, write_json
+from lowering.tuning.signature import cpu_model, sources
+
+VARIABLE = "BCR_LATENCY_CACHE"  # of the environment: another directory
+
+
+def default_directory() -> Path:
+    """`$BCR_LATENCY_CACHE`, or `bcr-compiler/latencies` in `$XDG_CACHE_HOME` or `~/.cache`."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bcr-compiler" / "latencies"
+
+
+def cache_key(mlir: str, target: lowering.Target) -> dict[str, Any]:
+    """JSON values that are equal where costs are: the dense network, compiled by the same code for the same machine."""
+    here = Path(__file__).parent
+    own = [here / "costs.py", here / "synthetic.py", here.parent / "timing.py"]
+    return {
+        "network": hashlib.sha256(mlir.encode()).hexdigest(),
+        "target": [target.name, target.lanes, *target.flags],
+        "cpu": cpu_model() if target.runs_on == "host" else [],
+        "iree": metadata.version("iree-base-compiler"),
+        "sources": [sources(), hashlib.sha256(b"\0".join(file.read_bytes() for file in own)).hexdigest()],
+    }
+
+
+@dataclasses.dataclass
+class Observations:
+    """What was measured so far; `add` writes it down at once.
+
+    Attributes:
+      file: of JSON; deleted at any time, networks are measured again.
+      signatures: of every layer by its path.
+      key: figures of another one are not used.
+    """
+
+    file: Path
+    signatures: Mapping[str, str]
+    key: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        self.networks: list[dict[str, Any]] = []
+        self.costs: dict[Pair, list[float]] = {}
+        if self.file.exists():
+            content = read_json(self.file)
+            for network in content["networks"] if content.get("key") == self.key else ():
+                self._count(network)
+
+    @classmethod
+    def of(
+        cls, signatures: Mapping[str, str], key: Mapping[str, Any], directory: Path | None = None
+    ) -> Observations:
+        """Those of a network on a target, kept in `directory` (None: the user's cache)."""
+        digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
+        return cls((directory or default_directory()) / f"{digest[:32]}.json", signatures, key)
+
+    def add(self, design: Design, cost: NetworkCost) -> None:
+        """Keeps what a network cost.
+
+        Raises:
+          ConfigError: the file cannot be written.
+        """
+        layers = [[path, spec and spec.to_json(), cost.layers[path]] for path, spec in design.items()]
+        self._count({"total": cost.total, "layers": layers})
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            write_json(self.file, {"key": self.key, "networks": self.networks})
+        except OSError as error:
+            reason = f"cannot write {self.file}: {error.strerror}"
+            raise ConfigError(f"{reason}; set {VARIABLE} to a directory that can be written") from error
+
+    def cost(self, path: str, spec: BCRSpec | None) -> float:
+        """The median over what layers like this one cost with that candidate; 0 for a layer that is no kernel."""
+        return statistics.median(self.costs.get((self.signatures.get(path, path), spec), [0.0]))
+
+    def rest(self, paths: Collection[str]) -> float:
+        """The median over networks of what was not spent in the layers of these paths."""
+        inside = (sum(cost for path, _, cost in network["layers"] if path in paths) for network in self.networks)
+        return statistics.median(n["total"] - layers for n, layers in zip(self.networks, inside, strict=True))
+
+    def _count(self, network: dict[str, Any]) -> None:
+        self.networks.append(network)
+        for path, spec, cost in network["layers"]:
+            pair = self.signatures[path], None if spec is None else BCRSpec.from_json(spec)
+            self.costs.setdefault(pair, []).append(cost)
+

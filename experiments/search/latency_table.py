@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,12 +15,13 @@ import lowering
 from bcr_jax.paths import require_paths
 from bcr_jax.select import kernel_paths
 from experiments.search.costs import meter
+from experiments.search.interpolate import filled, thinned
 from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures
 from experiments.search.observations import Observations, cache_key
 from experiments.search.progress import MeasuringProgress
 from experiments.search.synthetic import synthetic
 
-_NICE = 10  # that compilation gives way to measuring by
+MEASURED = (1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32)
 _Made = TypeVar("_Made")
 
 
@@ -49,6 +48,7 @@ def latencies(
     candidates: Candidates,
     target: str = "host",
     *,
+    measured: Collection[float] = MEASURED,
     core: int = 0,
     directory: Path | None = None,
     show: bool = True,
@@ -57,14 +57,15 @@ def latencies(
 
     One network measures as many pairs of layer and candidate as it has layers, for layers of equal shape, layout and
     epilogue take different candidates. Weights are random; tiles are those of the cost model. What was measured is
-    kept on disk, so that a run that was stopped goes on, and the next one takes seconds. On this machine one network
-    is compiled while the one before is timed, on another core where there is one.
+    kept on disk, so that a run that was stopped goes on, and the next one takes seconds. Candidates of other densities
+    than `measured` are interpolated where the same block is measured at a higher and a lower one.
 
     Args:
       model: its weights do not count and are not changed.
       sample: the array that it takes, or a tuple of them.
       candidates: for every layer to choose for, by the path of its kernel.
       target: this machine ("host") is timed, others are modelled.
+      measured: densities.
       core: to time on.
       directory: where results are kept; None: in the user's cache directory.
       show: whether to show a progress bar (where stderr is no terminal, a line for each network).
@@ -88,36 +89,20 @@ def latencies(
         program = lowering.lower(synthetic(model, design), *inputs).tiled_for(to)
         return program, lowering.compile(program, to)
 
-    wanted = list(designs(signatures, every, seen.costs.keys())) or [{}][len(seen.networks) :]
-    with MeasuringProgress(len(wanted), show) as progress, contextlib.closing(_prepared(wanted, made, core)) as prepared:
-        for design, (program, module) in prepared:
+    grid = {path: thinned(own, measured) for path, own in every.items()}
+    wanted = list(designs(signatures, grid, seen.costs.keys())) or [{}][len(seen.networks) :]
+    with MeasuringProgress(len(wanted), show) as progress:
+        for design, (program, module) in _prepared(wanted, made):
             seen.add(design, measure(program, module, owners, core))
             progress.measured()
-    layers = {path: tuple(seen.cost(path, spec) for spec in own) for path, own in candidates.items()}
+    layers = {path: filled(own, {spec: seen.cost(path, spec) for spec in grid[path]}) for path, own in candidates.items()}
     return LatencyTable(layers, seen.rest(candidates), unit, target)
 
 
-def _prepared(wanted: Iterable[Design], made: Callable[[Design], _Made], core: int) -> Iterator[tuple[Design, _Made]]:
-    """Designs with what `made` makes of them, ahead of the caller and on other cores than `core` where there are some."""
-    workers = min(4, max(1, (os.cpu_count() or 1) - 1))
-    pool = ThreadPoolExecutor(workers, initializer=_give_way, initargs=(core,))
-    try:
-        ahead: deque[tuple[Design, Future[_Made]]] = deque()
-        for design in wanted:
-            ahead.append((design, pool.submit(made, design)))
-            if len(ahead) > workers:
-                first, future = ahead.popleft()
-                yield first, future.result()
-        while ahead:
-            first, future = ahead.popleft()
-            yield first, future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _give_way(core: int) -> None:
-    """Keeps this thread and the processes that it starts off `core`, and nice, where the system has such things."""
-    if hasattr(os, "sched_setaffinity"):
-        if others := os.sched_getaffinity(0) - {core}:
-            os.sched_setaffinity(0, others)
-        os.nice(_NICE)
+def _prepared(wanted: Sequence[Design], made: Callable[[Design], _Made]) -> Iterator[tuple[Design, _Made]]:
+    """Designs with what `made` makes of them: some on all cores at once, and then nothing runs while they are used."""
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as pool:  # threads that wait for iree-compile
+        for start in range(0, len(wanted), cores):
+            some = wanted[start : start + cores]
+            yield from zip(some, list(pool.map(made, some)), strict=True)

@@ -50,9 +50,7 @@ def meter(target: lowering.Target) -> tuple[Meter, str]:
     return host, "us"
 
 
-def host(
-    program: lowering.Program, module: lowering.Module, owners: Mapping[str, str], core: int
-) -> NetworkCost:
+def host(program: lowering.Program, module: lowering.Module, owners: Mapping[str, str], core: int) -> NetworkCost:
     """Layers by the fastest execution of their dispatches in place; the total is a call's CPU time."""
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory) / "bundle"
@@ -64,12 +62,12 @@ def host(
     return _attributed([(row["name"], row["us"]) for row in rows], owners, call_us)
 
 
-def arm64(
-    program: lowering.Program, module: lowering.Module, owners: Mapping[str, str], core: int
-) -> NetworkCost:
+def arm64(program: lowering.Program, module: lowering.Module, owners: Mapping[str, str], core: int) -> NetworkCost:
     """Layers by the modelled cycles of their dispatches; the total is of all dispatches, not of calls between them."""
     cost = arm64_cycles(module)
-    return _by_symbol(program, module.target.name, owners, {row.name: row.cycles for row in cost.dispatches}, cost.cycles)
+    return _by_symbol(
+        program, module.target.name, owners, {row.name: row.cycles for row in cost.dispatches}, cost.cycles
+    )
 
 
 def vulkan_operations(
@@ -96,11 +94,7 @@ def _by_symbol(
 ) -> NetworkCost:
     """Costs of functions as costs of layers: those that are compiled to one function share what it costs."""
     shared = layers_of(program, target)
-    rows = [
-        (known["name"], cost / len(shared[name]))
-        for name, cost in costs.items()
-        for known in shared.get(name, ())
-    ]
+    rows = [(known["name"], cost / len(shared[name])) for name, cost in costs.items() for known in shared.get(name, ())]
     return _attributed(rows, owners, total)
 
 
@@ -110,7 +104,9 @@ def _attributed(rows: list[tuple[str, float]], owners: Mapping[str, str], total:
         if name in owners:
             layers[owners[name]] += cost
     if missing := sorted(set(owners.values()) - set(layers)):
-        raise ConfigError(f"layers {', '.join(missing)} have no dispatch in the compiled network: lower it alone to see")
+        raise ConfigError(
+            f"layers {', '.join(missing)} have no dispatch in the compiled network: lower it alone to see"
+        )
     return NetworkCost(dict(layers), total)
 
 

@@ -41,9 +41,10 @@ def _between(spec: BCRSpec, ends: Sequence[BCRSpec]) -> bool:
 
 def _alike(a: BCRSpec, b: BCRSpec) -> bool:
     """Whether two specs differ in nothing but density."""
-    return dataclasses.replace(a, density=b.density, row_density=None) == dataclasses.replace(
-        b, row_density=None
-    ) and a.row_density == b.row_density
+    return (
+        dataclasses.replace(a, density=b.density, row_density=None) == dataclasses.replace(b, row_density=None)
+        and a.row_density == b.row_density
+    )
 
 
 def _among(density: float, densities: Collection[float]) -> bool:

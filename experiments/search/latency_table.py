@@ -90,12 +90,16 @@ def latencies(
         return program, lowering.compile(program, to)
 
     grid = {path: thinned(own, measured) for path, own in every.items()}
-    wanted = list(designs(signatures, grid, seen.costs.keys())) or [{}][len(seen.networks) :]
+    wanted = list(designs(signatures, grid, seen.costs.keys()))
+    if not (wanted or seen.networks):
+        wanted = [{}]  # no kernels, but a rest
     with MeasuringProgress(len(wanted), show) as progress:
         for design, (program, module) in _prepared(wanted, made):
             seen.add(design, measure(program, module, owners, core))
             progress.measured()
-    layers = {path: filled(own, {spec: seen.cost(path, spec) for spec in grid[path]}) for path, own in candidates.items()}
+    layers = {
+        path: filled(own, {spec: seen.cost(path, spec) for spec in grid[path]}) for path, own in candidates.items()
+    }
     return LatencyTable(layers, seen.rest(candidates), unit, target)
 
 

@@ -30,8 +30,9 @@ def synthetic(model: nnx.Module, specs: Mapping[str, BCRSpec | None], seed: int 
         neutral = _NEUTRAL.get(path.split("/")[-1])
         return value if neutral is None else jnp.full_like(value, neutral)
 
-    graphdef, params, rest = nnx.split(model, (nnx.Param, nnx.BatchStat), ...)
-    copy = nnx.merge(graphdef, map_named(leaf, params), rest, copy=True)
+    graphdef, *states = nnx.split(model, nnx.Param, nnx.BatchStat, ...)
+    params, statistics, rest = states
+    copy = nnx.merge(graphdef, map_named(leaf, params), map_named(leaf, statistics), rest, copy=True)
     copy.eval()
     return copy
 
@@ -48,14 +49,14 @@ def mask_like(shape: tuple[int, ...], spec: BCRSpec, rng: np.random.Generator) -
     else:
         parts = [_part(rows // spec.row_parts, cols, spec, rng) for _ in range(spec.row_parts)]
         mask = np.concatenate(parts)
-    return np.asarray(from_matrix(mask, shape))
+    return np.asarray(from_matrix(jnp.asarray(mask), shape))
 
 
 def _weights(shape: tuple[int, ...], spec: BCRSpec | None, rng: np.random.Generator) -> np.ndarray:
     weights = rng.standard_normal(shape, np.float32)
     if spec is not None:
         weights *= mask_like(shape, spec, rng)
-    return weights * np.float32(np.sqrt(2 * shape[-1] / max(np.vdot(weights, weights), 1e-6)))
+    return weights * np.sqrt(2 * shape[-1] / np.sum(weights**2, dtype=np.float32), dtype=np.float32)
 
 
 def _part(rows: int, cols: int, spec: BCRSpec, rng: np.random.Generator) -> np.ndarray:

@@ -1,0 +1,129 @@
+"""`python -m experiments.search.predict`: what the table of latencies predicts for random plans, and what they take."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bcr_jax.search import candidates
+from bcr_jax.spec import BCRSpec
+from experiments.errors import ConfigError, run_command
+from experiments.machine import processor, versions
+from experiments.report_text import table
+from experiments.run import OneLineParser
+from experiments.search.latency_table import MEASURED, LatencyTable, latencies
+from experiments.search.subject import Subject
+from experiments.stages.bench import bundle_timeable
+from experiments.timing import Timing, measure, pinned
+from experiments.workdir import write_json
+
+_HELP = """\
+Every plan takes a random candidate for every layer. Predicted is the sum over its layers in the table, and the rest;
+measured is the CPU time of whole calls on one core, the minimum of rounds that alternate between the plans. Weights
+are random: nothing here is trained.
+
+examples:
+  python -m experiments.search.predict resnet50 mobilenet_v2 --json results/latency_prediction.json
+  python -m experiments.search.predict lenet --plans 3
+The first run for a network measures its table: 10 to 20 minutes for ResNet-50; stopped, it goes on.
+"""
+
+
+def predicted(costs: LatencyTable, options: Mapping[str, Sequence[BCRSpec | None]], plan: Mapping[str, int]) -> float:
+    """What a plan, a number of an option for every layer, takes by the table."""
+    return costs.rest + sum(costs.layers[path][number] for path, number in plan.items())
+
+
+def compare(name: str, *, plans: int, seed: int, core: int, rounds: int, measured: Sequence[float]) -> dict[str, Any]:
+    """Random plans of a network, and its dense one, as predicted and as measured."""
+    subject = Subject.of(name)
+    options = {path: candidates(shape, subject.gates.get(path, 1)) for path, shape in subject.shapes.items()}
+    costs = latencies(subject.model, subject.sample, options, measured=measured, core=core)
+    rng = random.Random(seed)
+    chosen = {"dense": {path: 0 for path in options}}
+    chosen |= {f"plan {i}": {path: rng.randrange(len(own)) for path, own in options.items()} for i in range(plans)}
+    timings = _timed(subject, options, chosen, core, rounds)
+    rows = []
+    for label, plan in chosen.items():
+        expected, found = predicted(costs, options, plan), timings[label]
+        rows.append(
+            {
+                "plan": label,
+                "predicted_us": expected,
+                "measured_min_us": found.min_us,
+                "measured_median_us": found.median_us,
+                "error": expected / found.min_us - 1,
+                "specs": {path: (spec := options[path][number]) and spec.to_json() for path, number in plan.items()},
+            }
+        )
+    return {"network": name, "densities_measured": list(measured), "rest_us": costs.rest, "rows": rows}
+
+
+def _timed(
+    subject: Subject,
+    options: Mapping[str, Sequence[BCRSpec | None]],
+    plans: Mapping[str, Mapping[str, int]],
+    core: int,
+    rounds: int,
+) -> dict[str, Timing]:
+    with tempfile.TemporaryDirectory() as directory:
+        programs = {}
+        for seed, (label, plan) in enumerate(plans.items(), 1):
+            specs = {path: options[path][number] for path, number in plan.items()}
+            subject.compiled(specs, "host", seed).save(Path(directory) / label)
+            programs[label] = bundle_timeable(Path(directory) / label)
+        return measure(programs, rounds=rounds, core=core, seconds=0.2)
+
+
+def text(result: Mapping[str, Any]) -> str:
+    """The result as a table for people."""
+    rows = [
+        [r["plan"], f"{r['predicted_us']:,.0f}", f"{r['measured_min_us']:,.0f}", f"{r['error']:+.1%}"]
+        for r in result["rows"]
+    ]
+    return f"# {result['network']}\n\n" + table(["plan", "predicted, us", "measured, us", "error"], rows)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = OneLineParser(
+        prog="python -m experiments.search.predict",
+        description="Compares the latency that the table predicts for random plans with what they take.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("networks", nargs="+", metavar="NET", help="networks by name, such as resnet50")
+    parser.add_argument("--plans", type=int, default=5, help="random plans of each (5)")
+    parser.add_argument("--seed", type=int, default=0, help="of the plans (0)")
+    parser.add_argument("--rounds", type=int, default=7, help="turns of every plan (7)")
+    parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
+    parser.add_argument(
+        "--measured", nargs="+", type=float, default=list(MEASURED), metavar="D", help="densities to measure"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
+    a = parser.parse_args(argv)
+    if a.plans < 1 or a.rounds < 1:
+        raise ConfigError(f"--plans {a.plans} --rounds {a.rounds}: expected at least 1 of each")
+    settings = {"plans": a.plans, "seed": a.seed, "core": a.core, "rounds": a.rounds, "measured": a.measured}
+    results = []
+    for name in a.networks:
+        results.append(compare(name, **settings))
+        print(text(results[-1]))
+        if a.json:
+            command = "python -m experiments.search.predict " + " ".join(sys.argv[1:] if argv is None else argv)
+            conditions = f"f32, batch 1, 1 thread, CPU time, {pinned(a.core)}, random weights"
+            made = {"processor": processor(), "versions": versions(), "conditions": conditions}
+            write_json(a.json, {"command": command, **made, "networks": results})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -28,7 +28,7 @@ class TensorSpec:
 
 @dataclasses.dataclass(frozen=True)
 class Program:
-    """A network lowered to dispatches and islands, its weights packed in tiles for one vector length.
+    """A network lowered to dispatches and islands, its weights packed in tiles for one vector length and precision.
 
     `plan` is what `emit` writes from; `lower` makes it for this machine, `tiled_for` for others. `result_tree` is the
     nesting of the function's results in dicts, lists and tuples, with integers that index the flat results.
@@ -52,12 +52,18 @@ class Program:
         return self.emit(target("host"))
 
     def tiled_for(self, target: Target, tiles: Mapping[str, Tile] | None = None) -> Program:
-        """This program with tiles that suit `target`: `tiles` for convolutions that it names, else by a cost model."""
-        from lowering.codegen.plan import with_tiles
+        """This program in the precision and with tiles that suit `target`.
 
-        if target.lanes == self.plan.lanes and tiles in (None, self.plan.tiles):
+        `tiles` are for convolutions that it names; others come from a cost model.
+        """
+        from lowering.codegen.plan import in_element, with_tiles
+
+        plan, element = self.plan, target.precision
+        if (target.lanes, element) == (plan.lanes, plan.element) and tiles in (None, plan.tiles):
             return self
-        plan = with_tiles(self.plan, target.lanes, tiles or {})
+        if element != plan.element:
+            plan = in_element(plan, element)
+        plan = with_tiles(plan, target.lanes, tiles or {})
         return dataclasses.replace(self, plan=plan, weights=plan.weights, report=plan.report)
 
     def emit(self, target: Target) -> str:

@@ -8,6 +8,7 @@ import platform
 from pathlib import Path
 from typing import Any, Literal
 
+from lowering.element import ELEMENTS, Element
 from lowering.errors import LoweringError
 
 Place = Literal["host", "arm64", "vulkan"]
@@ -27,6 +28,7 @@ class Target:
       flags: for `iree-compile`, complete.
       kernels: the family of kernels: `cpu` (vector dialect) or `spirv` (one invocation per tile).
       lanes: f32 values in one vector register.
+      precision: what kernels compute in and keep images and weights as; inputs and outputs are as the function's.
       device: the IREE device that runs it (with `local-task` in place of `local-sync` where all cores may be used).
       runs_on: how it is run: `host` in this process, `arm64` in this process on such a machine and under qemu-user
         elsewhere, `vulkan` in this process through a Vulkan driver.
@@ -46,6 +48,7 @@ class Target:
     features: tuple[str, ...] = ()
     qemu_cpu: str = ""
     emulated: tuple[str, ...] = ()
+    precision: Element = "f32"
 
 
 @functools.cache
@@ -134,18 +137,48 @@ def _table() -> dict[str, Target]:
     }
 
 
+@functools.cache
+def _half_table() -> dict[str, Target]:
+    """The targets that compute in f16, as such."""
+    machines = [t for t in _table().values() if t.runs_on == "arm64" and "asimdhp" in t.features]
+    machines += [t for t in _table().values() if t.runs_on == "vulkan" and "f16" not in t.emulated]
+    return {f"{t.name}-f16": dataclasses.replace(t, name=f"{t.name}-f16", precision="f16") for t in machines}
+
+
 def targets() -> tuple[str, ...]:
-    """Names of all targets."""
+    """Names of all targets that compute in f32."""
     return tuple(_table())
 
 
-def target(name: str) -> Target:
-    """The target called `name`.
+def half_targets() -> tuple[str, ...]:
+    """Names of the targets that compute in f16: each is the name of its machine, and `-f16`."""
+    return tuple(_half_table())
+
+
+def target(name: str, precision: Element | None = None) -> Target:
+    """The target called `name`, or what it is in another `precision`.
 
     Raises:
-      LoweringError: there is none; the message lists all.
+      LoweringError: there is none, or it does not compute in that precision; the message lists all.
     """
     try:
-        return _table()[name]
+        found = (_table() | _half_table())[name]
     except (KeyError, TypeError):
-        raise LoweringError(f"got target {name!r}, expected one of {', '.join(targets())}") from None
+        names = ", ".join((*targets(), *half_targets()))
+        raise LoweringError(f"got target {name!r}, expected one of {names}") from None
+    return found if precision is None else in_precision(found, precision)
+
+
+def in_precision(machine: Target, precision: Element) -> Target:
+    """`machine` computing in `precision`. Raises LoweringError where it does not."""
+    if precision not in ELEMENTS:
+        raise LoweringError(f"got precision {precision!r}, expected one of {', '.join(ELEMENTS)}")
+    if precision == machine.precision:
+        return machine
+    name = machine.name.removesuffix("-f16") if precision == "f32" else f"{machine.name}-f16"
+    if name not in _table() | _half_table():
+        able = ", ".join(half.removesuffix("-f16") for half in half_targets())
+        raise LoweringError(
+            f"got precision f16 for target {machine.name}, which is not known to compute in it, expected one of {able}"
+        )
+    return dataclasses.replace(machine, name=name, precision=precision)

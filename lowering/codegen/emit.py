@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lowering.backend.targets import Target
-from lowering.codegen.island import stored_shape
+from lowering.codegen.island import stored_dtype, stored_shape
 from lowering.codegen.loop_call import LoopCall
 from lowering.codegen.plan import Plan
 from lowering.frontend.capture import Value
@@ -125,7 +125,7 @@ def _main(plan: Plan, weights: Mapping[str, np.ndarray], target: Target) -> str:
 
 
 def _stored(plan: Plan, value: Value) -> str:
-    return _tensor(stored_shape(value, plan.planes), value.dtype)
+    return _tensor(stored_shape(value, plan.planes), stored_dtype(value, plan.planes))
 
 
 def _tensor_of(array: np.ndarray) -> str:

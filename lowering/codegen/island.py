@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxlib.mlir import ir
 
+from lowering.element import DTYPES
 from lowering.errors import LoweringError
 from lowering.frontend.capture import Atom, Constant, Equation, Value
 from lowering.frontend.graph import Island
@@ -34,10 +35,10 @@ class IslandFunction:
 
 
 def island_function(name: str, island: Island, planes: Mapping[Value, Plane]) -> IslandFunction:
-    """Lower an island through JAX. Images in the padded-plane layout are converted at its borders."""
+    """Lower an island through JAX. Images in the padded-plane layout are converted at its borders, f16 ones to f32."""
     large = {f"{name}/constant_{i}": c for i, c in enumerate(_large_constants(island))}
     arrays = {n: np.asarray(c.value) for n, c in large.items()}
-    inputs = [jax.ShapeDtypeStruct(stored_shape(v, planes), v.dtype) for v in island.inputs]
+    inputs = [jax.ShapeDtypeStruct(stored_shape(v, planes), stored_dtype(v, planes)) for v in island.inputs]
     constants = [jax.ShapeDtypeStruct(a.shape, a.dtype) for a in arrays.values()]
     texts = {}
     for family in ("cpu", "spirv"):
@@ -59,7 +60,7 @@ def _evaluator(
     def run(inputs: list[Any], constants: list[Any]) -> list[Any]:
         env: dict[Atom, Any] = dict(zip(large, constants, strict=True))
         for value, array in zip(island.inputs, inputs, strict=True):
-            env[value] = from_plane(array, planes[value]) if value in planes else array
+            env[value] = from_plane(array, planes[value]).astype(value.dtype) if value in planes else array
 
         def read(atom: Atom) -> Any:
             return env[atom] if atom in env or isinstance(atom, Value) else atom.value
@@ -100,6 +101,11 @@ def stored_shape(value: Value, planes: Mapping[Value, Plane]) -> tuple[int, ...]
     return value.shape[0], planes[value].stored, planes[value].size
 
 
+def stored_dtype(value: Value, planes: Mapping[Value, Plane]) -> np.dtype:
+    """Element type of the tensor that holds a value."""
+    return DTYPES[planes[value].element] if value in planes else np.dtype(value.dtype)
+
+
 def from_plane(array: jax.Array, plane: Plane) -> jax.Array:
     """[n, stored, size] -> [n, h, w, c]."""
     image = array[:, : plane.channels, plane.lead : plane.lead + plane.positions]
@@ -108,7 +114,8 @@ def from_plane(array: jax.Array, plane: Plane) -> jax.Array:
 
 
 def to_plane(array: jax.Array, plane: Plane) -> jax.Array:
-    """[n, h, w, c] -> [n, stored, size], zeros around the images."""
+    """[n, h, w, c] -> [n, stored, size] of the plane's element type, zeros around the images."""
+    array = array.astype(DTYPES[plane.element])
     rows = jnp.pad(array.transpose(0, 3, 1, 2), ((0, 0), (0, 0), (0, 0), (0, plane.pitch - plane.width)))
     flat = rows.reshape(-1, plane.channels, plane.positions)
     tail = plane.size - plane.lead - plane.positions

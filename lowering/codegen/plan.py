@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lowering.codegen.island import IslandFunction, island_function
+from lowering.element import DTYPES, Element
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Conv, Depthwise, Graph, Island, Linear, Node, Pointwise, Recurrent
 from lowering.kernels.conv import ConvKernel
@@ -29,7 +30,8 @@ class Plan:
     """What emission needs. `names` gives every node a symbol and a line in the report.
 
     `structures` are the blocks found in the weights of convolutions and linear layers, `lanes` the vector length that
-    the tiles suit, `tiles` those of convolutions that somebody chose (others come from a model of costs).
+    the tiles suit, `element` what kernels compute in and images and weights are stored as (vectors between layers are
+    f32), `tiles` those of convolutions that somebody chose (others come from a model of costs).
     `constants` are the arrays that a node reads after its other operands, by their names in the weights file.
     """
 
@@ -39,6 +41,7 @@ class Plan:
     structures: Mapping[Node, Structure]
     islands: Mapping[Node, IslandFunction]
     lanes: int
+    element: Element
     tiles: Mapping[str, Tile]
     kernels: Mapping[Node, PackedKernel]
     constants: Mapping[Node, Mapping[str, np.ndarray]]
@@ -55,7 +58,7 @@ class Plan:
 
 
 def make_plan(graph: Graph, lanes: int) -> Plan:
-    """Lay out, pack and report every node of `graph`, in tiles for vectors of `lanes` numbers."""
+    """Lay out, pack and report every node of `graph`, in tiles for registers of `lanes` f32 values."""
     planes, names = assign_planes(graph), _names(graph)
     structures: dict[Node, Structure] = {
         node: find_structure(node.weight.reshape(node.weight.shape[0], -1))
@@ -63,14 +66,23 @@ def make_plan(graph: Graph, lanes: int) -> Plan:
         if isinstance(node, Conv | Linear)
     }
     structures |= {n: common_structure(np.split(n.weight, n.gates)) for n in graph.nodes if isinstance(n, Recurrent)}
-    islands: dict[Node, IslandFunction] = {
-        n: island_function(names[n], n, planes) for n in graph.nodes if isinstance(n, Island)
-    }
-    return with_tiles(Plan(graph, planes, names, structures, islands, lanes, {}, {}, {}, ()), lanes, {})
+    islands = _islands(graph, names, planes)
+    return with_tiles(Plan(graph, planes, names, structures, islands, lanes, "f32", {}, {}, {}, ()), lanes, {})
+
+
+def in_element(plan: Plan, element: Element) -> Plan:
+    """The plan with images of another element type, to be packed anew by `with_tiles`."""
+    planes = {value: dataclasses.replace(plane, element=element) for value, plane in plan.planes.items()}
+    islands = _islands(plan.graph, plan.names, planes)
+    return dataclasses.replace(plan, planes=planes, islands=islands, element=element)
+
+
+def _islands(graph: Graph, names: Mapping[Node, str], planes: Mapping[Value, Plane]) -> dict[Node, IslandFunction]:
+    return {n: island_function(names[n], n, planes) for n in graph.nodes if isinstance(n, Island)}
 
 
 def with_tiles(plan: Plan, lanes: int, tiles: Mapping[str, Tile]) -> Plan:
-    """The plan packed anew, in tiles for vectors of `lanes` numbers; `tiles` has those of some convolutions by name."""
+    """The plan packed anew, in tiles for registers of `lanes` f32 values; `tiles` has those of some convolutions."""
     plan = dataclasses.replace(plan, lanes=lanes, tiles=tiles)
     kernels: dict[Node, PackedKernel] = {}
     constants: dict[Node, Mapping[str, np.ndarray]] = {}
@@ -78,7 +90,7 @@ def with_tiles(plan: Plan, lanes: int, tiles: Mapping[str, Tile]) -> Plan:
     for node in plan.graph.nodes:
         if isinstance(node, Conv | Depthwise | Linear | Recurrent):
             kernels[node] = _packed(plan, node)
-        constants[node] = _constants(node, plan.names[node], kernels.get(node), plan.islands.get(node))
+        constants[node] = _constants(plan, node, kernels.get(node))
         size = sum(array.nbytes for array in constants[node].values())
         report.append(report_row(plan.names[node], node, size, plan.structures.get(node)))
     return dataclasses.replace(plan, kernels=kernels, constants=constants, report=tuple(report))
@@ -91,20 +103,20 @@ def _names(graph: Graph) -> dict[Node, str]:
 
 def _packed(plan: Plan, node: Conv | Depthwise | Linear | Recurrent) -> PackedKernel:
     if isinstance(node, Recurrent):
-        return RecurrentKernel.of(node, plan.structures[node].block, plan.lanes)
+        return RecurrentKernel.of(node, plan.structures[node].block, plan.lanes, plan.element)
     if isinstance(node, Linear):
-        return LinearKernel.of(node, plan.planes.get(node.x), plan.structures[node].block, plan.lanes)
+        x, block = plan.planes.get(node.x), plan.structures[node].block
+        return LinearKernel.of(node, x, block, plan.lanes, plan.element)
     x, y = plan.planes[node.x], plan.planes[node.out]
     if isinstance(node, Depthwise):
         return DepthwiseKernel(node, x, y, plan.extras(node))
-    tile = plan.tiles.get(plan.names[node]) or choose_tile(node, y.positions, plan.lanes)
+    tile = plan.tiles.get(plan.names[node]) or choose_tile(node, y.positions, plan.lanes, plan.element)
     return ConvKernel.of(node, x, y, plan.extras(node), tile)
 
 
-def _constants(
-    node: Node, name: str, kernel: PackedKernel | None, island: IslandFunction | None
-) -> Mapping[str, np.ndarray]:
+def _constants(plan: Plan, node: Node, kernel: PackedKernel | None) -> Mapping[str, np.ndarray]:
     """The arrays that a node reads, in the order of its operands."""
+    name, island = plan.names[node], plan.islands.get(node)
     if island is not None:
         return island.constants
     if isinstance(kernel, DepthwiseKernel):
@@ -115,4 +127,4 @@ def _constants(
     if kernel is not None:
         return {f"{name}/floats": kernel.floats, f"{name}/integers": kernel.integers}
     floats = channel_constants(node.epilogue) if isinstance(node, Pointwise) else np.zeros(0, np.float32)
-    return {f"{name}/floats": floats} if floats.size else {}
+    return {f"{name}/floats": floats.astype(DTYPES[plan.element])} if floats.size else {}

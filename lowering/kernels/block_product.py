@@ -9,7 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from lowering.kernels.builder import SSA, Builder
+from lowering.element import Element, lanes_of
+from lowering.kernels.builder import SSA, Builder, element
 from lowering.kernels.executable import Frame
 from lowering.kernels.small_integers import load_number, pack_words, width_of
 from lowering.packing.blocks import PackedBlocks
@@ -69,24 +70,42 @@ class BlockTables:
 
 @dataclasses.dataclass(frozen=True)
 class BlockProduct:
-    """Writes products with the packed weights at the start of the buffer `weights`; `lanes` is the machine's."""
+    """Writes products with the packed weights at the start of the buffer `weights`.
+
+    An item is multiplied and summed in the weights' element type, items are summed in f32.
+    """
 
     b: Builder
     tables: BlockTables
     weights: SSA
     words: tuple[SSA, ...]  # views of the buffer of tables in 8, 16 and 32 bits
-    lanes: int
+    machine: int  # f32 lanes of a vector register
 
     @classmethod
     def of(cls, frame: Frame, tables: BlockTables, weights: SSA, words: int, lanes: int) -> BlockProduct:
         """`words` is the number of the kernel's buffer of tables."""
         views = tuple(frame.view(words, tables.words.size * 32 // bits, f"i{bits}") for bits in (8, 16, 32))
-        return cls(frame.builder, tables, weights, views, min(lanes, tables.packed.lanes))
+        return cls(frame.builder, tables, weights, views, lanes)
+
+    @property
+    def lanes(self) -> int:
+        """Of the vectors that items are cut into."""
+        return min(lanes_of(self.machine, self.element), self.tables.packed.lanes)
+
+    @property
+    def element(self) -> Element:
+        """What is multiplied."""
+        return "f16" if element(self.weights.type) == "f16" else "f32"
+
+    @property
+    def vector(self) -> str:
+        """A part of an item."""
+        return f"vector<{self.lanes}x{self.element}>"
 
     @property
     def vectors(self) -> int:
         """That are best multiplied at a time."""
-        return max(1, min(VECTORS, ACCUMULATORS[self.lanes] * self.lanes // self.tables.packed.lanes))
+        return max(1, min(VECTORS, ACCUMULATORS[self.machine] * self.lanes // self.tables.packed.lanes))
 
     def entry(self, table: int, at: SSA) -> SSA:
         """One number of a table."""
@@ -122,7 +141,7 @@ class BlockProduct:
         b, parts = self.b, self.tables.packed.lanes // self.lanes
         begin, end = self.entry(COLUMN_STARTS, item), self.entry(COLUMN_STARTS, b.add(item, 1))
         unroll = max(1, min(4, IN_FLIGHT // (parts * len(inputs))))
-        sums = [b.constant(0.0, f"vector<{self.lanes}xf32>")] * (unroll * len(inputs) * parts)
+        sums = [b.constant(0.0, self.vector)] * (unroll * len(inputs) * parts)
         if unroll == 1:
             return _rows(self._columns(begin, end, 1, inputs, sums), parts)
         most = b.sub(end, b.rem(b.sub(end, begin), unroll))
@@ -138,7 +157,7 @@ class BlockProduct:
     ) -> list[SSA]:
         """Kept columns `begin` to `end`; `sums` is [unroll, inputs, parts]."""
         b, width = self.b, self.tables.packed.lanes
-        vector = f"vector<{self.lanes}xf32>"
+        vector = self.vector
         with b.loop(begin, end, unroll, sums) as loop:
             results: list[SSA] = []
             for u in range(unroll):
@@ -156,7 +175,8 @@ class BlockProduct:
         for number, parts in enumerate(products):
             for part, value in enumerate(parts):
                 at = b.add(start, number * self.pitch + part * self.lanes)
-                b.vector_store(b.binary("arith.addf", b.vector_load(sums, at, value.type), value), sums, at)
+                wide = b.converted(value, "f32")
+                b.vector_store(b.binary("arith.addf", b.vector_load(sums, at, wide.type), wide), sums, at)
 
     def _scatter(self, item: SSA, products: list[list[SSA]], sums: SSA, start: SSA) -> None:
         """Adds every lane into its row; lanes without a row hold zero."""
@@ -166,7 +186,7 @@ class BlockProduct:
             row = b.add(self.entry(ROWS, b.add(first, lane)), start)
             for number, parts in enumerate(products):
                 at = b.add(row, number * self.pitch)
-                value = b.extract(parts[lane // self.lanes], lane % self.lanes)
+                value = b.converted(b.extract(parts[lane // self.lanes], lane % self.lanes), "f32")
                 b.store(b.binary("arith.addf", b.load(sums, at), value), sums, at)
 
 

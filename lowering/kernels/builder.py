@@ -8,6 +8,10 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from lowering.element import Element, lanes_of
+
 INDENT = "  "
 
 
@@ -29,6 +33,21 @@ class Loop(NamedTuple):
 def lanes(vector: str) -> int:
     """Elements of a vector type such as `vector<8xf32>`."""
     return int(vector.removeprefix("vector<").split("x")[0])
+
+
+def element(type: str) -> str:
+    """Element type of a vector or buffer; a scalar's is its own."""
+    return type.removesuffix(">").rsplit("x", 1)[-1]
+
+
+def vector_of(lanes: int, element: Element) -> str:
+    """Type of a vector that fills the register of `lanes` f32 values."""
+    return f"vector<{lanes_of(lanes, element)}x{element}>"
+
+
+def with_element(type: str, new: str) -> str:
+    """`type`, a scalar or a vector, with elements of another type."""
+    return f"vector<{lanes(type)}x{new}>" if "x" in type else new
 
 
 class Builder:
@@ -89,8 +108,12 @@ class Builder:
         return self.literal(str(number), "index")
 
     def constant(self, number: float, type: str) -> SSA:
-        """A float constant: of `type`, or in every element of the vector `type`."""
-        literal = repr(float(number)) if math.isfinite(number) else f"0x{struct.pack('>f', number).hex().upper()}"
+        """A float constant: of `type`, or in every element of the vector `type`; rounded, to infinity if need be."""
+        if element(type) == "f16":
+            with np.errstate(over="ignore"):
+                number = float(np.float16(number))
+        code = ">e" if element(type) == "f16" else ">f"
+        literal = repr(float(number)) if math.isfinite(number) else f"0x{struct.pack(code, number).hex().upper()}"
         return self.literal(f"dense<{literal}>" if "x" in type else literal, type)
 
     def binary(self, name: str, a: SSA, b: SSA) -> SSA:
@@ -128,7 +151,8 @@ class Builder:
         return self.op(f"arith.select {condition.name}, {a.name}, {b.name} : {kind}", a.type)
 
     def broadcast(self, scalar: SSA, vector: str) -> SSA:
-        """The scalar in every lane."""
+        """The scalar in every lane, as the vector's element type."""
+        scalar = self.converted(scalar, element(vector))
         return self.op(f"vector.broadcast {scalar.name} : {scalar.type} to {vector}", vector)
 
     def fma(self, a: SSA, b: SSA, c: SSA) -> SSA:
@@ -141,10 +165,17 @@ class Builder:
         properties = "alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>"
         return self.op(f'"memref.alloca"() <{{{properties}}}> : () -> {memory}', memory)
 
+    def converted(self, value: SSA, to: str) -> SSA:
+        """A float, or a vector of floats, with elements of type `to`."""
+        type = with_element(value.type, to)
+        if type == value.type:
+            return value
+        cast = "arith.extf" if to == "f32" else "arith.truncf"
+        return self.op(f"{cast} {value.name} : {value.type} to {type}", type)
+
     def load(self, memory: SSA, at: SSA) -> SSA:
         """One element of a buffer."""
-        element = memory.type.removesuffix(">").rsplit("x", 1)[1]
-        return self.op(f"memref.load {memory.name}[{at.name}] : {memory.type}", element)
+        return self.op(f"memref.load {memory.name}[{at.name}] : {memory.type}", element(memory.type))
 
     def prefetch(self, memory: SSA, at: SSA, use: str) -> None:
         """Ask for the cache line of an element that will soon be `read` or `write`-n."""
@@ -156,17 +187,22 @@ class Builder:
         return self.op(f"arith.index_cast {value.name} : i32 to index", "index")
 
     def store(self, value: SSA, memory: SSA, at: SSA) -> None:
-        """One element to a buffer."""
+        """One element to a buffer, as the buffer's element type."""
+        value = self.converted(value, element(memory.type))
         self.line(f"memref.store {value.name}, {memory.name}[{at.name}] : {memory.type}")
 
     def vector_load(self, memory: SSA, at: SSA, vector: str) -> SSA:
-        """Consecutive elements of a buffer."""
+        """Consecutive elements of a buffer, converted where `vector` is of other floats."""
+        stored = with_element(vector, element(memory.type))
         if self._scalar_memory:
-            return self.pack([self.load(memory, self.add(at, i)) for i in range(lanes(vector))], vector)
-        return self.op(f"vector.load {memory.name}[{at.name}] : {memory.type}, {vector}", vector)
+            loaded = self.pack([self.load(memory, self.add(at, i)) for i in range(lanes(vector))], stored)
+        else:
+            loaded = self.op(f"vector.load {memory.name}[{at.name}] : {memory.type}, {stored}", stored)
+        return self.converted(loaded, element(vector))
 
     def vector_store(self, value: SSA, memory: SSA, at: SSA) -> None:
-        """Consecutive elements to a buffer."""
+        """Consecutive elements to a buffer, as the buffer's element type."""
+        value = self.converted(value, element(memory.type))
         if self._scalar_memory:
             for i in range(lanes(value.type)):
                 self.store(self.extract(value, i), memory, self.add(at, i))
@@ -174,8 +210,8 @@ class Builder:
         self.line(f"vector.store {value.name}, {memory.name}[{at.name}] : {memory.type}, {value.type}")
 
     def load_as(self, type: str, memory: SSA, at: SSA) -> SSA:
-        """An element, or consecutive elements where `type` is a vector."""
-        return self.vector_load(memory, at, type) if "x" in type else self.load(memory, at)
+        """An element, or consecutive elements where `type` is a vector, converted where it is of other floats."""
+        return self.vector_load(memory, at, type) if "x" in type else self.converted(self.load(memory, at), type)
 
     def store_as(self, value: SSA, memory: SSA, at: SSA) -> None:
         """An element, or the elements of a vector, to a buffer."""
@@ -187,8 +223,8 @@ class Builder:
 
     def extract(self, vector: SSA, lane: int) -> SSA:
         """One lane."""
-        element = vector.type.removesuffix(">").rsplit("x", 1)[1]
-        return self.op(f"vector.extract {vector.name}[{lane}] : {element} from {vector.type}", element)
+        type = element(vector.type)
+        return self.op(f"vector.extract {vector.name}[{lane}] : {type} from {vector.type}", type)
 
     @contextlib.contextmanager
     def loop(self, lower: SSA, upper: SSA, step: int, carried: Sequence[SSA] = ()) -> Iterator[Loop]:

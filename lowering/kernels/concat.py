@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from lowering.frontend.graph import Concat
-from lowering.kernels.builder import SSA
+from lowering.kernels.builder import SSA, vector_of
+from lowering.kernels.builder import lanes as lanes_in
 from lowering.kernels.elementwise import SPIRV_LANES, VECTORS, Channel, channel_kernel, planes
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.kernels.fill import fill_around
@@ -25,21 +26,23 @@ def concat(name: str, kernels: str, lanes: int, node: Concat, xs: Sequence[Plane
             b, (_, number, image) = frame.builder, frame.workgroup
             element = b.mul(invocation(frame), SPIRV_LANES)
             with b.region(f"scf.if {b.compare('ult', element, b.index(y.size)).name} {{"):
-                channel = Channel(b, frame.buffers, image, number, f"vector<{SPIRV_LANES}xf32>")
+                channel = Channel(b, frame.buffers, image, number, f"vector<{SPIRV_LANES}x{y.element}>")
                 _copy_element(channel, xs, y, b.sub(element, y.lead))
         return "\n".join(frame.builder.lines)
-    with channel_kernel(name, lanes, batch, y.channels, y.size, buffers) as channel:
+    vector = vector_of(lanes, y.element)
+    step = lanes_in(vector)
+    with channel_kernel(name, vector, batch, y.channels, y.size, buffers) as channel:
         b, first, target = channel.builder, channel.first(y), channel.buffers[-1]
         for source, x, start in _sources(channel, xs):
             with (
                 _copied_from(channel, x, start) as at,
-                b.loop(b.index(0), b.index(x.positions), VECTORS * lanes) as loop,
+                b.loop(b.index(0), b.index(x.positions), VECTORS * step) as loop,
             ):
                 for v in range(VECTORS):
-                    position = b.add(loop.counter, v * lanes)
+                    position = b.add(loop.counter, v * step)
                     pixels = b.vector_load(source, b.add(at, position), channel.vector)
                     b.vector_store(pixels, target, b.add(first, position))
-        fill_around(b, target, first, y, lanes)
+        fill_around(b, target, first, y, step)
     return "\n".join(channel.builder.lines)
 
 

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from lowering.element import DTYPES, Element
 from lowering.frontend.graph import Conv, Epilogue
-from lowering.kernels.builder import SSA, Builder, lanes
+from lowering.kernels.builder import SSA, Builder, element, lanes
 from lowering.kernels.epilogue import channel_constants, input_buffers
 from lowering.packing.layout import Plane
 from lowering.packing.rows import PackedRows, pack
@@ -50,12 +51,17 @@ class ConvKernel:
     def buffers(self) -> list[tuple[int, str]]:
         """Elements and types of the buffers: x, the epilogue's inputs, floats, integers, y."""
         return [
-            (self.batch * self.x.stored * self.x.size, "f32"),
+            (self.batch * self.x.stored * self.x.size, self.x.element),
             *input_buffers(self.epilogue, self.extras),
-            (self.floats.size, "f32"),
+            (self.floats.size, self.element),
             (self.integers.size, "i32"),
-            (self.batch * self.y.stored * self.y.size, "f32"),
+            (self.batch * self.y.stored * self.y.size, self.element),
         ]
+
+    @property
+    def element(self) -> Element:
+        """What planes and weights hold and the kernel computes in."""
+        return self.y.element
 
     @property
     def groups(self) -> int:
@@ -69,10 +75,11 @@ class ConvKernel:
 
     @cached_property
     def floats(self) -> np.ndarray:
-        """float32: bias [groups * rows], weights, constants of the epilogue."""
+        """Bias [groups * rows], weights, constants of the epilogue, of type `element`."""
         bias = np.zeros(self.groups * self.packed.rows, np.float32)
         bias[: self.conv.bias.size] = self.conv.bias
-        return np.concatenate([bias, self.packed.weights, channel_constants(self.epilogue)])
+        parts = [bias, self.packed.weights, channel_constants(self.epilogue)]
+        return np.concatenate(parts).astype(DTYPES[self.element])
 
     @property
     def constants_start(self) -> int:
@@ -139,11 +146,15 @@ def accumulate_run(
     """Add one run, columns `bounds` with their weights from `weights` on, to `acc[row][vector]`, its pattern's rows.
 
     `at` is the position of the first vector: each is loaded once per column and used by all rows of the pattern. The
-    weights `ahead` of those that are used are prefetched.
+    weights `ahead` of those that are used are prefetched. A run of f16 values is summed by itself: rounding errors then
+    grow with the length of a run and the number of runs, not with the number of columns (blocked summation; Higham,
+    Accuracy and Stability of Numerical Algorithms, section 4.2).
     """
     x, floats, integers = buffers[:3]
     vector, rows, count = acc[0][0].type, range(len(acc)), len(acc[0])
-    with b.loop(*bounds, 1, [a for row in acc for a in row]) as loop:
+    flat = [a for row in acc for a in row]
+    half = element(vector) == "f16"
+    with b.loop(*bounds, 1, [b.constant(0.0, vector)] * len(flat) if half else flat) as loop:
         first = b.add(b.load_index(integers, loop.counter), at)
         base = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), len(acc)))
         if ahead:
@@ -168,7 +179,10 @@ def accumulate_run(
                 value = weight(r)
                 sums.update({(r, v): b.fma(value, held[v], loop.carried[r * count + v]) for v in range(count)})
         b.yield_([sums[r, v] for r in rows for v in range(count)])
-    return [loop.results[r * count : (r + 1) * count] for r in rows]
+    results = loop.results
+    if half:
+        results = [b.binary("arith.addf", a, result) for a, result in zip(flat, results, strict=True)]
+    return [results[r * count : (r + 1) * count] for r in rows]
 
 
 def rows_of(bits: int) -> list[int]:

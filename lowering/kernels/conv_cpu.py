@@ -8,12 +8,13 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
+from lowering.element import lanes_of
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.conv import ConvKernel, Record, accumulate_run, load_record, rows_of, run_starts
 from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
-from lowering.kernels.mask import masking, pixel_mask
+from lowering.kernels.mask import mask_integer, masking, pixel_mask
 from lowering.kernels.prefetch import Ahead, prefetch
 from lowering.packing.core import core
 from lowering.packing.shares import shares
@@ -29,14 +30,14 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
     groups (whose segments stay in the first-level cache), row groups, runs of a pattern, tiles of as many pixels as
     registers hold for the pattern's rows. Between runs and channel groups the sums wait in the output.
     """
-    k, work = kernel, _Work(kernel, lanes)
+    k, work = kernel, _Work(kernel, lanes_of(lanes, kernel.element))
     with executable(name, "cpu", (work.pixel_chunks, work.row_chunks, k.batch), k.buffers) as frame:
         b, (pixels, rows, image) = frame.builder, frame.workgroup
         groups = b.mul(rows, work.groups_each), _least(b, b.mul(b.add(rows, 1), work.groups_each), k.groups)
-        masks = b.scratch(work.block * lanes, "i32")
+        masks = b.scratch(work.block * work.lanes, mask_integer(k.element))
         x, *extras, floats, integers, y = frame.buffers
         body = _Body(b, k, lanes, (x, floats, integers, y), tuple(extras), image, groups, masks)
-        step = work.block * lanes
+        step = work.block * work.lanes
         first = b.mul(pixels, work.blocks_each * step)
         last = _least(b, b.add(first, work.blocks_each * step), work.blocks * step)
         with b.loop(first, last, step) as loop:
@@ -44,7 +45,7 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
         with body.only(pixels, work.pixel_chunks - 1):
             if work.rest:
                 body.block(b.index(work.blocks * step), work.rest)
-            body.clear(k.y.lead + work.vectors * lanes, k.y.size)
+            body.clear(k.y.lead + work.vectors * work.lanes, k.y.size)
         with body.only(pixels, 0):
             body.clear(0, k.y.lead)
     return "\n".join(b.lines)
@@ -56,7 +57,7 @@ def _least(b: Builder, a: SSA, bound: int) -> SSA:
 
 @dataclasses.dataclass(frozen=True)
 class _Work:
-    """How the output is cut: vectors into blocks and a rest, blocks and row groups into workgroups."""
+    """How the output is cut: vectors of `lanes` into blocks and a rest, blocks and row groups into workgroups."""
 
     kernel: ConvKernel
     lanes: int
@@ -100,7 +101,7 @@ class _Work:
 class _Body:
     b: Builder
     kernel: ConvKernel
-    lanes: int
+    machine: int  # f32 lanes of a vector register
     buffers: tuple[SSA, ...]
     extras: tuple[SSA, ...]
     image: SSA
@@ -108,8 +109,18 @@ class _Body:
     masks: SSA
 
     @property
+    def lanes(self) -> int:
+        """Pixels of a vector."""
+        return lanes_of(self.machine, self.kernel.element)
+
+    @property
     def vector(self) -> str:
-        return f"vector<{self.lanes}xf32>"
+        return f"vector<{self.lanes}x{self.kernel.element}>"
+
+    @property
+    def integers(self) -> str:
+        """Vectors of masks."""
+        return f"vector<{self.lanes}x{mask_integer(self.kernel.element)}>"
 
     @cached_property
     def whole(self) -> bool:
@@ -124,7 +135,7 @@ class _Body:
     def block(self, position: SSA, count: int) -> None:
         """`count` vectors of pixels from `position` on, in all row groups of the workgroup."""
         b, k = self.b, self.kernel
-        masks, integers = self.masks, f"vector<{self.lanes}xi32>"
+        masks, integers = self.masks, self.integers
         for v in range(count):
             mask = pixel_mask(b, b.add(position, v * self.lanes), self.lanes, k.y)
             wide = b.op(f"arith.extsi {mask.name} : vector<{self.lanes}xi1> to {integers}", integers)
@@ -135,7 +146,7 @@ class _Body:
         ahead = Ahead(self.image, b.add(position, count * self.lanes), count * self.lanes)
         every = b.index(0), b.index(k.tile.channel_groups)
         with b.loop(*every, 1) as channels, b.loop(*self.groups, 1) as loop:
-            if core(self.lanes).prefetch_planes:
+            if core(self.machine).prefetch_planes:
                 planes = self.buffers[0], *self.extras, self.buffers[3]
                 prefetch(b, k, planes, (channels.counter, loop.counter), ahead)
             block.group(channels.counter, loop.counter, start)
@@ -180,7 +191,7 @@ class _Block:
         """Tiles of a run of `rows` rows: their vectors and where in the block they begin; a loop over those alike."""
         b, lanes = self.body.b, self.body.lanes
         at = 0
-        for vectors, alike in itertools.groupby(parts(self.count, max(1, accumulators(lanes) // rows))):
+        for vectors, alike in itertools.groupby(parts(self.count, max(1, accumulators(self.body.machine) // rows))):
             times = len(list(alike))
             if times == 1:
                 yield vectors, b.index(at)
@@ -259,7 +270,7 @@ class _Run:
     def add(self, number: int, weights: SSA, at: SSA, sums: Sums) -> Sums:
         """The sums with one run added."""
         bounds = (self.record.starts[number], self.record.starts[number + 1])
-        ahead = core(self.block.body.lanes).weights_ahead
+        ahead = core(self.block.body.machine).weights_ahead
         return accumulate_run(self.b, self.buffers, bounds, weights, self.b.add(self.start, at), sums, ahead)
 
     def places(self, rows: Sequence[int], at: SSA, vectors: int) -> Sums:
@@ -284,7 +295,7 @@ class _Run:
     def finished(self, at: SSA, sums: Sums) -> Sums:
         """What the epilogue makes of the sums, with zeros in the padding."""
         b, k, body = self.b, self.kernel, self.block.body
-        integers, floats = f"vector<{body.lanes}xi32>", body.vector
+        integers, floats = body.integers, body.vector
         vectors = [b.add(at, v * body.lanes) for v in range(len(sums[0]))]
         masks = [b.vector_load(self.block.masks, v, integers) for v in vectors]
         positions = [b.add(self.block.position, v) for v in vectors]

@@ -19,7 +19,7 @@ def conv_spirv(name: str, kernel: ConvKernel) -> str:
     """
     k, y = kernel, kernel.y
     grid = (-(-y.size // (INVOCATIONS * LANES)), k.groups, k.batch)
-    vector = f"vector<{LANES}xf32>"
+    vector = f"vector<{LANES}x{k.element}>"
     with executable(name, "spirv", grid, k.buffers) as frame:
         b = frame.builder
         element = b.mul(invocation(frame), LANES)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lowering.element import DTYPES
 from lowering.frontend.graph import Depthwise
 from lowering.kernels.builder import SSA, Builder, lanes
 from lowering.kernels.elementwise import Channel, plane_kernel, planes
@@ -31,10 +32,10 @@ class DepthwiseKernel:
 
     @cached_property
     def floats(self) -> np.ndarray:
-        """float32: weights, bias, constants of the epilogue."""
+        """Weights, bias, constants of the epilogue, in the planes' element type."""
         node = self.node
         parts = [node.weight.reshape(-1), node.bias, channel_constants(node.epilogue)]
-        return np.concatenate(parts).astype(np.float32)
+        return np.concatenate(parts).astype(DTYPES[self.y.element])
 
     @property
     def bias_start(self) -> int:
@@ -55,7 +56,7 @@ def depthwise(name: str, kernels: str, lanes: int, kernel: DepthwiseKernel) -> s
     body = _Body(kernel, Window.of(kernel.node.taps, kernel.x, kernel.y))
     batch = kernel.node.x.shape[0]
     extras = input_buffers(kernel.node.epilogue, kernel.extras)
-    inputs = [planes(batch, kernel.x), *extras, (kernel.floats.size, "f32")]
+    inputs = [planes(batch, kernel.x), *extras, (kernel.floats.size, kernel.y.element)]
     if kernels == "cpu" and not body.window.flat:
         return row_kernel(name, lanes, batch, inputs, kernel.y, body.row_by_row)
     return plane_kernel(

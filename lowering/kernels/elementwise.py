@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.builder import SSA, Builder, vector_of
+from lowering.kernels.builder import lanes as lanes_in
 from lowering.kernels.executable import INVOCATIONS, Frame, executable, invocation
 from lowering.kernels.fill import fill_around
 from lowering.kernels.mask import pixel_mask
@@ -53,21 +54,22 @@ def plane_kernel(
         with executable(name, kernels, grid, buffers) as frame:
             _invocation(frame, y, body)
         return "\n".join(frame.builder.lines)
-    step = VECTORS * lanes
-    with channel_kernel(name, lanes, batch, y.channels, y.size, buffers) as channel:
+    vector = vector_of(lanes, y.element)
+    step = lanes_in(vector)
+    with channel_kernel(name, vector, batch, y.channels, y.size, buffers) as channel:
         b = channel.builder
         value, first = body(channel), channel.first(y)
-        with b.loop(b.index(0), b.index(y.positions), step) as loop:
+        with b.loop(b.index(0), b.index(y.positions), VECTORS * step) as loop:
             for v in range(VECTORS):
-                position = b.add(loop.counter, v * lanes)
+                position = b.add(loop.counter, v * step)
                 b.vector_store(value(position), channel.buffers[-1], b.add(first, position))
-        fill_around(b, channel.buffers[-1], first, y, lanes)
+        fill_around(b, channel.buffers[-1], first, y, step)
     return "\n".join(channel.builder.lines)
 
 
 @contextmanager
 def channel_kernel(
-    name: str, lanes: int, batch: int, channels: int, elements: int, buffers: Sequence[tuple[int, str]]
+    name: str, vector: str, batch: int, channels: int, elements: int, buffers: Sequence[tuple[int, str]]
 ) -> Iterator[Channel]:
     """The frame of a CPU kernel that does the same for each of `channels` channels, `elements` of output for each."""
     each = max(1, min(channels // WORKGROUPS, -(-ELEMENTS // elements)))
@@ -76,17 +78,17 @@ def channel_kernel(
         first = b.mul(frame.workgroup[0], each)
         last = b.binary("arith.minui", b.add(first, each), b.index(channels))
         with b.loop(first, last, 1) as loop:
-            yield Channel(b, frame.buffers, frame.workgroup[2], loop.counter, f"vector<{lanes}xf32>")
+            yield Channel(b, frame.buffers, frame.workgroup[2], loop.counter, vector)
 
 
 def planes(batch: int, plane: Plane) -> tuple[int, str]:
     """The buffer of a tensor of planes."""
-    return batch * plane.stored * plane.size, "f32"
+    return batch * plane.stored * plane.size, plane.element
 
 
 def _invocation(frame: Frame, y: Plane, body: Body) -> None:
     """Four elements of the output plane: pixels, or zeros in the halo."""
-    b, vector = frame.builder, f"vector<{SPIRV_LANES}xf32>"
+    b, vector = frame.builder, f"vector<{SPIRV_LANES}x{y.element}>"
     channel = Channel(b, frame.buffers, frame.workgroup[2], frame.workgroup[1], vector)
     element = b.mul(invocation(frame), SPIRV_LANES)
     with b.region(f"scf.if {b.compare('ult', element, b.index(y.size)).name} {{"):

@@ -124,7 +124,7 @@ def channel_constants(epilogue: Epilogue) -> np.ndarray:
 def input_buffers(epilogue: Epilogue, planes: Sequence[Plane | None]) -> list[tuple[int, str]]:
     """The buffers of the epilogue's inputs, `planes` being their layouts, None for vectors."""
     return [
-        (value.shape[0] * plane.stored * plane.size if plane else int(np.prod(value.shape)), "f32")
+        (value.shape[0] * plane.stored * plane.size, plane.element) if plane else (int(np.prod(value.shape)), "f32")
         for value, plane in zip(epilogue.inputs, planes, strict=True)
     ]
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.builder import SSA, Builder, element
 from lowering.packing.layout import Plane
 
 
 def fill(b: Builder, memory: SSA, base: SSA, start: int, stop: int, lanes: int) -> None:
     """Store zeros to elements base + start up to base + stop: by vectors, the last of which may overlap another."""
     if stop - start < lanes:
-        zero = b.constant(0.0, "f32")
-        for element in range(start, stop):
-            b.store(zero, memory, b.add(base, element))
+        zero = b.constant(0.0, element(memory.type))
+        for at in range(start, stop):
+            b.store(zero, memory, b.add(base, at))
         return
-    zero = b.constant(0.0, f"vector<{lanes}xf32>")
+    zero = b.constant(0.0, f"vector<{lanes}x{element(memory.type)}>")
     whole = start + (stop - start) // lanes * lanes
     with b.loop(b.index(start), b.index(whole), lanes) as loop:
         b.vector_store(zero, memory, b.add(base, loop.counter))

@@ -6,7 +6,7 @@ import functools
 import math
 
 from lowering.frontend.graph import GlobalPool
-from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.builder import SSA, Builder, vector_of
 from lowering.kernels.elementwise import VECTORS, Channel, channel_kernel, planes
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.kernels.mask import pixel_mask
@@ -14,7 +14,10 @@ from lowering.packing.layout import Plane
 
 
 def global_pool(name: str, kernels: str, lanes: int, node: GlobalPool, x: Plane) -> str:
-    """MLIR of the executable `name`, from planes `x` to [n, c]: a CPU vector or a GPU invocation runs over a plane."""
+    """MLIR of the executable `name`, from planes `x` to [n, c]: a CPU vector or a GPU invocation runs over a plane.
+
+    Sums are of f32 values whatever planes hold: an image has more pixels than f16 sums are good for.
+    """
     batch = node.x.shape[0]
     buffers = [planes(batch, x), (batch * x.channels, "f32")]
     if kernels == "spirv":
@@ -24,7 +27,7 @@ def global_pool(name: str, kernels: str, lanes: int, node: GlobalPool, x: Plane)
             with b.region(f"scf.if {b.compare('ult', channel.number, b.index(x.channels)).name} {{"):
                 _store(channel, node, x, _pixel_by_pixel(channel, node, x))
         return "\n".join(frame.builder.lines)
-    with channel_kernel(name, lanes, batch, x.channels, x.positions, buffers) as channel:
+    with channel_kernel(name, vector_of(lanes, "f32"), batch, x.channels, x.positions, buffers) as channel:
         _store(channel, node, x, _by_vectors(channel, node, x, lanes))
     return "\n".join(channel.builder.lines)
 
@@ -53,7 +56,7 @@ def _pixel_by_pixel(channel: Channel, node: GlobalPool, x: Plane) -> SSA:
     with b.loop(b.index(0), b.index(x.height), 1, [b.constant(_start(node), "f32")]) as rows:
         row = b.add(first, b.mul(rows.counter, x.pitch))
         with b.loop(b.index(0), b.index(x.width), 1, rows.carried) as columns:
-            pixel = b.load(channel.buffers[0], b.add(row, columns.counter))
+            pixel = b.load_as("f32", channel.buffers[0], b.add(row, columns.counter))
             b.yield_([_combine(b, node, columns.carried[0], pixel)])
         b.yield_(columns.results)
     return rows.results[0]

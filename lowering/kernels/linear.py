@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lowering.element import DTYPES, Element, lanes_of
 from lowering.frontend.graph import Linear
 from lowering.kernels.block_product import (
     COLUMN_STARTS,
@@ -31,17 +32,20 @@ class LinearKernel:
     """A linear layer with its input's layout and packed weights.
 
     Constant buffers: `floats` is the items' weights, then the bias, then the numbers per row of the epilogue;
-    `integers` holds the tables.
+    `integers` holds the tables. Weights are of type `element`, inputs and results that are no images f32.
     """
 
     linear: Linear
     x: Plane | None
     packed: PackedBlocks
+    element: Element = "f32"
 
     @classmethod
-    def of(cls, linear: Linear, x: Plane | None, block: tuple[int, int], lanes: int) -> LinearKernel:
-        """Pack the weights of `linear`, whose zeros have the structure `block`, for vectors of `lanes` numbers."""
-        return cls(linear, x, pack_blocks(linear.weight, block, max(lanes, 8)))
+    def of(
+        cls, linear: Linear, x: Plane | None, block: tuple[int, int], lanes: int, element: Element = "f32"
+    ) -> LinearKernel:
+        """Pack the weights of `linear`, whose zeros have the structure `block`, for registers of `lanes` f32 values."""
+        return cls(linear, x, pack_blocks(linear.weight, block, max(lanes_of(lanes, element), 8)), element)
 
     @property
     def rows(self) -> int:
@@ -60,10 +64,9 @@ class LinearKernel:
 
     @cached_property
     def floats(self) -> np.ndarray:
-        """float32: weights [kept columns, lanes], bias [out], constants of the epilogue."""
-        return np.concatenate(
-            [self.packed.weights.reshape(-1), self.linear.bias, channel_constants(self.linear.epilogue)]
-        )
+        """Weights [kept columns, lanes], bias [out], constants of the epilogue, of type `element`."""
+        parts = [self.packed.weights.reshape(-1), self.linear.bias, channel_constants(self.linear.epilogue)]
+        return np.concatenate(parts).astype(DTYPES[self.element])
 
     @property
     def bias_start(self) -> int:
@@ -93,9 +96,9 @@ def linear(name: str, kernels: str, lanes: int, kernel: LinearKernel) -> str:
     """MLIR of the executable `name`."""
     k = kernel
     buffers = [
-        (k.batch * k.input_stride, "f32"),
+        (k.batch * k.input_stride, k.x.element if k.x else "f32"),
         *((k.batch * k.rows, "f32") for _ in k.linear.epilogue.inputs),
-        (k.floats.size, "f32"),
+        (k.floats.size, k.element),
         (k.integers.size, "i32"),
         (k.batch * k.rows, "f32"),
     ]
@@ -174,7 +177,7 @@ class _Body:
 def row_sum(
     b: Builder, tables: BlockTables, weights: SSA, words: SSA, block: SSA, local: SSA, x: tuple[SSA, SSA]
 ) -> SSA:
-    """GPU: the product of one row, `local` of block row `block`, with the vector x (buffer, first element)."""
+    """GPU: the product of one row, `local` of block row `block`, with the vector x (buffer, first element), in f32."""
 
     def entry(table: int, at: SSA) -> SSA:
         return tables.load(b, words, table, at)
@@ -187,8 +190,8 @@ def row_sum(
             columns = entry(COLUMN_STARTS, items.counter), entry(COLUMN_STARTS, b.add(items.counter, 1))
             with b.loop(*columns, 1, [items.carried[0]]) as loop:
                 at = b.add(b.mul(loop.counter, packed.lanes), lane)
-                value = b.load(x[0], b.add(x[1], entry(OFFSETS, loop.counter)))
-                product = b.binary("arith.mulf", b.load(weights, at), value)
+                value = b.load_as("f32", x[0], b.add(x[1], entry(OFFSETS, loop.counter)))
+                product = b.binary("arith.mulf", b.load_as("f32", weights, at), value)
                 b.yield_([b.binary("arith.addf", product, loop.carried[0])])
             b.yield_(loop.results)
             otherwise()

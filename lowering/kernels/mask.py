@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from lowering.element import BYTES, Element
 from lowering.kernels.builder import SSA, Builder, lanes
 from lowering.packing.layout import Plane
 
@@ -25,6 +26,11 @@ def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane) -> SSA:
 
 def _splat(b: Builder, number: int, vector: str) -> SSA:
     return b.literal(f"dense<{number}>", vector)
+
+
+def mask_integer(element: Element) -> str:
+    """Type of the integers that mask values of type `element`."""
+    return f"i{8 * BYTES[element]}"
 
 
 def masking(b: Builder, masks: Sequence[SSA], floats: str) -> Callable[[SSA, SSA], SSA]:

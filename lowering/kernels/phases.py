@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 
 from lowering.frontend.graph import Taps
-from lowering.kernels.builder import SSA, lanes
+from lowering.kernels.builder import SSA, element, lanes
 from lowering.kernels.elementwise import Channel
 from lowering.packing.layout import Plane
 
@@ -46,7 +46,8 @@ class Phases:
         """
 
         def phase_pixels(channel: Channel) -> Callable[[SSA], SSA]:
-            b, zero = channel.builder, channel.builder.constant(0.0, "f32")
+            b, type = channel.builder, element(channel.vector)
+            zero = b.constant(0.0, type)
             number, phase = b.div(channel.number, self.count), b.rem(channel.number, self.count)
             first_row, first_column = (self._choose(channel, phase, axis) for axis in (0, 1))
 
@@ -57,7 +58,7 @@ class Phases:
                 # Outside the image the address is held inside and the value replaced.
                 row = b.binary("arith.minui", row, b.index(self.height - 1))
                 column = b.binary("arith.minui", column, b.index(self.width - 1))
-                value = b.load(channel.buffers[0], address(channel, number, row, column))
+                value = b.load_as(type, channel.buffers[0], address(channel, number, row, column))
                 return b.select(b.binary("arith.andi", *inside), value, zero)
 
             def pixels(position: SSA) -> SSA:

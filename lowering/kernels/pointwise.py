@@ -17,7 +17,7 @@ def pointwise(
     """MLIR of the executable `name`; buffers: x, the epilogue's inputs, its constants if there are any, y."""
     constants = channel_constants(node.epilogue).size
     batch = node.x.shape[0]
-    inputs = [planes(batch, x), *input_buffers(node.epilogue, extras), *([(constants, "f32")] if constants else [])]
+    inputs = [planes(batch, x), *input_buffers(node.epilogue, extras), *([(constants, y.element)] if constants else [])]
 
     def body(channel: Channel) -> Callable[[SSA], SSA]:
         b, (source, *others) = channel.builder, channel.buffers[:-1]

@@ -73,7 +73,7 @@ class _Body:
             inside = [window.row_inside(b, row, r)] if self.masked and window.row_leaves(r) else []
             inside += [window.column_inside(b, column, c)] if self.masked and window.column_leaves(c) else []
             for condition in inside:
-                pixel = b.select(condition, pixel, b.constant(-math.inf, "f32"))
+                pixel = b.select(condition, pixel, b.constant(-math.inf, pixel.type))
             yield pixel
 
     def _vector(self, channel: Channel, at: SSA, place: tuple[SSA, SSA] | None) -> SSA:

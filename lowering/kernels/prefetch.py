@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from lowering.element import BYTES
 from lowering.kernels.builder import SSA, Builder
 from lowering.kernels.conv import ConvKernel
-from lowering.packing.layout import ALIGN, Plane
+from lowering.packing.layout import Plane
 
+LINE = 64  # bytes of a cache line
 INPUT = 512 * 1024  # bytes of the input from which on it pays: beyond the second-level cache
 OUTPUT = 2 * 1024 * 1024  # bytes of the output
 COLUMNS = 32  # kept columns of a row group, to hide the prefetches of its output behind
@@ -29,7 +31,7 @@ class Ahead:
         """Ask for the block's pixels in one plane, `offset` further on."""
         number = b.add(b.mul(self.image, plane.stored), channel)
         first = b.add(b.add(b.mul(number, plane.size), plane.lead + offset), self.position)
-        for pixel in range(0, self.pixels, ALIGN):
+        for pixel in range(0, self.pixels, LINE // BYTES[plane.element]):
             b.prefetch(memory, b.add(first, pixel), use)
 
 
@@ -54,4 +56,4 @@ def prefetch(b: Builder, kernel: ConvKernel, buffers: tuple[SSA, ...], at: tuple
 
 
 def _bytes(kernel: ConvKernel, plane: Plane) -> int:
-    return kernel.batch * plane.stored * plane.size * 4
+    return kernel.batch * plane.stored * plane.size * BYTES[plane.element]

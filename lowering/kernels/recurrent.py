@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lowering.element import DTYPES, Element, lanes_of
 from lowering.frontend.capture import Constant, Value
 from lowering.frontend.graph import Epilogue, Recurrent
 from lowering.kernels.block_product import BlockProduct, BlockTables, common_lanes
@@ -28,16 +29,19 @@ class RecurrentKernel:
     """A recurrent layer with packed weights.
 
     Block rows are ordered by units: those of all gates for the first units come first. Constant buffers: `floats` is
-    the items' weights, then the numbers per unit of the cell; `integers` holds the tables; then the constant states.
+    the items' weights, then the numbers per unit of the cell, of type `element`; `integers` holds the tables; then the
+    constant states. States and cells are f32.
     """
 
     node: Recurrent
     packed: PackedBlocks
+    element: Element = "f32"
 
     @classmethod
-    def of(cls, node: Recurrent, block: tuple[int, int], lanes: int) -> RecurrentKernel:
-        """Pack the weights of `node`, whose gates' zeros have the structure `block`, for vectors of `lanes` numbers."""
-        return cls(node, pack_blocks(node.weight, block, max(lanes, 8), node.cell.units))
+    def of(cls, node: Recurrent, block: tuple[int, int], lanes: int, element: Element = "f32") -> RecurrentKernel:
+        """Pack the weights of `node`, gates of structure `block`, for registers of `lanes` f32 values."""
+        packed = pack_blocks(node.weight, block, max(lanes_of(lanes, element), 8), node.cell.units)
+        return cls(node, packed, element)
 
     @property
     def epilogue(self) -> Epilogue:
@@ -56,8 +60,9 @@ class RecurrentKernel:
 
     @cached_property
     def floats(self) -> np.ndarray:
-        """float32: weights [kept columns, lanes], constants of the cell."""
-        return np.concatenate([self.packed.weights.reshape(-1), channel_constants(self.epilogue)])
+        """Weights [kept columns, lanes], constants of the cell, of type `element`."""
+        parts = [self.packed.weights.reshape(-1), channel_constants(self.epilogue)]
+        return np.concatenate(parts).astype(DTYPES[self.element])
 
     @cached_property
     def tables(self) -> BlockTables:
@@ -84,7 +89,7 @@ def recurrent_cpu(name: str, lanes: int, kernel: RecurrentKernel) -> str:
     k, node = kernel, kernel.node
     outs = [*node.last, *node.stacked] + ([k.scratch] if node.steps else [])
     states = [s for s in node.states if isinstance(s, Value)]
-    buffers = [*map(_elements, (*states, *node.inputs)), (k.floats.size, "f32"), (k.tables.words.size, "i32")]
+    buffers = [*map(_elements, (*states, *node.inputs)), (k.floats.size, k.element), (k.tables.words.size, "i32")]
     first = len(buffers)
     buffers += [(s.size, "f32") for s in k.states]
     buffers += map(_elements, outs)
@@ -219,7 +224,7 @@ def recurrent_spirv(name: str, kernel: RecurrentKernel) -> str:
     k, node = kernel, kernel.node
     count, units = len(node.states), node.cell.units
     buffers = [(k.batch * units, "f32") for _ in node.states] + [*map(_elements, node.inputs)]
-    buffers += [(k.floats.size, "f32"), (k.tables.words.size, "i32")]
+    buffers += [(k.floats.size, k.element), (k.tables.words.size, "i32")]
     buffers += [*map(_elements, node.stacked), *map(_elements, node.last)]
     grid = (-(-units // INVOCATIONS), k.batch, 1)
     with executable(name, "spirv", grid, buffers, ("index",) if node.steps else ()) as frame:

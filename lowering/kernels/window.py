@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 from lowering.frontend.graph import Taps
-from lowering.kernels.builder import SSA, Builder, lanes
+from lowering.kernels.builder import SSA, Builder, element, vector_of
+from lowering.kernels.builder import lanes as lanes_in
 from lowering.kernels.elementwise import Channel, channel_kernel, planes
 from lowering.kernels.fill import fill_around
 from lowering.kernels.shuffle import shuffle
@@ -95,7 +96,7 @@ class Columns:
     """How a CPU reads vectors of output pixels from rows of input: with as few loads as the taps of a row need.
 
     With column stride 2, two loads hold the pixels of two neighbouring columns. They are picked apart by shuffles that
-    stay in parts of 4 lanes, which leaves the pixels in `order`; a result is put right by one more shuffle.
+    stay in parts of 128 bits, which leaves the pixels in `order`; a result is put right by one more shuffle.
     """
 
     columns: tuple[int, ...]
@@ -106,12 +107,12 @@ class Columns:
     def order(self) -> list[int]:
         """The output pixel, counted from the vector's first, in every lane of what `pick` gives."""
         if self.stride != 2:
-            return list(range(lanes(self.vector)))
+            return list(range(lanes_in(self.vector)))
         return [place // 2 for place in self._every_second(0)]
 
     def load(self, b: Builder, memory: SSA, at: SSA) -> dict[int, SSA]:
         """Vectors by the offset of their first pixel; the taps of the first lane count from the element `at`."""
-        n = lanes(self.vector)
+        n = lanes_in(self.vector)
         if self.stride > 2:
             gathered = {c: [b.load(memory, b.add(at, c + i * self.stride)) for i in range(n)] for c in self.columns}
             return {c: b.pack(pixels, self.vector) for c, pixels in gathered.items()}
@@ -124,7 +125,7 @@ class Columns:
         start = self._starts[column]
         if self.stride != 2:
             return loaded[start]
-        second = loaded[start + lanes(self.vector)]
+        second = loaded[start + lanes_in(self.vector)]
         return shuffle(b, loaded[start], second, self._every_second(column - start))
 
     def restore(self, b: Builder, value: SSA) -> SSA:
@@ -141,10 +142,10 @@ class Columns:
         return starts
 
     def _every_second(self, phase: int) -> list[int]:
-        """Places phase, phase + 2, ... in two vectors, in parts of 4 lanes: two of either vector."""
-        n = lanes(self.vector)
-        starts = [part + side for part in range(0, n, 4) for side in (0, n)]
-        return [start + step + phase for start in starts for step in (0, 2)]
+        """Places phase, phase + 2, ... in two vectors, in parts of 128 bits: half of it from either vector."""
+        n, part = lanes_in(self.vector), 4 if element(self.vector) == "f32" else 8
+        starts = [first + side for first in range(0, n, part) for side in (0, n)]
+        return [start + step + phase for start in starts for step in range(0, part, 2)]
 
 
 def row_kernel(name: str, lanes: int, batch: int, inputs: Sequence[tuple[int, str]], y: Plane, body: RowBody) -> str:
@@ -153,13 +154,15 @@ def row_kernel(name: str, lanes: int, batch: int, inputs: Sequence[tuple[int, st
     `body(channel)(row, column)` is the value of the channel's pixels from there on. Columns run on to whole vectors;
     what is computed past the width lands in the next row, which then overwrites it, or is replaced by zeros here.
     """
-    with channel_kernel(name, lanes, batch, y.channels, y.size, [*inputs, planes(batch, y)]) as channel:
+    vector = vector_of(lanes, y.element)
+    step = lanes_in(vector)
+    with channel_kernel(name, vector, batch, y.channels, y.size, [*inputs, planes(batch, y)]) as channel:
         b = channel.builder
         value, first = body(channel), channel.first(y)
         with b.loop(b.index(0), b.index(y.height), 1) as rows:
             start = b.add(first, b.mul(rows.counter, y.pitch))
-            with b.loop(b.index(0), b.index(y.width), lanes) as columns:
+            with b.loop(b.index(0), b.index(y.width), step) as columns:
                 pixels = value(rows.counter, columns.counter)
                 b.vector_store(pixels, channel.buffers[-1], b.add(start, columns.counter))
-        fill_around(b, channel.buffers[-1], first, y, lanes)
+        fill_around(b, channel.buffers[-1], first, y, step)
     return "\n".join(channel.builder.lines)

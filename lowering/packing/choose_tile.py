@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 
+from lowering.element import BYTES, Element, lanes_of
 from lowering.frontend.graph import Conv
 from lowering.packing.core import Core, core
 from lowering.packing.rows import row_patterns
@@ -14,6 +15,7 @@ from lowering.packing.tile import Tile, accumulators, parts, smallest_superset
 CHANNEL_GROUPS = (1, 2, 4, 8, 16, 32, 64)
 PATTERNS = 15  # of a row group, at most: each has code of its own
 LINE = 64  # bytes of a cache line
+HALF_COLUMNS = 96  # of a run of f16 values, at most: what is summed without the help of other sums
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +28,7 @@ class _Layer:
     """
 
     core: Core
+    element: Element
     rows: int
     counts: np.ndarray
     patterns: tuple[int, ...]
@@ -36,21 +39,26 @@ class _Layer:
     aligned: bool
     streams: int
 
+    @property
+    def lanes(self) -> int:
+        """Pixels of a vector."""
+        return lanes_of(self.core.lanes, self.element)
 
-def choose_tile(conv: Conv, positions: int, lanes: int) -> Tile:
-    """The fastest tile for `positions` output positions in vectors of `lanes`, by the model."""
-    return ranked_tiles(conv, positions, lanes)[0][1]
+
+def choose_tile(conv: Conv, positions: int, lanes: int, element: Element = "f32") -> Tile:
+    """The fastest tile for `positions` output positions in registers of `lanes` f32 values, by the model."""
+    return ranked_tiles(conv, positions, lanes, element)[0][1]
 
 
-def ranked_tiles(conv: Conv, positions: int, lanes: int) -> list[tuple[float, Tile]]:
-    """Tiles with the model's cycles, fastest first.
+def ranked_tiles(conv: Conv, positions: int, lanes: int, element: Element = "f32") -> list[tuple[float, Tile]]:
+    """Tiles with the model's cycles, fastest first; in f16 those whose runs are short enough for its sums.
 
     All block sizes and channel groups, each with some sets of patterns: those that occur, the set that the model
     merges them to, and whole columns only.
     """
     ranked, machine = [], core(lanes)
     for rows in machine.rows:
-        layer = _layer(conv, positions, rows, machine)
+        layer = _layer(conv, positions, rows, machine, element)
         if rows > machine.rows[-1] and len(layer.patterns) > PATTERNS:
             continue
         shapes = _shapes(layer)
@@ -62,13 +70,22 @@ def ranked_tiles(conv: Conv, positions: int, lanes: int) -> list[tuple[float, Ti
 
 def _shapes(layer: _Layer) -> list[tuple[int, int]]:
     """Pixels of a block and channel groups that make sense for a layer."""
-    all_pixels, lanes = layer.core.pixels, layer.core.lanes
+    lanes = layer.lanes
+    all_pixels = [pixels // layer.core.lanes * lanes for pixels in layer.core.pixels]
     return [
         (pixels, groups)
         for pixels in all_pixels
-        for groups in CHANNEL_GROUPS
-        if groups <= layer.channels and (pixels == all_pixels[0] or pixels < 2 * layer.vectors * lanes)
+        for groups in _channel_groups(layer)
+        if pixels == all_pixels[0] or pixels < 2 * layer.vectors * lanes
     ]
+
+
+def _channel_groups(layer: _Layer) -> list[int]:
+    """Numbers of channel groups; in f16 those that cut runs short enough, or else the largest."""
+    possible = [groups for groups in CHANNEL_GROUPS if groups <= layer.channels]
+    longest = layer.counts.sum(1).max(initial=0)
+    least = longest / HALF_COLUMNS if layer.element == "f16" else 0
+    return [groups for groups in possible if groups >= least] or possible[-1:]
 
 
 def _pattern_sets(layer: _Layer, shapes: list[tuple[int, int]]) -> list[tuple[int, ...]]:
@@ -89,7 +106,7 @@ def _pattern_sets(layer: _Layer, shapes: list[tuple[int, int]]) -> list[tuple[in
     return list(dict.fromkeys((kept, occurring, (full,))))
 
 
-def _layer(conv: Conv, positions: int, rows: int, machine: Core) -> _Layer:
+def _layer(conv: Conv, positions: int, rows: int, machine: Core, element: Element) -> _Layer:
     out, channels, taps = conv.weight.shape
     padded = np.zeros((-(-out // rows) * rows, channels * taps), bool)
     padded[:out] = conv.weight.reshape(out, -1) != 0
@@ -97,10 +114,10 @@ def _layer(conv: Conv, positions: int, rows: int, machine: Core) -> _Layer:
     patterns = tuple(sorted(set(np.unique(bits).tolist()) - {0}))
     counts = np.stack([(bits == p).sum(1) for p in patterns], -1) if patterns else np.zeros((0, 0), int)
     segments = len({(t.phase, t.dy) for t in conv.taps.taps})
-    planes = sum(n for n in (channels, 2 * out) if n * positions * 4 > machine.l2)  # outputs are read, too
+    planes = sum(n for n in (channels, 2 * out) if n * positions * BYTES[element] > machine.l2)  # outputs are read, too
     pitch, aligned = positions // conv.out.shape[1], len(conv.taps.taps) == 1
-    vectors = -(-positions // machine.lanes)
-    return _Layer(machine, rows, counts, patterns, vectors, channels, segments, pitch, aligned, planes)
+    vectors = -(-positions // lanes_of(machine.lanes, element))
+    return _Layer(machine, element, rows, counts, patterns, vectors, channels, segments, pitch, aligned, planes)
 
 
 def _merged(layer: _Layer, patterns: tuple[int, ...]) -> _Layer:
@@ -112,7 +129,7 @@ def _merged(layer: _Layer, patterns: tuple[int, ...]) -> _Layer:
 
 def cycles(layer: _Layer, pixels: int, channel_groups: int) -> float:
     """Cycles of the layer with blocks of `pixels` positions and so many channel groups."""
-    block = min(layer.vectors, pixels // layer.core.lanes)
+    block = min(layer.vectors, pixels // layer.lanes)
     rest = layer.vectors % block
     whole = layer.vectors // block * _block_cycles(layer, block, channel_groups)
     return whole + (_block_cycles(layer, rest, channel_groups) if rest else 0.0)
@@ -123,7 +140,8 @@ def _block_cycles(layer: _Layer, block: int, channel_groups: int) -> float:
     runs = (channel_groups * (1 - (1 - 1 / channel_groups) ** layer.counts)).sum(0)  # that are not empty
     touched = layer.channels / channel_groups * _bytes_of_channel(layer, block)
     miss = machine.l1_miss * max(0.0, 1 - machine.l1 / touched) + machine.l2_miss * max(0.0, 1 - machine.l2 / touched)
-    weight_bytes = sum(4 * (p.bit_count() + 1) * n for p, n in zip(layer.patterns, columns, strict=True))
+    each = BYTES[layer.element]
+    weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns, strict=True))
     streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
     load, stall = (machine.aligned_load, machine.aligned_stall) if layer.aligned else (machine.load, machine.stall)
     total = layer.streams * machine.stream + streamed
@@ -139,6 +157,6 @@ def _block_cycles(layer: _Layer, block: int, channel_groups: int) -> float:
 
 def _bytes_of_channel(layer: _Layer, block: int) -> float:
     """What a block reads of an input channel; rows of a window that overlap are read once."""
-    pixels = block * layer.core.lanes
+    pixels = block * layer.lanes
     segments = min(layer.segments * pixels, pixels + (layer.segments - 1) * layer.pitch)
-    return segments * 4 + (0 if layer.aligned else layer.segments * LINE)
+    return segments * BYTES[layer.element] + (0 if layer.aligned else layer.segments * LINE)

@@ -1,4 +1,4 @@
-"""The padded-plane layout: where every pixel of an image lies in memory (`[n, channel, plane]`, float32).
+"""The padded-plane layout: where every pixel of an image lies in memory (`[n, channel, plane]`).
 
 A plane holds the rows of one channel, `pitch` elements apart. A row's right neighbours are the next row's left
 neighbours, so one gap of zero columns serves as right and left padding; zero rows lie above and below. For output
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from lowering.element import Element
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import (
     Concat,
@@ -44,6 +45,7 @@ class Plane:
     pitch: int
     lead: int
     size: int
+    element: Element = "f32"
 
     @property
     def stored(self) -> int:

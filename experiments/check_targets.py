@@ -15,11 +15,11 @@ from rich.progress import Progress
 import lowering
 from experiments import nets
 from experiments.agreement import difference
-from experiments.check_networks import TOLERANCE
 from experiments.errors import StageError, run_command
 from experiments.machine import processor, versions
 from experiments.run import OneLineParser
 from experiments.workdir import read_json, write_json
+from lowering.backend.targets import half_targets
 from lowering.cost import arm64_cycles
 from lowering.runtime.vulkan_validation import ENVIRONMENT, run_validated, spirv_errors
 
@@ -30,7 +30,9 @@ BENCHMARKS = {  # network -> density and blocks of the benchmarks
     "lenet": ("1/8", "4x16"),
 }
 FULL_SIZE = ("vgg16", "resnet50", "mobilenet_v2")
-TARGETS = ("arm64-cortex-a76", "vulkan-mali", "vulkan-android", "vulkan-adreno")
+TARGETS = ("arm64-cortex-a76", "vulkan-mali", "vulkan-android", "vulkan-adreno", *half_targets())
+ALL = (*lowering.targets(), *half_targets())
+TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of the largest output, by what kernels compute in
 
 _HELP = f"""\
 Weights are random with BCR masks. arm64 code runs under qemu-user, Vulkan code on this machine's device under the
@@ -38,7 +40,7 @@ validation layers; its SPIR-V goes through spirv-val for {ENVIRONMENT} as well. 
 
 examples:
   python -m experiments.check_targets
-      three networks for four targets: an hour or so
+      three networks for seven targets, three of which compute in half precision (f16): half an hour or so
   python -m experiments.check_targets --nets lenet --targets vulkan-mali
 stopped, the same command goes on from what its --json file holds.
 """
@@ -58,6 +60,7 @@ def check(program: lowering.Program, target: str) -> dict[str, Any]:
         output = module(*program.example_inputs)
     ran = time.monotonic()
     result |= {
+        "precision": module.target.precision,
         "difference": difference(output, program.example_outputs[0]),
         "compile_s": round(compiled - began, 1),
         "run_s": round(ran - compiled, 1),
@@ -81,7 +84,7 @@ def _main(argv: Sequence[str] | None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--nets", nargs="+", default=FULL_SIZE, choices=BENCHMARKS, metavar="NET")
-    parser.add_argument("--targets", nargs="+", default=TARGETS, choices=lowering.targets(), metavar="TARGET")
+    parser.add_argument("--targets", nargs="+", default=TARGETS, choices=ALL, metavar="TARGET")
     parser.add_argument("--json", type=Path, default=Path("runs/check_targets.json"), metavar="FILE")
     a = parser.parse_args(argv)
     results: dict[str, Any] = read_json(a.json)["results"] if a.json.exists() else {}
@@ -114,7 +117,7 @@ def _check_net(net: str, targets: Sequence[str], results: dict[str, Any], file: 
 
 def _good(result: dict[str, Any]) -> bool:
     silent = not result.get("spirv_val_errors") and not result.get("validation_layers")
-    return result["difference"] <= TOLERANCE and silent
+    return result["difference"] <= TOLERANCE[result.get("precision", "f32")] and silent
 
 
 if __name__ == "__main__":

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from lowering.element import Element
+
 TOLERANCE = {"float64": 1e-4, "float32": 1e-4, "float16": 1e-2, "bfloat16": 5e-2, "complex64": 1e-4, "complex128": 1e-4}
 """How far an element may be off, as a part of the largest expected magnitude of its type; others must be equal."""
+HALF = 1e-2
+"""As `TOLERANCE`, of programs that compute in f16, whatever the type of their results."""
 SMALLEST = 1e-6
 """The smallest difference that counts."""
 
@@ -17,13 +21,19 @@ def largest(expected: np.ndarray) -> float:
     return float(magnitudes.max()) if magnitudes.size else 0.0
 
 
-def disagreement(got: np.ndarray, expected: np.ndarray) -> str | None:
+def tolerance(dtype: str, precision: Element = "f32") -> float | None:
+    """How far an element of a program that computes in `precision` may be off; None where it must be equal."""
+    found = TOLERANCE.get(dtype)
+    return found if found is None or precision == "f32" else max(found, HALF)
+
+
+def disagreement(got: np.ndarray, expected: np.ndarray, precision: Element = "f32") -> str | None:
     """In words, how `got` differs from `expected`, an array of the same shape and dtype; None where it may."""
-    tolerance = TOLERANCE.get(expected.dtype.name)
-    if tolerance is None:
+    allowed_part = tolerance(expected.dtype.name, precision)
+    if allowed_part is None:
         wrong = int(np.sum(got != expected))
         return f"{wrong} of {expected.size} {expected.dtype.name} values are not equal" if wrong else None
-    off, allowed = difference(got, expected), max(tolerance * largest(expected), SMALLEST)
+    off, allowed = difference(got, expected), max(allowed_part * largest(expected), SMALLEST)
     return None if off <= allowed else f"a value is off by {off:.3g}, allowed are {allowed:.3g}"
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lowering.bundle.agreement import SMALLEST, TOLERANCE, largest
+from lowering.bundle.agreement import SMALLEST, largest, tolerance
 from lowering.bundle.manifest import Manifest, Variant
+from lowering.element import Element
 from lowering.runtime import tool_files
 from lowering.runtime.arm64 import APT
 from lowering.runtime.cpu import ALLOCATOR
@@ -62,7 +63,7 @@ if [ $action = benchmark ]; then
 else
   default=iree-run-module
   tool=${IREE_RUN_MODULE:-}
-  set -- "$@" \\
+  set -- "$@" $thresholds \\
 @EXPECTED@
 fi
 fix="pip install iree-base-runtime==@IREE@, or set IREE_RUN_MODULE and IREE_BENCHMARK_MODULE"
@@ -79,7 +80,8 @@ exec "$tool" "$@"
 """
 _CASE = """\
   @NAME@)
-@CHECK@    set -- @DEVICE@ "--module=$bundle/variants/@NAME@/model.vmfb" \\
+@CHECK@    thresholds="@THRESHOLDS@"
+    set -- @DEVICE@ "--module=$bundle/variants/@NAME@/model.vmfb" \\
 @WEIGHTS@
     ;;"""
 _ANDROID = """\
@@ -93,9 +95,9 @@ def run_script(manifest: Manifest, expected: Sequence[np.ndarray]) -> str:
     names = sorted(manifest.variants)
     android = next((name for name in names if "android" in name), None)
     parts = {
-        "CASES": "\n".join(_case(name, manifest.variants[name]) for name in names),
+        "CASES": "\n".join(_case(name, manifest.variants[name], expected) for name in names),
         "INPUTS": _lines(_samples("input", "input", manifest)),
-        "EXPECTED": _lines(_samples("expected_output", "output", manifest) + thresholds(expected), indent=4),
+        "EXPECTED": _lines(_samples("expected_output", "output", manifest), indent=4),
         "TARGETS": " ".join(names),
         "DEFAULT": names[0] if len(names) == 1 else "",
         "NOTES": _ANDROID.replace("@ANDROID@", android) if android else "",
@@ -105,7 +107,7 @@ def run_script(manifest: Manifest, expected: Sequence[np.ndarray]) -> str:
     return _filled(_SCRIPT, parts)
 
 
-def _case(name: str, variant: Variant) -> str:
+def _case(name: str, variant: Variant, expected: Sequence[np.ndarray]) -> str:
     """What sets up `$emulator` and the arguments of one target."""
     target = variant.target
     features = " ".join(target.features)
@@ -117,7 +119,8 @@ def _case(name: str, variant: Variant) -> str:
         check = f"    if arm64; then need {features}; else emulator={target.qemu_cpu}; fi\n"
     device = f"--device={target.device}" + ("" if target.runs_on == "vulkan" else f" --device_allocator={ALLOCATOR}")
     weights = _lines([f'"--parameters={SCOPE}=$bundle/{file}"' for file in variant.weights] or [""], indent=6)
-    parts = {"NAME": name, "CHECK": check, "DEVICE": device, "WEIGHTS": weights}
+    allowed = " ".join(thresholds(expected, target.precision))
+    parts = {"NAME": name, "CHECK": check, "THRESHOLDS": allowed, "DEVICE": device, "WEIGHTS": weights}
     return _filled(_CASE, parts)
 
 
@@ -137,10 +140,10 @@ def _samples(flag: str, stem: str, manifest: Manifest) -> list[str]:
     return [f'"--{flag}={tool_files.source(path, spec)}"' for path, spec in paths]
 
 
-def thresholds(expected: Sequence[np.ndarray]) -> list[str]:
-    """The flags of `iree-run-module` that say how far results may be from `expected`."""
+def thresholds(expected: Sequence[np.ndarray], precision: Element) -> list[str]:
+    """The flags of `iree-run-module` that say how far results computed in `precision` may be from `expected`."""
     flags = ["--expected_rtol=0"]
     for name, flag in _FLAG.items():
         most = max((largest(array) for array in expected if array.dtype.name == name), default=0.0)
-        flags.append(f"--expected_{flag}_threshold={max(TOLERANCE[name] * most, SMALLEST):.6g}")
+        flags.append(f"--expected_{flag}_threshold={max((tolerance(name, precision) or 0.0) * most, SMALLEST):.6g}")
     return flags

@@ -130,7 +130,7 @@ def _features(target: Target) -> str:
 
 def _sample(module: Module, machine: Machine) -> Finding:
     """Runs the sample in a process of its own and compares with what JAX gave."""
-    name, program = module.target.name, module.program
+    name, precision, program = module.target.name, module.target.precision, module.program
     try:
         results = _process(module, machine)(program.example_inputs)
     except LoweringError as error:
@@ -138,7 +138,7 @@ def _sample(module: Module, machine: Machine) -> Finding:
     except OSError as error:
         return Finding(name, "sample", "failed", f"cannot run in {tempfile.gettempdir()}: {_words(error)}")
     pairs = list(zip(results, program.example_outputs, strict=True))
-    wrong = [f"result {i}: {text}" for i, pair in enumerate(pairs) if (text := disagreement(*pair))]
+    wrong = [f"result {i}: {text}" for i, pair in enumerate(pairs) if (text := disagreement(*pair, precision))]
     off = max((difference(*pair) for pair in pairs), default=0.0)
     agree = f"{len(pairs)} result{'s' * (len(pairs) != 1)}, at most {off:.2g} from JAX's"
     return Finding(name, "sample", "failed" if wrong else "passed", "; ".join(wrong) or agree)

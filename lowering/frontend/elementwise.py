@@ -8,10 +8,10 @@ import numpy as np
 
 from lowering.frontend.capture import Atom, Constant, Equation
 from lowering.frontend.graph import Channels, Operand
-from lowering.kernels.epilogue import BINARY, COMPARISONS, UNARY
+from lowering.kernels.epilogue import BINARY, COMPARISONS, EXTREMA, UNARY
 
 IDENTITIES = {"copy", "copy_p", "stop_gradient", "optimization_barrier"}
-SAME_NAME = {*UNARY, *BINARY, *COMPARISONS, "erfc", "logistic"}
+SAME_NAME = {*UNARY, *BINARY, *EXTREMA, *COMPARISONS, "erfc", "logistic"}
 LARGEST_POWER = 8  # of an integer power that becomes multiplications
 
 Emit = Callable[..., Operand]  # appends the operation (name, operands) and returns its result

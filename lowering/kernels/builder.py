@@ -120,6 +120,13 @@ class Builder:
         """`name` of two values of one type."""
         return self.op(f"{name} {a.name}, {b.name} : {a.type}", a.type)
 
+    def extremum(self, name: str, a: SSA, b: SSA) -> SSA:
+        """The `maximum` or `minimum` of two floats or vectors of them; NaN stays NaN."""
+        if element(a.type) == "f16" and not self._scalar_memory:
+            # IREE 3.13's pass that widens such operations on CPUs gives vectors the type of a scalar, and fails.
+            return self.op(f"llvm.intr.{name}({a.name}, {b.name}) : ({a.type}, {b.type}) -> {a.type}", a.type)
+        return self.binary(f"arith.{name}f", a, b)
+
     def add(self, a: SSA, b: SSA | int) -> SSA:
         """Sum of indices."""
         return self.binary("arith.addi", a, self.index(b) if isinstance(b, int) else b)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lowering.frontend.graph import Channels, Epilogue, Extra, Operand, Result
-from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.builder import SSA, Builder, element
 from lowering.packing.layout import Plane
 
 UNARY = {
@@ -25,14 +25,14 @@ UNARY = {
     "sqrt": "math.sqrt",
     "tanh": "math.tanh",
 }
-BINARY = {  # NaN stays NaN in max and min
+BINARY = {
     "add": "arith.addf",
     "div": "arith.divf",
-    "max": "arith.maximumf",
-    "min": "arith.minimumf",
     "mul": "arith.mulf",
     "sub": "arith.subf",
 }
+EXACT = ("abs", "ceil", "floor", "neg")  # unary operations that do not round; others are of f32 values
+EXTREMA = {"max": "maximum", "min": "minimum"}  # NaN stays NaN
 COMPARISONS = {"eq": "oeq", "ge": "oge", "gt": "ogt", "le": "ole", "lt": "olt", "ne": "une"}  # give a boolean
 LARGEST_EXPONENT = 80.0  # of e, in a logistic function: beyond it float32 overflows and the result is 0
 
@@ -85,6 +85,8 @@ def results_of(
 
 def _bounded(b: Builder, name: str, value: SSA, bound: SSA) -> SSA:
     """Maximum or minimum with a number. NaN compares false and stays; x86 does this in one instruction."""
+    if element(value.type) == "f16":
+        return b.extremum(EXTREMA[name], value, bound)
     return b.select(_compared(b, "gt" if name == "max" else "lt", bound, value), bound, value)
 
 
@@ -95,8 +97,13 @@ def _compared(b: Builder, name: str, a: SSA, c: SSA) -> SSA:
 
 def _operation(b: Builder, name: str, args: list[SSA]) -> SSA:
     first = args[0]
+    type = element(first.type)
+    if type == "f16" and name not in EXACT and (name in UNARY or name in ("erfc", "logistic")):
+        return b.converted(_operation(b, name, [b.converted(a, "f32") for a in args]), type)
     if name in UNARY:
         return b.op(f"{UNARY[name]} {first.name} : {first.type}", first.type)
+    if name in EXTREMA:
+        return b.extremum(EXTREMA[name], *args)
     if name in BINARY:
         return b.binary(BINARY[name], *args)
     if name in COMPARISONS:

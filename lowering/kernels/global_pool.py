@@ -67,7 +67,7 @@ def _start(node: GlobalPool) -> float:
 
 
 def _combine(b: Builder, node: GlobalPool, first: SSA, second: SSA) -> SSA:
-    return b.binary("arith.maximumf" if node.kind == "max" else "arith.addf", first, second)
+    return b.extremum("maximum", first, second) if node.kind == "max" else b.binary("arith.addf", first, second)
 
 
 def _store(channel: Channel, node: GlobalPool, x: Plane, value: SSA) -> None:

@@ -97,7 +97,9 @@ class _Body:
         return columns.restore(b, functools.reduce(functools.partial(self._combine, b), picked))
 
     def _combine(self, b: Builder, first: SSA, second: SSA) -> SSA:
-        return b.binary("arith.maximumf" if self.node.kind == "max" else "arith.addf", first, second)
+        return (
+            b.extremum("maximum", first, second) if self.node.kind == "max" else b.binary("arith.addf", first, second)
+        )
 
     def _scaled(self, b: Builder, value: SSA) -> SSA:
         scale = self.node.scale

@@ -1,4 +1,4 @@
-"""One oracle for every kernel and target: NumPy in float64, and the error that float32 may make."""
+"""One oracle for every kernel and target: NumPy in float64, and the error that float32 or float16 may make."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from scipy import special
 
-EPS = float(np.finfo(np.float32).eps)
+FLOATS = {"f32": np.finfo(np.float32), "f16": np.finfo(np.float16)}
+EPS = float(FLOATS["f32"].eps)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,13 +139,16 @@ def activate(kind: str, x: np.ndarray) -> np.ndarray:
     return ACTIVATIONS[kind](x)
 
 
-def activation_error(kind: str, x: np.ndarray, error: np.ndarray) -> np.ndarray:
+def activation_error(kind: str, x: np.ndarray, error: np.ndarray, element: str = "f32") -> np.ndarray:
     """Bound of the error of an activation of `x`, which itself may be off by `error`."""
     if kind in ("none", "relu", "relu6"):
         return error
-    return 1.5 * error + 16 * EPS * (1 + np.abs(x))
+    return 1.5 * error + 16 * float(FLOATS[element].eps) * (1 + np.abs(x))
 
 
-def sum_error(terms: int, magnitude: np.ndarray) -> np.ndarray:
-    """Bound of the float32 rounding error of a sum of `terms` products of absolute sum `magnitude`, in any order."""
-    return (terms + 4) * EPS * magnitude + np.finfo(np.float32).tiny
+def sum_error(terms: int, magnitude: np.ndarray, element: str = "f32") -> np.ndarray:
+    """Bound of the rounding error of a sum of `terms` products of absolute sum `magnitude`, in any order.
+
+    The factors may be rounded to the element type as well. What underflows is off by less than the least normal number.
+    """
+    return (terms + 4) * float(FLOATS[element].eps) * magnitude + float(FLOATS[element].tiny)

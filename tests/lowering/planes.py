@@ -22,6 +22,12 @@ TARGETS = [
     pytest.param("arm64-cortex-a76", marks=pytest.mark.arm64),
     pytest.param("vulkan-android", marks=pytest.mark.vulkan),
 ]
+# And of those that compute in f16.
+WITH_HALF = [
+    *TARGETS,
+    pytest.param("arm64-cortex-a76-f16", marks=pytest.mark.arm64),
+    pytest.param("vulkan-mali-f16", marks=pytest.mark.vulkan),
+]
 LEFTOVER = np.float32(123.0)  # what the output holds before the kernel runs
 
 

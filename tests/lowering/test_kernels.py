@@ -10,7 +10,7 @@ from jax import lax
 
 import lowering
 from tests.lowering import oracle
-from tests.lowering.planes import TARGETS
+from tests.lowering.planes import WITH_HALF
 
 ACTIVATIONS = {
     "none": lambda y: y,
@@ -35,8 +35,9 @@ def _run(target, functions, inputs, kinds):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", WITH_HALF)
 def test_convolutions(target):
+    element = lowering.target(target).precision
     rng = np.random.default_rng(0)
     functions, inputs, weights, biases = [], [], [], []
     for case in oracle.CONVS:
@@ -57,8 +58,8 @@ def test_convolutions(target):
         total, size = oracle.conv(case, x, weight)
         want = oracle.activate(case.activation, total + bias)
         assert got.shape == want.shape, case.why
-        bound = oracle.sum_error(weight[..., 0].size, size + np.abs(bias))
-        bound = oracle.activation_error(case.activation, total + bias, bound)
+        bound = oracle.sum_error(weight[..., 0].size, size + np.abs(bias), element)
+        bound = oracle.activation_error(case.activation, total + bias, bound, element)
         assert (np.abs(got - want) <= bound).all(), (case.why, float((np.abs(got - want) - bound).max()))
 
 
@@ -77,8 +78,9 @@ LINEARS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", WITH_HALF)
 def test_linear_layers(target):
+    element = lowering.target(target).precision
     rng = np.random.default_rng(1)
     functions, inputs, weights = [], [], []
     for shape, out, kind in LINEARS.values():
@@ -91,12 +93,13 @@ def test_linear_layers(target):
     for why, x, weight, got in zip(LINEARS, inputs, weights, results, strict=True):
         want = np.maximum(x.astype(np.float64) @ weight + 0.5, 0)
         size = np.abs(x).astype(np.float64) @ np.abs(weight) + 0.5
-        assert (np.abs(got - want) <= oracle.sum_error(weight.shape[0], size)).all(), why
+        assert (np.abs(got - want) <= oracle.sum_error(weight.shape[0], size, element)).all(), why
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", WITH_HALF)
 def test_every_activation_follows_every_kind_of_kernel(target):
+    element = lowering.target(target).precision
     rng = np.random.default_rng(3)
     x = 3 * rng.standard_normal((2, 5, 6, 7)).astype(np.float32)
     layers = {
@@ -130,7 +133,8 @@ def test_every_activation_follows_every_kind_of_kernel(target):
     assert len([r for r in program.report if r.kind == "pointwise"]) == len(ACTIVATIONS) - 1
     for (kind, name), got in zip(cases, lowering.compile(program, target)(x), strict=True):
         want = oracle.activate(name, sums[kind])
-        bound = oracle.activation_error(name, sums[kind], oracle.sum_error(7, np.full(want.shape, 7 * 9 * 2)))
+        bound = oracle.sum_error(7, np.full(want.shape, 7 * 9 * 2), element)
+        bound = oracle.activation_error(name, sums[kind], bound, element)
         assert (np.abs(got - want) <= bound).all(), (kind, name, np.abs(got - want).max())
 
 
@@ -179,8 +183,9 @@ ALONG = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", WITH_HALF)
 def test_what_kernels_take_along(target):
+    element = lowering.target(target).precision
     rng = np.random.default_rng(7)
     x, r = (rng.standard_normal((2, 5, 9, 6)).astype(np.float32) for _ in range(2))
     g = rng.standard_normal((2, 6)).astype(np.float32)
@@ -195,7 +200,8 @@ def test_what_kernels_take_along(target):
     for (why, f), got in zip(ALONG.items(), lowering.compile(program, target)(x, r, g), strict=True):
         want = f(np, *layers, *(a.astype(np.float64) for a in (x, r, g)))
         # At most three products follow one another, of sums of 54 terms and of 6 or 45.
-        bound = oracle.sum_error(54 + 54 + 45, np.abs(want).max() + 54 * np.abs(WEIGHT).max() ** 2 * np.abs(x).max())
+        size = np.abs(want).max() + 54 * np.abs(WEIGHT).max() ** 2 * np.abs(x).max()
+        bound = oracle.sum_error(54 + 54 + 45, size, element)
         assert np.abs(got - want).max() <= bound, (why, np.abs(got - want).max(), bound)
 
 
@@ -208,8 +214,9 @@ POOLS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", WITH_HALF)
 def test_pools_and_flatten(target):
+    element = lowering.target(target).precision
     rng = np.random.default_rng(2)
     image, channels = (2, 9, 7, 3), 5
     kernel = rng.standard_normal((1, 1, 3, channels)).astype(np.float32)
@@ -228,7 +235,7 @@ def test_pools_and_flatten(target):
         pixels = np.maximum(x.astype(np.float64) @ kernel[0, 0], 0)
         want = reference(pixels)
         scale = np.abs(want).max() + (np.abs(pixels).max() * np.abs(matrix).max() if i == len(inputs) - 1 else 0)
-        assert np.abs(got - want).max() <= oracle.sum_error(9 * 7 * channels, scale), i
+        assert np.abs(got - want).max() <= oracle.sum_error(9 * 7 * channels, scale, element), i
 
 
 def _positive(x, kernel):

@@ -67,7 +67,15 @@ def check(program: lowering.Program, target: str) -> dict[str, Any]:
     }
     if module.target.runs_on == "arm64":
         cost = arm64_cycles(module)
-        result |= {"cycles": round(cost.cycles), "instructions": cost.instructions, "core": f"{cost.core} {cost.llvm}"}
+        result |= {
+            "cycles": round(cost.cycles),
+            "instructions": cost.instructions,
+            "inner_loops": {
+                "part_of_cycles": round(cost.inner_loop_cycles / cost.cycles, 3),
+                "share_of_fma_bound": round(cost.inner_loop_share, 3),
+            },
+            "core": f"{cost.core} {cost.llvm}",
+        }
     return result
 
 

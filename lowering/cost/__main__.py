@@ -71,19 +71,26 @@ def _arm64(module: Module, blocks: int) -> dict[str, Any]:
     table.add_section()
     table.add_row("one call", f"{cost.cycles:,.0f}", f"{cost.instructions:,}")
     _print(table, f"{module.target.name}: cycles of {cost.core} by LLVM {cost.llvm}; exact instruction counts")
+    part = cost.inner_loop_cycles / cost.cycles if cost.cycles else 0.0
+    print(f"loops that multiply: {part:.0%} of the cycles, at {cost.inner_loop_share:.1%} of the FMA bound")
     _print_blocks(cost, blocks)
     return {
         "core": cost.core,
         "llvm": cost.llvm,
         "cycles": cost.cycles,
         "instructions": cost.instructions,
+        "inner_loop_cycles": cost.inner_loop_cycles,
+        "inner_loop_share": cost.inner_loop_share,
         "dispatches": [{**dataclasses.asdict(row), "mac_share": row.mac_share} for row in cost.dispatches],
     }
 
 
 def _print_blocks(cost: Arm64Cost, count: int) -> None:
     for block in cost.blocks[:count]:
-        print(f"\n{block.dispatch}: a block that ran {block.executions:,} times, {block.cycles:.2f} cycles each")
+        print(
+            f"\n{block.dispatch}: a block that ran {block.executions:,} times, {block.cycles:.2f} cycles each, "
+            f"{block.mac_share:.0%} of the FMA bound"
+        )
         print("\n".join(f"    {text}" for text in block.instructions))
 
 

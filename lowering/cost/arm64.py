@@ -42,6 +42,18 @@ class BlockCost:
         """Loads, stores and prefetches of one run."""
         return sum(bool(_MEMORY.match(text)) for text in self.instructions)
 
+    @property
+    def mac_share(self) -> float:
+        """Cycles that the multiplications alone would take, as a part of all; 1 is the core's bound."""
+        return self.macs / _MACS_PER_CYCLE / self.cycles if self.cycles else 0.0
+
+    @property
+    def loops(self) -> bool:
+        """Whether it is a loop of its own: it ends in a jump to its first instruction."""
+        last = self.instructions[-1]
+        found = _DISPLACEMENT.search(last) if _BRANCH.match(last) else None
+        return found is not None and int(found[1]) == -4 * (len(self.instructions) - 1)
+
 
 @dataclasses.dataclass(frozen=True)
 class DispatchCost:
@@ -76,6 +88,21 @@ class Arm64Cost:
     @property
     def instructions(self) -> int:
         return sum(dispatch.instructions for dispatch in self.dispatches)
+
+    @property
+    def inner_loops(self) -> tuple[BlockCost, ...]:
+        """The loops that multiply, in order of cost."""
+        return tuple(block for block in self.blocks if block.loops and block.macs)
+
+    @property
+    def inner_loop_cycles(self) -> float:
+        return sum(block.executions * block.cycles for block in self.inner_loops)
+
+    @property
+    def inner_loop_share(self) -> float:
+        """Cycles that the multiplications of inner loops alone would take, as a part of what these loops take."""
+        macs = sum(block.executions * block.macs for block in self.inner_loops)
+        return macs / _MACS_PER_CYCLE / self.inner_loop_cycles if macs else 0.0
 
 
 def arm64_cycles(module: Module, inputs: Sequence[Any] | None = None) -> Arm64Cost:

@@ -8,14 +8,16 @@ import shutil
 
 import numpy as np
 import pytest
+from jax import lax
 
+import lowering
 from lowering.backend.compile import compile_mlir
 from lowering.backend.executables import arm64_libraries, members, spirv_modules
 from lowering.backend.spirv import read_spirv
 from lowering.backend.targets import target
 from lowering.cost import arm64_cycles, llvm, plugin, vulkan_counts
 from lowering.cost.__main__ import main
-from lowering.cost.arm64 import _basic_blocks
+from lowering.cost.arm64 import BlockCost, _basic_blocks
 from lowering.cost.library import Library
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
@@ -78,6 +80,31 @@ def test_cycles_of_known_blocks():
     assert 8 <= fast <= 9  # two a cycle
     assert slow >= 2 * 16  # each waits for the one before: forwarded after two cycles
     assert llvm.cycles([chain, independent]) == [slow, fast]
+
+
+@pytest.mark.slow
+@pytest.mark.arm64
+@pytest.mark.arm64_cost
+@pytest.mark.parametrize("precision", ["f32", "f16"])
+def test_inner_loops_of_convolutions_are_near_the_bound_of_multiplications(precision):
+    """By LLVM's model, which repeats exactly. The rest of such a loop: loads, an offset, and its own end."""
+    rng = np.random.default_rng(0)
+    weight = rng.standard_normal((3, 3, 32, 64)).astype(np.float32)
+    weight *= (rng.random((3, 3, 32, 8)) < 0.25).repeat(8, -1)  # all rows of a block are kept
+    program = lowering.lower(
+        lambda x: lax.conv_general_dilated(x, weight, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")),
+        np.zeros((1, 16, 15, 32), np.float32),
+    )
+    cost = arm64_cycles(lowering.compile(program, "arm64-cortex-a76", precision=precision))
+    assert cost.inner_loop_cycles > 0.5 * cost.cycles
+    assert cost.inner_loop_share >= 0.85
+    lanes = {"f32": "4s", "f16": "8h"}[precision]
+    assert all(f".{lanes}" in text for b in cost.inner_loops for text in b.instructions if text.startswith("fmla"))
+
+
+@pytest.mark.parametrize(("last", "loops"), [("b.ne #-8", True), ("b.ne #-4", False), ("ret", False), ("nop", False)])
+def test_a_loop_jumps_to_its_own_start(last, loops):
+    assert BlockCost("f", 2, 1.0, ("fmla v0.4s, v1.4s, v2.4s", "nop", last)).loops is loops
 
 
 @pytest.mark.arm64_cost

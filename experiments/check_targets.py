@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from typing import Any
 from rich.progress import Progress
 
 import lowering
-from experiments import nets
+from experiments import iree_baseline, nets
 from experiments.agreement import difference
 from experiments.errors import StageError, run_command
+from experiments.iree_baseline import FLAG_SETS
 from experiments.machine import processor, versions
 from experiments.run import OneLineParser
 from experiments.workdir import read_json, write_json
@@ -32,6 +34,7 @@ BENCHMARKS = {  # network -> density and blocks of the benchmarks
 FULL_SIZE = ("vgg16", "resnet50", "mobilenet_v2")
 TARGETS = ("arm64-cortex-a76", "vulkan-mali", "vulkan-android", "vulkan-adreno", *half_targets())
 ALL = (*lowering.targets(), *half_targets())
+IREE_TARGET = "arm64-cortex-a76"
 TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of the largest output, by what kernels compute in
 
 _HELP = f"""\
@@ -65,18 +68,21 @@ def check(program: lowering.Program, target: str) -> dict[str, Any]:
         "compile_s": round(compiled - began, 1),
         "run_s": round(ran - compiled, 1),
     }
-    if module.target.runs_on == "arm64":
-        cost = arm64_cycles(module)
-        result |= {
-            "cycles": round(cost.cycles),
-            "instructions": cost.instructions,
-            "inner_loops": {
-                "part_of_cycles": round(cost.inner_loop_cycles / cost.cycles, 3),
-                "share_of_fma_bound": round(cost.inner_loop_share, 3),
-            },
-            "core": f"{cost.core} {cost.llvm}",
-        }
-    return result
+    return result | (_cost(module) if module.target.runs_on == "arm64" else {})
+
+
+def _cost(module: lowering.Module) -> dict[str, Any]:
+    """Modelled cycles of an arm64 module, and what its inner loops make of the core."""
+    cost = arm64_cycles(module)
+    return {
+        "cycles": round(cost.cycles),
+        "instructions": cost.instructions,
+        "inner_loops": {
+            "part_of_cycles": round(cost.inner_loop_cycles / cost.cycles, 3),
+            "share_of_fma_bound": round(cost.inner_loop_share, 3),
+        },
+        "core": f"{cost.core} {cost.llvm}",
+    }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,13 +99,19 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("--nets", nargs="+", default=FULL_SIZE, choices=BENCHMARKS, metavar="NET")
     parser.add_argument("--targets", nargs="+", default=TARGETS, choices=ALL, metavar="TARGET")
+    parser.add_argument("--iree", action="store_true", help="count what IREE's own kernels take for the dense networks")
     parser.add_argument("--json", type=Path, default=Path("runs/check_targets.json"), metavar="FILE")
     a = parser.parse_args(argv)
     results: dict[str, Any] = read_json(a.json)["results"] if a.json.exists() else {}
     with Progress() as progress:
-        task = progress.add_task("networks", total=len(a.nets) * len(a.targets))
-        for net in a.nets:
-            _check_net(net, a.targets, results, a.json, lambda: progress.advance(task))
+        jobs = [job for net in a.nets for job in _jobs(net, a.targets, a.iree)]
+        for name, job in progress.track(jobs, description="networks"):
+            if name not in results:
+                results[name] = job()
+                print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
+                record = {"processor": processor(), "versions": versions(), "tolerance": TOLERANCE, "results": results}
+                a.json.parent.mkdir(parents=True, exist_ok=True)
+                write_json(a.json, record)
     bad = [name for name, result in results.items() if not _good(result)]
     if bad:
         raise StageError(f"{len(bad)} of {len(results)} are wrong: {', '.join(bad)}: see {a.json}")
@@ -107,20 +119,32 @@ def _main(argv: Sequence[str] | None) -> None:
     print(f"{len(results)} right, at most {worst:.1e} of the largest output from JAX; validators silent: {a.json}")
 
 
-def _check_net(net: str, targets: Sequence[str], results: dict[str, Any], file: Path, advance: Any) -> None:
+Job = tuple[str, Callable[[], dict[str, Any]]]  # a name and what is to be found out
+
+
+def _jobs(net: str, targets: Sequence[str], iree: bool) -> list[Job]:
+    """A network's checks by name."""
     density, block = BENCHMARKS[net]
-    names = {target: f"{net} {density} {block} {target}" for target in targets}
-    program = None
-    for target, name in names.items():
-        if name not in results:
-            if program is None:
-                program = lowering.lower(nets.build(net, float(Fraction(density)), block), nets.image(net))
-            results[name] = check(program, target)
-            print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
-            record = {"processor": processor(), "versions": versions(), "tolerance": TOLERANCE, "results": results}
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_json(file, record)
-        advance()
+
+    @functools.cache
+    def program() -> lowering.Program:
+        return lowering.lower(nets.build(net, float(Fraction(density)), block), nets.image(net))
+
+    def compiled(target: str) -> dict[str, Any]:
+        return check(program(), target)
+
+    jobs: list[Job] = [(f"{net} {density} {block} {t}", functools.partial(compiled, t)) for t in targets]
+    for name, flags in FLAG_SETS.items() if iree else ():
+        dense = f"{net} dense, IREE's own kernels with {' '.join(flags)} {IREE_TARGET}"
+        jobs.append((dense, functools.partial(check_iree, net, name)))
+    return jobs
+
+
+def check_iree(net: str, flags: str) -> dict[str, Any]:
+    """What IREE's own code for the dense network takes on an arm64 core, compiled with one of `FLAG_SETS`."""
+    module = iree_baseline.module(nets.build(net, 1.0, "dense"), nets.image(net), lowering.target(IREE_TARGET), flags)
+    (image,), (expected,) = module.program.example_inputs, module.program.example_outputs
+    return {"precision": "f32", "difference": difference(module(image), expected), **_cost(module)}
 
 
 def _good(result: dict[str, Any]) -> bool:

@@ -12,8 +12,11 @@ from flax import nnx
 from experiments.timing import Timeable
 from lowering import target
 from lowering.backend.compile import compile_mlir
+from lowering.backend.targets import Target
+from lowering.bundle.save_load import SavedProgram
 from lowering.program import TensorSpec
 from lowering.runtime import tool_files
+from lowering.runtime.module import Module
 
 _IM2COL = "--iree-global-opt-use-im2col-for-convs"
 FLAG_SETS = {  # beside those of the host target (O3); which is faster depends on the network, so both are timed
@@ -24,17 +27,33 @@ FLAG_SETS = {  # beside those of the host target (O3); which is faster depends o
 
 def build(model: nnx.Module, sample: tuple[np.ndarray, ...], directory: Path) -> dict[str, Timeable]:
     """Compiles `model` (in evaluation mode) for inputs like `sample` with each flag set; weights are constants."""
+    inputs = tuple(_input_file(directory, number, array) for number, array in enumerate(sample))
+    text, built = _exported(model, sample), {}
+    for name in FLAG_SETS:
+        file = directory / f"{name}.vmfb"
+        file.write_bytes(compile_mlir(text, _with_flags(target("host"), name)))
+        built[name] = Timeable(file, inputs)
+    return built
+
+
+def module(model: nnx.Module, sample: np.ndarray, machine: Target, name: str) -> Module:
+    """`model` (in evaluation mode, of one input and one result) compiled for `machine` with flag set `name`."""
+    output, variant = np.asarray(model(sample)), _with_flags(machine, name)
+    inputs, outputs = (TensorSpec(sample.shape, sample.dtype),), (TensorSpec(output.shape, output.dtype),)
+    program = SavedProgram({}, inputs, outputs, 0, (sample,), (output,))
+    return Module(compile_mlir(_exported(model, (sample,)), variant), program, variant)
+
+
+def _exported(model: nnx.Module, sample: tuple[np.ndarray, ...]) -> str:
+    """StableHLO of the model."""
     graph, state = nnx.split(model)
     function = jax.jit(lambda *inputs: nnx.merge(graph, jax.tree.map(lambda leaf: leaf, state))(*inputs))
-    exported = jax.export.export(function, platforms=["cpu"])(*(jax.ShapeDtypeStruct(x.shape, x.dtype) for x in sample))
-    inputs = tuple(_input_file(directory, number, array) for number, array in enumerate(sample))
-    host, built = target("host"), {}
-    for name, flags in FLAG_SETS.items():
-        module = directory / f"{name}.vmfb"
-        variant = dataclasses.replace(host, name=name, flags=host.flags + flags)
-        module.write_bytes(compile_mlir(exported.mlir_module(), variant))
-        built[name] = Timeable(module, inputs)
-    return built
+    specs = (jax.ShapeDtypeStruct(x.shape, x.dtype) for x in sample)
+    return jax.export.export(function, platforms=["cpu"])(*specs).mlir_module()
+
+
+def _with_flags(machine: Target, name: str) -> Target:
+    return dataclasses.replace(machine, name=name, flags=machine.flags + FLAG_SETS[name])
 
 
 def _input_file(directory: Path, number: int, array: np.ndarray) -> str:

@@ -4,6 +4,7 @@ from bcr_jax import data as data
 from bcr_jax import models as models
 from bcr_jax import speech as speech
 from bcr_jax.admm import ADMMState as ADMMState
+from bcr_jax.admm import Balance as Balance
 from bcr_jax.admm import admm as admm
 from bcr_jax.admm import residuals as residuals
 from bcr_jax.data import Dataset as Dataset

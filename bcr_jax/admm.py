@@ -1,6 +1,7 @@
 """ADMM toward block-based column-row sparsity, as an optax transformation."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
@@ -16,12 +17,42 @@ from bcr_jax.spec import BCRSpec
 Arrays = dict[str, jax.Array]
 
 
+@dataclass(frozen=True)
+class Balance:
+    """How `admm` keeps its two residuals of one size, by its penalty.
+
+    At a refresh rho is multiplied by `factor` where ||W - Z|| > `ratio` rho ||Z - Z_previous||, and divided by it where
+    rho ||Z - Z_previous|| > `ratio` ||W - Z||, the norms over all pruned layers together. All such factors together
+    stay within 1/`limit` and `limit`: once Z no longer moves nothing else would end the growth.
+
+    With `lower` False rho is never divided. The rule is made for convex sets. Blocks that keep changing make the second
+    residual large; to answer by a smaller rho lets them change for ever, both residuals in balance and neither small.
+
+    Raises:
+      BCRError: a number makes no sense.
+
+    References:
+      Boyd et al., Distributed Optimization and Statistical Learning via ADMM, 2011, section 3.4.1.
+    """
+
+    ratio: float = 10.0
+    factor: float = 2.0
+    limit: float = 1e3
+    lower: bool = True
+
+    def __post_init__(self) -> None:
+        for name in ("ratio", "factor", "limit"):
+            if not 1 < getattr(self, name) < float("inf"):
+                raise BCRError(f"{name} of balance is {getattr(self, name)}: give a number above 1")
+
+
 class ADMMState(NamedTuple):
     """State of `admm`.
 
     Attributes:
       step: updates so far.
       rho: the penalty in force.
+      scale: what balancing has multiplied the penalty by; 1 without it.
       z: the BCR matrices W is drawn to, by parameter path, in the shape of the kernel.
       u: the scaled duals, likewise.
       primal: ||W - Z|| / ||W|| over all pruned layers together, at the last refresh.
@@ -30,13 +61,16 @@ class ADMMState(NamedTuple):
 
     step: Int[Array, ""]
     rho: Float[Array, ""]
+    scale: Float[Array, ""]
     z: dict[str, Float[Array, "..."]]
     u: dict[str, Float[Array, "..."]]
     primal: Float[Array, ""]
     dual: Float[Array, ""]
 
 
-def admm(specs: Mapping[str, BCRSpec], rho: float | optax.Schedule, every: int) -> optax.GradientTransformation:
+def admm(
+    specs: Mapping[str, BCRSpec], rho: float | optax.Schedule, every: int, balance: Balance | None = None
+) -> optax.GradientTransformation:
     """Draws parameters to their BCR projections: `optax.chain(admm(...), optax.adam(...))`, first in the chain.
 
     Minimises loss(W) + sum over layers of rho/2 ||W - Z + U||^2 with Z in the BCR set: the gradient of the penalty,
@@ -48,6 +82,7 @@ def admm(specs: Mapping[str, BCRSpec], rho: float | optax.Schedule, every: int) 
       specs: by parameter path, such as `select` gives them.
       rho: the penalty, positive; a number or a function of the number of updates.
       every: updates between refreshes.
+      balance: multiplies `rho` by what keeps the residuals in balance; None: `rho` is taken as it is.
 
     Raises:
       BCRError: `rho` or `every` is not positive; in `init`, a path of `specs` is not one of a parameter; in
@@ -67,7 +102,13 @@ def admm(specs: Mapping[str, BCRSpec], rho: float | optax.Schedule, every: int) 
         z = _project_all(w, specs)
         start = jnp.zeros([], jnp.int32)
         return ADMMState(
-            start, _penalty(schedule, start), z, jax.tree.map(jnp.zeros_like, z), _gap(w, z, w), jnp.ones([])
+            step=start,
+            rho=_penalty(schedule, start),
+            scale=jnp.ones([]),
+            z=z,
+            u=jax.tree.map(jnp.zeros_like, z),
+            primal=_gap(w, z, w),
+            dual=jnp.ones([]),
         )
 
     def update(
@@ -77,7 +118,7 @@ def admm(specs: Mapping[str, BCRSpec], rho: float | optax.Schedule, every: int) 
             raise BCRError("admm got no parameters: call update(gradients, state, params)")
         w = _pick(params, specs)
         due = (state.step > 0) & (state.step % every == 0)
-        state = _refresh(state, w, specs, schedule, due)
+        state = _refresh(state, w, specs, schedule, balance, due)
 
         def penalise(name: str, gradient: jax.Array) -> jax.Array:
             if name not in specs:
@@ -116,32 +157,50 @@ def find_state(opt_state: Any) -> ADMMState | None:
 
 
 def _refresh(
-    state: ADMMState, w: Arrays, specs: Mapping[str, BCRSpec], schedule: optax.Schedule, due: jax.Array
+    state: ADMMState,
+    w: Arrays,
+    specs: Mapping[str, BCRSpec],
+    schedule: optax.Schedule,
+    balance: Balance | None,
+    due: jax.Array,
 ) -> ADMMState:
     """The state with Z and U anew where a refresh is `due`.
 
     Each layer has a loop of one iteration or none, one loop after the other: unlike the results of a `cond`, what a
     loop carries is overwritten in place, so that a refresh needs memory for one layer's projection at a time.
     """
-    rho = jnp.where(due, _penalty(schedule, state.step), state.rho)
-    z, u, moved = dict(state.z), dict(state.u), jnp.zeros([])
+    once = due.astype(jnp.int32)
+    z, u, gap, moved = dict(state.z), dict(state.u), jnp.zeros([]), jnp.zeros([])
     for name, spec in specs.items():
 
         def refresh(
             _: Any, carry: tuple[jax.Array, ...], name: str = name, spec: BCRSpec = spec
         ) -> tuple[jax.Array, ...]:
-            z, u, moved = carry
+            z, u, gap, moved = carry
             target = w[name] + u
             new, _ = project(target, spec, layout="flax")
-            return new, (target - new) * (state.rho / rho), moved + jnp.sum(jnp.square(new - z))
+            return new, target - new, gap + jnp.sum(jnp.square(w[name] - new)), moved + jnp.sum(jnp.square(new - z))
 
-        z[name], u[name], moved = jax.lax.fori_loop(0, due.astype(jnp.int32), refresh, (z[name], u[name], moved))
+        z[name], u[name], gap, moved = jax.lax.fori_loop(0, once, refresh, (z[name], u[name], gap, moved))
+    gap, moved = jnp.sqrt(gap), jnp.sqrt(moved)
+    scale = state.scale if balance is None else jnp.where(due, _balanced(state, balance, gap, moved), state.scale)
+    rho = jnp.where(due, scale * _penalty(schedule, state.step), state.rho)
+    for name in specs:
+        u[name] = jax.lax.fori_loop(0, once, lambda _, u: u * (state.rho / rho), u[name])
     primal, dual = jax.lax.cond(
         due,
-        lambda: (_gap(w, z, w), _relative(jnp.sqrt(moved), optax.tree.norm(z))),
+        lambda: (_relative(gap, optax.tree.norm(w)), _relative(moved, optax.tree.norm(z))),
         lambda: (state.primal, state.dual),
     )
-    return ADMMState(state.step, rho, z, u, primal, dual)
+    return ADMMState(state.step, rho, scale, z, u, primal, dual)
+
+
+def _balanced(state: ADMMState, balance: Balance, primal: jax.Array, moved: jax.Array) -> jax.Array:
+    """The scale of the penalty after a refresh with residuals ||W - Z|| and rho times ||Z - Z_previous||."""
+    dual = state.rho * moved
+    grown = jnp.where(primal > balance.ratio * dual, state.scale * balance.factor, state.scale)
+    scale = jnp.where(balance.lower & (dual > balance.ratio * primal), state.scale / balance.factor, grown)
+    return jnp.clip(scale, 1 / balance.limit, balance.limit)
 
 
 def _pick(params: optax.Params, specs: Mapping[str, BCRSpec]) -> Arrays:

@@ -7,7 +7,7 @@ import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import ADMMState, BCRError, BCRSpec, admm, project, residuals, select
+from bcr_jax import ADMMState, Balance, BCRError, BCRSpec, admm, project, residuals, select
 
 SPEC = BCRSpec((4, 4), 0.25)
 SPECS = {"layer/kernel": SPEC}
@@ -108,6 +108,58 @@ def test_the_dual_force_does_not_jump_when_rho_changes() -> None:
     np.testing.assert_allclose(after.rho * after.u["layer/kernel"], expected.u["layer/kernel"], rtol=1e-6)
 
 
+def weights_at(step: int) -> dict[str, dict[str, jax.Array]]:
+    """Weights that come to rest after four steps: first Z moves, then it does not."""
+    start, drift = (jax.random.normal(jax.random.key(k), (8, 8)) for k in (0, 1))
+    return {"layer": {"kernel": start + drift * min(step, 4)}}
+
+
+@pytest.mark.parametrize(
+    ("rho", "balance"),
+    [
+        (0.3, Balance(1.5, 2.0, 1e3)),
+        (30.0, Balance(3.0, 1.5, 1e3)),
+        (0.3, Balance(2.0, 7.0, 5.0)),
+        (0.3, Balance(1.5, 2.0, 1e3, False)),
+    ],
+)
+def test_balancing_follows_the_rule(rho: float, balance: Balance) -> None:
+    """Each refresh against the rule in float64; the force of the dual, rho U, does not jump when rho changes."""
+    schedule = optax.linear_schedule(rho, 2 * rho, 12)
+    tx = admm(SPECS, schedule, every=2, balance=balance)
+    state, scales = tx.init(weights_at(0)), [1.0]
+    zero = jax.tree.map(jnp.zeros_like, weights_at(0))
+    for step in range(13):
+        old, state = state, tx.update(zero, state, weights_at(step))[1]
+        if step == 0 or step % 2:
+            assert state.rho == old.rho and state.scale == old.scale
+            continue
+        w = np.asarray(weights_at(step)["layer"]["kernel"], np.float64)
+        z, u = (np.asarray(old.z["layer/kernel"], np.float64), np.asarray(old.u["layer/kernel"], np.float64))
+        new, force, _, _ = oracle_step(w, z, u, float(old.rho), 1.0)  # force: rho U after the refresh
+        primal, dual = np.linalg.norm(w - new), float(old.rho) * np.linalg.norm(new - z)
+        scale = scales[-1]
+        scale *= balance.factor if primal > balance.ratio * dual else 1
+        scale /= balance.factor if balance.lower and dual > balance.ratio * primal else 1
+        scales.append(float(np.clip(scale, 1 / balance.limit, balance.limit)))
+        np.testing.assert_allclose(state.scale, scales[-1], rtol=1e-6)
+        np.testing.assert_allclose(state.rho, scales[-1] * float(schedule(step)), rtol=1e-6)
+        tolerance = 64 * np.finfo(np.float32).eps * max(1, np.abs(force).max())
+        np.testing.assert_allclose(state.rho * state.u["layer/kernel"], force, atol=tolerance, rtol=0)
+    assert len(set(scales)) > 2 - (not balance.lower), "rho never changed: the test tests nothing"
+    assert balance.lower or scales == sorted(scales)
+
+
+def test_balancing_finds_a_penalty() -> None:
+    """From a penalty a hundred times too small the weights come near their blocks if it may only rise; else never."""
+
+    def gap(balance: Balance | None) -> float:
+        _, state = minimise(optax.chain(admm(SPECS, 0.005, every=20, balance=balance), optax.sgd(0.25)), 800)
+        return float(residuals(state)["primal"])
+
+    assert gap(Balance(1.5, lower=False)) < 0.02 < 0.1 < min(gap(Balance(1.5)), gap(None))
+
+
 def test_residuals_before_the_first_refresh() -> None:
     w = {"layer": {"kernel": jax.random.normal(jax.random.key(0), (8, 8))}}
     state = admm(SPECS, 1.0, every=5).init(w)
@@ -163,6 +215,9 @@ def test_bad_arguments_are_refused() -> None:
         admm(SPECS, 0.0, every=1)
     with pytest.raises(BCRError, match="every is 0"):
         admm(SPECS, 1.0, every=0)
+    for name in ("ratio", "factor", "limit"):
+        with pytest.raises(BCRError, match=rf"{name} of balance is 1\.0: give a number above 1"):
+            Balance(**{name: 1.0})
     params, _, _ = quadratic()
     with pytest.raises(BCRError, match="no parameter layer/weight: name some of layer/bias, layer/kernel"):
         admm({"layer/weight": SPEC}, 1.0, every=1).init(params)

@@ -43,7 +43,7 @@ def run(directory: Path, epochs: int) -> tuple[Net, bcr_jax.FitResult]:
     """Trains with ADMM; 6 steps an epoch."""
     model = Net(nnx.Rngs(0))
     specs = bcr_jax.select(model, {"conv/kernel": bcr_jax.BCRSpec((4, 3), 1 / 3)})
-    tx = optax.chain(bcr_jax.admm(specs, 0.1, every=4), optax.adam(1e-2))
+    tx = optax.chain(bcr_jax.admm(specs, 0.1, every=4, balance=bcr_jax.Balance(ratio=2.0)), optax.adam(1e-2))
     result = bcr_jax.fit(
         model,
         tx,

@@ -8,6 +8,7 @@ from bcr_jax.admm import Balance as Balance
 from bcr_jax.admm import admm as admm
 from bcr_jax.admm import residuals as residuals
 from bcr_jax.data import Dataset as Dataset
+from bcr_jax.distill import Distillation as Distillation
 from bcr_jax.errors import BCRError as BCRError
 from bcr_jax.evaluate import evaluate as evaluate
 from bcr_jax.evaluate import predict as predict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -13,7 +14,9 @@ from flax import nnx
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from bcr_jax import cpu_convolution
-from bcr_jax.devices import place_batch
+from bcr_jax.devices import place, place_batch
+from bcr_jax.devices import shardings as shardings_of
+from bcr_jax.distill import Distillation, soft_loss
 from bcr_jax.evaluate import evaluation_split
 from bcr_jax.options import FitOptions
 from bcr_jax.stored import Inputs
@@ -44,32 +47,31 @@ Step = Callable[[TrainState, tuple[jax.Array, ...], jax.Array], tuple[TrainState
 
 
 def training_step(
-    model: nnx.Module, optimizer_graph: nnx.GraphDef[Any], options: FitOptions, shardings: TrainState
+    model: nnx.Module,
+    optimizer_graph: nnx.GraphDef[Any],
+    options: FitOptions,
+    shardings: TrainState,
+    distillation: Distillation | None = None,
 ) -> Step:
     """A compiled function of (state, inputs, labels) that gives (state, loss, accuracy). The state is donated.
 
     Args:
       shardings: of the state.
+      distillation: its teacher lies on the devices as the state does.
     """
     view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
     mesh = jax.tree.leaves(shardings)[0].mesh
     if jax.default_backend() == "cpu" and mesh.size == 1:  # several CPU devices would each gather the whole batch
         cpu_convolution.use_in(view)
     model_graph = nnx.graphdef(view)
-    dtype = jnp.dtype(options.precision)
+    teacher_graph, teacher = evaluation_split(distillation.teacher) if distillation else (None, None)
+    loss_of = _loss(model_graph, options, distillation, teacher_graph)
 
-    def loss_of(params: Any, rest: Any, inputs: tuple[jax.Array, ...], labels: jax.Array) -> Any:
-        model = nnx.merge(model_graph, _cast(params, dtype), rest, copy=True)
-        logits, labelled = model(*_cast(inputs, dtype)).astype(jnp.float32), labels >= 0
-        targets = optax.smooth_labels(jax.nn.one_hot(labels, logits.shape[-1]), options.label_smoothing)
-        loss = jnp.mean(optax.softmax_cross_entropy(logits, targets), where=labelled)
-        accuracy = jnp.mean(logits.argmax(axis=-1) == labels, where=labelled)
-        return loss, (nnx.state(model, nnx.Not(nnx.Param)), accuracy)
-
-    def step(state: TrainState, inputs: tuple[jax.Array, ...], labels: jax.Array) -> Any:
+    def step(state: TrainState, teacher: Any, inputs: tuple[jax.Array, ...], labels: jax.Array) -> Any:
         model, optimizer = nnx.merge(model_graph, state.model), nnx.merge(optimizer_graph, state.optimizer)
         params, rest = nnx.state(model, nnx.Param), nnx.state(model, nnx.Not(nnx.Param))
-        gradients, rest, loss, accuracy = _accumulated(loss_of, params, rest, inputs, labels, options.accumulate)
+        taught = functools.partial(loss_of, teacher)
+        gradients, rest, loss, accuracy = _accumulated(taught, params, rest, inputs, labels, options.accumulate)
         nnx.update(model, rest)
         optimizer.update(model, gradients)
         ema = (
@@ -80,7 +82,34 @@ def training_step(
         return TrainState(nnx.state(model), nnx.state(optimizer), ema), loss, accuracy
 
     everywhere = NamedSharding(mesh, PartitionSpec())
-    return jax.jit(step, donate_argnums=0, out_shardings=(shardings, everywhere, everywhere))
+    compiled = jax.jit(step, donate_argnums=0, out_shardings=(shardings, everywhere, everywhere))
+    placed = place(teacher, shardings_of(teacher, mesh, options.placement))
+    return lambda state, inputs, labels: compiled(state, placed, inputs, labels)
+
+
+def _loss(
+    model_graph: nnx.GraphDef[Any], options: FitOptions, distillation: Distillation | None, teacher_graph: Any
+) -> Callable[..., Any]:
+    """A function of (teacher, params, rest, inputs, labels) that gives (loss, (rest, accuracy)).
+
+    Its first argument is the state of the teacher, with `teacher_graph`; None without `distillation`.
+    """
+    dtype = jnp.dtype(options.precision)
+
+    def loss_of(teacher: Any, params: Any, rest: Any, inputs: tuple[jax.Array, ...], labels: jax.Array) -> Any:
+        model = nnx.merge(model_graph, _cast(params, dtype), rest, copy=True)
+        inputs = _cast(inputs, dtype)
+        logits, labelled = model(*inputs).astype(jnp.float32), labels >= 0
+        targets = optax.smooth_labels(jax.nn.one_hot(labels, logits.shape[-1]), options.label_smoothing)
+        loss = optax.softmax_cross_entropy(logits, targets)
+        if distillation:
+            wanted = nnx.merge(teacher_graph, _cast(teacher, dtype), copy=True)(*inputs).astype(jnp.float32)
+            soft = soft_loss(logits, wanted, distillation.temperature)
+            loss = (1 - distillation.weight) * loss + distillation.weight * soft
+        accuracy = jnp.mean(logits.argmax(axis=-1) == labels, where=labelled)
+        return jnp.mean(loss, where=labelled), (nnx.state(model, nnx.Not(nnx.Param)), accuracy)
+
+    return loss_of
 
 
 def _accumulated(

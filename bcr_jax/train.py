@@ -17,6 +17,7 @@ from bcr_jax.batches import batches
 from bcr_jax.checkpoint import Checkpoints, signature
 from bcr_jax.data import Dataset
 from bcr_jax.devices import data_mesh, gathered, place, place_batch, shardings
+from bcr_jax.distill import Distillation, fingerprint
 from bcr_jax.errors import BCRError
 from bcr_jax.metrics import write_phase
 from bcr_jax.options import FitOptions
@@ -55,6 +56,7 @@ class _Job:
     phase: str
     metrics_file: Path
     options: FitOptions
+    distillation: Distillation | None
     mesh: Mesh
 
     @property
@@ -76,6 +78,7 @@ def fit(
     phase: str = "train",
     progress: bool = True,
     options: FitOptions | None = None,
+    distillation: Distillation | None = None,
 ) -> FitResult:
     """Minimises the cross-entropy of a model in place; of a labeller of frames, that of the labelled frames.
 
@@ -96,20 +99,23 @@ def fit(
       metrics_file: may hold other phases.
       progress: False for a plain line for each epoch instead of a bar.
       options: None: the defaults of `FitOptions`.
+      distillation: a teacher, and how much its answers count; None: the labels alone.
 
     Raises:
       BCRError: an argument makes no sense, checkpoints are damaged or of a run with other arguments, a file cannot be
         written, or the loss or the parameters became NaN or infinite (checkpoints and model then stay
         at the last epoch that ended well).
     """
-    job = _Job(dataset, epochs, batch_size, seed, phase, Path(metrics_file), options or FitOptions(), data_mesh())
+    options = options or FitOptions()
+    job = _Job(dataset, epochs, batch_size, seed, phase, Path(metrics_file), options, distillation, data_mesh())
     _check(job)
     graph, optimizer_state = nnx.split(nnx.Optimizer(model, tx, wrt=nnx.Param))
     weights = nnx.state(model, Weights)
-    state = TrainState(nnx.state(model), optimizer_state, weights if job.options.ema else None)
-    saved = {"state": state, "best": weights if job.options.select == "best" else None}
-    settings = {"phase": phase, "seed": seed, "batch_size": batch_size, "options": dataclasses.asdict(job.options)}
+    state = TrainState(nnx.state(model), optimizer_state, weights if options.ema else None)
+    saved = {"state": state, "best": weights if options.select == "best" else None}
+    settings = {"phase": phase, "seed": seed, "batch_size": batch_size, "options": dataclasses.asdict(options)}
     settings |= {"dataset": _fingerprint(dataset), "model and optimizer": signature(saved)}
+    settings |= {"distillation": fingerprint(distillation)} if distillation else {}
     del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
     with Checkpoints(Path(checkpoint_dir), settings) as checkpoints:
         saved, record = checkpoints.restore(saved) or (saved, {"lines": [], "epoch": Tally(1).to_json()})
@@ -134,7 +140,8 @@ def _train(
 ) -> FitResult:
     """Goes on after `done` steps, with the state and record of a checkpoint; `graph` is the optimizer's."""
     where = shardings(saved["state"], job.mesh, job.options.placement)
-    step, accuracy = training_step(model, graph, job.options, where), accuracy_of(model, job.mesh)
+    step = training_step(model, graph, job.options, where, job.distillation)
+    accuracy = accuracy_of(model, job.mesh)
     state, best = place(saved.pop("state"), where), saved.pop("best")
     lines, tally = record["lines"], Tally(done // job.steps + 1, record["epoch"])
     part = jax.process_index(), jax.process_count()

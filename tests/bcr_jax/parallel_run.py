@@ -50,12 +50,12 @@ def dataset() -> bcr_jax.Dataset:
 
 
 def main(directory: Path, placement: str) -> None:
-    """60 steps of ADMM, with a checkpoint every 4."""
+    """60 steps of ADMM under a teacher, with a checkpoint every 4."""
     model = Net(nnx.Rngs(0))
     specs = bcr_jax.select(model, {"conv2/kernel": bcr_jax.BCRSpec((4, 6), 1 / 3)})
     result = bcr_jax.fit(
         model,
-        optax.chain(bcr_jax.admm(specs, 0.1, every=4), optax.adam(1e-2)),
+        optax.chain(bcr_jax.admm(specs, 0.1, every=4, balance=bcr_jax.Balance(ratio=2.0)), optax.adam(1e-2)),
         dataset(),
         epochs=10,
         batch_size=10,
@@ -64,6 +64,7 @@ def main(directory: Path, placement: str) -> None:
         metrics_file=directory / "metrics.jsonl",
         progress=False,
         options=bcr_jax.FitOptions(checkpoint_every=4, placement=placement, ema=0.9),  # type: ignore[arg-type]
+        distillation=bcr_jax.Distillation(Net(nnx.Rngs(7)), weight=0.3),
     )
     leaves = jax.tree.leaves(nnx.state((model, result.optimizer)))
     print(hashlib.sha256(b"".join(np.asarray(leaf).tobytes() for leaf in leaves)).hexdigest())

@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, overload
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -133,32 +134,40 @@ def _mnist5k() -> Dataset:
     return _split(images, table[:, -1].astype(np.int32), classes=10)
 
 
-def split(dataset: Dataset, *, validation: int = 0, train: int | None = None) -> Dataset:
-    """Holds `validation` training images out, and keeps `train` of the others (None: all); always the same ones.
+@overload
+def split(dataset: Dataset, *, validation: int = 0, train: int | None = None) -> Dataset: ...
+@overload
+def split(dataset: SequenceDataset, *, validation: int = 0, train: int | None = None) -> SequenceDataset: ...
+def split(
+    dataset: Dataset | SequenceDataset, *, validation: int = 0, train: int | None = None
+) -> Dataset | SequenceDataset:
+    """Holds `validation` training inputs out, and keeps `train` of the others (None: all); always the same ones.
 
-    Both have the classes in equal numbers, as far as the training images do.
+    Both have the classes in equal numbers, as far as the training inputs do; with labels of frames they are random.
 
     Raises:
-      BCRError: there are not so many training images.
+      BCRError: there are not so many training inputs.
     """
     count = len(dataset.train_labels)
     if validation < 0 or not 1 <= (1 if train is None else train) <= count - validation:
-        raise BCRError(f"validation is {validation}, train {train}: there are {count} training images to share")
+        raise BCRError(f"validation is {validation}, train {train}: there are {count} training inputs to share")
     order = _by_turns(dataset.train_labels, dataset.classes)
     held_out, kept = order[:validation], order[validation:][:train]
-    images, labels = dataset.train_images, dataset.train_labels
-    return dataclasses.replace(
-        dataset,
-        train_images=taken(images, kept),
-        train_labels=labels[kept],
-        validation_images=taken(images, held_out) if validation else None,
-        validation_labels=labels[held_out] if validation else None,
-    )
+    parts: list[dict[str, Any]] = []
+    for name, rows in (("train", kept), ("validation", held_out)):
+        names = [f"{name}_{what}" for what in ("frames", "lengths") if isinstance(dataset, SequenceDataset)]
+        inputs = zip(names or [f"{name}_images"], dataset.train_inputs, strict=True)
+        parts.append(
+            {key: taken(array, rows) for key, array in inputs} | {f"{name}_labels": dataset.train_labels[rows]}
+        )
+    return dataclasses.replace(dataset, **parts[0], **(parts[1] if validation else {}))
 
 
 def _by_turns(labels: np.ndarray, classes: int) -> np.ndarray:
-    """The indices of all labels in a fixed random order in which the classes take turns."""
+    """The indices of all labels in a fixed random order, in which classes that inputs have as a whole take turns."""
     order = np.random.default_rng(0).permutation(len(labels))
+    if labels.ndim > 1:
+        return order
     turns = np.empty(len(labels), np.int64)
     for label in range(classes):
         (places,) = np.nonzero(labels[order] == label)

@@ -23,6 +23,7 @@ class SequenceDataset:
       train_labels, test_labels: int32, in [0, classes); `[n]`, or `[n, time]`, one for each frame, or
         `UNLABELLED`.
       classes: number of classes.
+      validation_frames, validation_lengths, validation_labels: held out of the training part, see `bcr_jax.data.split`.
 
     Raises:
       BCRError: shapes do not fit each other, a split is empty, a frame is not finite, a length or label is out of
@@ -36,10 +37,16 @@ class SequenceDataset:
     test_lengths: Int[np.ndarray, " test"]
     test_labels: Int[np.ndarray, "test ..."]
     classes: int
+    validation_frames: Float[np.ndarray, "validation _ features"] | None = None
+    validation_lengths: Int[np.ndarray, " validation"] | None = None
+    validation_labels: Int[np.ndarray, "validation ..."] | None = None
 
     def __post_init__(self) -> None:
         _check("train", self.train_frames, self.train_lengths, self.train_labels, self.classes)
         _check("test", self.test_frames, self.test_lengths, self.test_labels, self.classes)
+        if self.validation:
+            (frames, lengths), labels = self.validation
+            _check("validation", frames, lengths, labels, self.classes)
         if self.train_frames.shape[2] != self.test_frames.shape[2] or self.train_labels.ndim != self.test_labels.ndim:
             raise BCRError(
                 f"train sequences are {self.train_frames.shape} with labels {self.train_labels.shape}, test sequences "
@@ -55,6 +62,13 @@ class SequenceDataset:
     def test_inputs(self) -> tuple[np.ndarray, np.ndarray]:
         """What a model is called with: frames and lengths."""
         return self.test_frames, self.test_lengths
+
+    @property
+    def validation(self) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray] | None:
+        """What a model is called with, and the labels."""
+        if self.validation_frames is None or self.validation_lengths is None or self.validation_labels is None:
+            return None
+        return (self.validation_frames, self.validation_lengths), self.validation_labels
 
 
 def _check(split: str, frames: np.ndarray, lengths: np.ndarray, labels: np.ndarray, classes: int) -> None:

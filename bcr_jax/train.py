@@ -189,15 +189,10 @@ def _check(job: _Job) -> None:
             f"batch_size is {job.batch_size}: give a multiple of {shares}, for {job.mesh.size} devices and "
             f"{job.options.accumulate} parts each"
         )
-    if job.options.select == "best" and _validation(job.dataset) is None:
+    if job.options.select == "best" and job.dataset.validation is None:
         raise BCRError(
             "select is 'best', but the data set has no validation part: hold one out, see bcr_jax.data.split"
         )
-
-
-def _validation(dataset: Data) -> tuple[Any, np.ndarray] | None:
-    """The inputs and labels held out of training, if any."""
-    return dataset.validation if isinstance(dataset, Dataset) else None
 
 
 def _line(job: _Job, epoch: int, tally: Tally) -> dict[str, Any]:
@@ -207,7 +202,7 @@ def _line(job: _Job, epoch: int, tally: Tally) -> dict[str, Any]:
 
 def _held_out(job: _Job, accuracy: Any, state: TrainState) -> dict[str, float]:
     """The accuracy on what is not trained on: the validation part if there is one, and then never the test set."""
-    if held_out := _validation(job.dataset):
+    if held_out := job.dataset.validation:
         return {"validation_accuracy": accuracy(state.weights, *held_out)}
     return {"test_accuracy": accuracy(state.weights, job.dataset.test_inputs, job.dataset.test_labels)}
 
@@ -236,7 +231,7 @@ def _residuals(optimizer: nnx.Optimizer[Any]) -> dict[str, float] | None:
 
 def _fingerprint(dataset: Data) -> str:
     parts = [(dataset.train_inputs, dataset.train_labels), (dataset.test_inputs, dataset.test_labels)]
-    if held_out := _validation(dataset):
+    if held_out := dataset.validation:
         parts.append(held_out)
     found = hashlib.sha256(str(dataset.classes).encode())
     for inputs, labels in parts:

@@ -261,7 +261,7 @@ def test_splits_are_fixed_and_balanced() -> None:
     assert len(np.unique(chosen.reshape(30, -1), axis=0)) == 30
     np.testing.assert_array_equal(data.split(whole, validation=10).train_labels[:20], part.train_labels)
     for bad in ({"validation": 50}, {"validation": -1}, {"validation": 40, "train": 11}, {"train": 0}):
-        with pytest.raises(BCRError, match="there are 50 training images to share"):
+        with pytest.raises(BCRError, match="there are 50 training inputs to share"):
             data.split(whole, **bad)
 
 

@@ -1,4 +1,5 @@
 import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRError, SequenceDataset, evaluate, fit, predict
+from bcr_jax.data import split
 from bcr_jax.models import RecurrentNetwork
 from bcr_jax.sequences import UNLABELLED, normalise, pad
 
@@ -122,3 +124,17 @@ def test_bad_sequences_are_refused() -> None:
         normalise([], [good])
     with pytest.raises(BCRError, match=r"the model gives \(40, 6\) answers, labels are \(40,\)"):
         evaluate(network("frames"), counting().test_inputs, counting().test_labels)
+
+
+@pytest.mark.parametrize("labeller", [False, True])
+def test_a_validation_part_is_held_out_and_looked_at(tmp_path: Path, labeller: bool) -> None:
+    whole = counting(labeller)
+    parts = split(whole, validation=8)
+    assert parts.validation is not None
+    (frames, lengths), labels = parts.validation
+    assert len(frames) == len(lengths) == len(labels) == 8 and len(parts.train_labels) == len(whole.train_labels) - 8
+    rows = np.concatenate([parts.train_frames, frames]).reshape(len(whole.train_labels), -1)
+    assert {row.tobytes() for row in rows} == {row.tobytes() for row in whole.train_frames}
+    trained(tmp_path, "frames" if labeller else "mean", 1, parts)
+    (line,) = (tmp_path / "metrics.jsonl").read_text().splitlines()
+    assert "validation_accuracy" in json.loads(line) and "test_accuracy" not in json.loads(line)

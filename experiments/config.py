@@ -34,7 +34,7 @@ class TrainConfig:
 
 @dataclasses.dataclass(frozen=True)
 class SplitConfig:
-    """`validation` training images are held out to choose by; of the others `train` are used (None: all)."""
+    """`validation` training inputs are held out to choose by; of the others `train` are used (None: all)."""
 
     validation: int = 0
     train: int | None = None
@@ -67,20 +67,44 @@ class OptimizerConfig:
 
 
 @dataclasses.dataclass(frozen=True)
+class DistillConfig:
+    """The dense network teaches: `weight` is its share of the loss, 0 for none; see `bcr_jax.Distillation`."""
+
+    weight: float = 0.0
+    temperature: float = 4.0
+
+    def __post_init__(self) -> None:
+        _require("distill.weight", self.weight, 0 <= self.weight <= 1, "0 to 1")
+        _require("distill.temperature", self.temperature, 0 < self.temperature < math.inf, "positive")
+
+
+@dataclasses.dataclass(frozen=True)
 class ADMMConfig:
-    """Training toward BCR. `rho` is raised through its stages, equally long; Z and U are refreshed `every` steps."""
+    """Training toward BCR. `rho` is raised through its stages, equally long.
+
+    Z and U are refreshed every `every` steps, or, where that is none, `every_epochs` epochs. With `restarts` the
+    learning rate begins anew at each refresh. Where `balance` is not 0, rho doubles at a refresh where the primal
+    residual is `balance` times the dual one, and with `balance_lower` halves in the reverse; see `bcr_jax.Balance`.
+    """
 
     epochs: int = 10
     learning_rate: float = 1e-3
     rho: tuple[float, ...] = (1e-2,)
-    every: int = 40
+    every: int | None = None
+    every_epochs: float = 0.5
+    restarts: bool = False
+    balance: float = 0.0
+    balance_lower: bool = False
+    distill: DistillConfig = DistillConfig()
 
     def __post_init__(self) -> None:
         _require("admm.epochs", self.epochs, self.epochs >= 0, "0 (no ADMM) or more")
         _require("admm.learning_rate", self.learning_rate, 0 < self.learning_rate < math.inf, "positive")
         good = bool(self.rho) and all(0 < rho < math.inf for rho in self.rho)
         _require("admm.rho", self.rho, good, "one or more positive numbers")
-        _require("admm.every", self.every, self.every >= 1, "at least 1 step")
+        _require("admm.every", self.every, self.every is None or self.every >= 1, "at least 1 step, or none")
+        _require("admm.every_epochs", self.every_epochs, 0 < self.every_epochs < math.inf, "positive")
+        _require("admm.balance", self.balance, self.balance == 0 or 1 < self.balance < math.inf, "0, or above 1")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,6 +113,7 @@ class RetrainConfig:
 
     epochs: int = 10
     learning_rate: float = 1e-3
+    distill: DistillConfig = DistillConfig()
 
     def __post_init__(self) -> None:
         _require("retrain.epochs", self.epochs, self.epochs >= 0, "0 or more")

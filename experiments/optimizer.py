@@ -10,9 +10,17 @@ from bcr_jax.paths import map_named
 from experiments.config import OptimizerConfig
 
 
-def schedule(config: OptimizerConfig, learning_rate: float, epochs: int, steps: int) -> optax.Schedule:
-    """The learning rate over the `steps` per epoch of `epochs`: a linear warm-up, then a cosine to zero."""
+def schedule(
+    config: OptimizerConfig, learning_rate: float, epochs: int, steps: int, restart: int | None = None
+) -> optax.Schedule:
+    """The learning rate over the `steps` per epoch of `epochs`: a linear warm-up, then a cosine to zero.
+
+    With `restart` there is a cosine to zero every so many steps instead, the warm-up on top of the first of them.
+    """
     warmup = min(round(config.warmup * steps), epochs * steps - 1)
+    if restart:
+        cosine, ramp = optax.cosine_decay_schedule(learning_rate, restart), optax.linear_schedule(0.0, 1.0, warmup)
+        return lambda step: cosine(step % restart) * (ramp(step) if warmup else 1.0)
     if not warmup:
         return optax.cosine_decay_schedule(learning_rate, epochs * steps)
     return optax.warmup_cosine_decay_schedule(0.0, learning_rate, warmup, epochs * steps)

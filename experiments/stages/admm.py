@@ -19,19 +19,29 @@ def rho_schedule(config: ADMMConfig, steps: int) -> optax.Schedule:
     return lambda step: stages[jnp.minimum(step * len(config.rho) // max(steps, 1), len(config.rho) - 1)]
 
 
+def refresh_period(config: ADMMConfig, steps: int) -> int:
+    """Steps between refreshes of Z and U, with `steps` in an epoch."""
+    return config.every or max(1, round(config.every_epochs * steps))
+
+
 def _run(context: Context) -> dict[str, Any]:
     experiment = context.experiment
     config = experiment.admm
     model = trained_model(experiment, context.workdir, "train")
     specs = bcr_jax.select(model, experiment.rules)
-    rho = rho_schedule(config, config.epochs * steps_per_epoch(experiment))
+    steps = steps_per_epoch(experiment)
+    every = refresh_period(config, steps)
+    rho = rho_schedule(config, config.epochs * steps)
+    balance = bcr_jax.Balance(config.balance, lower=config.balance_lower) if config.balance else None
     return train_phase(
         context,
         "admm",
         model,
         epochs=config.epochs,
         learning_rate=config.learning_rate,
-        first=bcr_jax.admm(specs, rho, config.every),
+        restart=every if config.restarts else None,
+        distill=config.distill,
+        first=bcr_jax.admm(specs, rho, every, balance),
         select=False,  # what is most accurate early in this phase is far from BCR
     )
 

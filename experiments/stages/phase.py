@@ -20,7 +20,7 @@ from bcr_jax.paths import map_named, named_leaves
 from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech import phone_error_rate
 from bcr_jax.stored import Inputs
-from experiments.config import Experiment, SplitConfig
+from experiments.config import DistillConfig, Experiment, SplitConfig
 from experiments.engine import Context
 from experiments.errors import ConfigError
 from experiments.optimizer import optimizer, schedule
@@ -39,8 +39,6 @@ def _split(name: str, directory: str | None, split: SplitConfig) -> data.Dataset
     dataset = _load(name, directory)
     if split == SplitConfig():
         return dataset
-    if not isinstance(dataset, data.Dataset):
-        raise ConfigError(f"split = {split}: {name} has splits of its own, choose one as dataset")
     return data.split(dataset, validation=split.validation, train=split.train)
 
 
@@ -103,18 +101,23 @@ def train_phase(
     *,
     epochs: int,
     learning_rate: float,
+    restart: int | None = None,
+    distill: DistillConfig | None = None,
     first: optax.GradientTransformation | None = None,
     last: optax.GradientTransformation | None = None,
     select: bool = True,
 ) -> dict[str, Any]:
     """Trains `model` in place with chain(first, optimizer, last), saves it, and returns the metrics of the phase.
 
-    With `select` False the phase ends with its last weights, whatever `fit.select` says.
+    Args:
+        restart: steps after which the learning rate begins anew; None: never.
+        distill: how much the network that stage `train` left teaches; None: it does not.
+        select: False: the phase ends with its last weights, whatever `fit.select` says.
     """
     experiment, workdir = context.experiment, context.workdir
     dataset = load_data(experiment)
     if epochs:
-        rate = schedule(experiment.optimizer, learning_rate, epochs, steps_per_epoch(experiment))
+        rate = schedule(experiment.optimizer, learning_rate, epochs, steps_per_epoch(experiment), restart)
         parts = [part for part in (first, optimizer(experiment.optimizer, rate), last) if part is not None]
         bcr_jax.fit(
             model,
@@ -127,9 +130,17 @@ def train_phase(
             metrics_file=workdir.stage(stage) / "metrics.jsonl",
             phase=stage,
             options=experiment.fit if select else dataclasses.replace(experiment.fit, select="last"),
+            distillation=_distillation(context, distill),
         )
     save_model(model, workdir, stage)
-    return {"epochs": epochs, **test_scores(experiment, model)}
+    return {"epochs": epochs, **scores(experiment, model)}
+
+
+def _distillation(context: Context, config: DistillConfig | None) -> bcr_jax.Distillation | None:
+    if config is None or not config.weight:
+        return None
+    teacher = trained_model(context.experiment, context.workdir, "train")
+    return bcr_jax.Distillation(teacher, config.weight, config.temperature)
 
 
 def single_input(inputs: tuple[Inputs, ...], number: int) -> tuple[np.ndarray, ...]:
@@ -142,11 +153,16 @@ def steps_per_epoch(experiment: Experiment) -> int:
     return len(load_data(experiment).train_labels) // experiment.train.batch_size
 
 
-def test_scores(experiment: Experiment, model: nnx.Module) -> dict[str, float]:
-    """`test_accuracy`, of the test set or of its labelled frames; with labels of frames, `phone_error_rate`, too."""
+def scores(experiment: Experiment, model: nnx.Module) -> dict[str, float]:
+    """`test_accuracy`, of the test set or of its labelled frames, and `validation_accuracy` where a part is held out.
+
+    With labels of frames, `phone_error_rate` of the test set, too.
+    """
     dataset = load_data(experiment)
-    scores = {"test_accuracy": bcr_jax.evaluate(model, dataset.test_inputs, dataset.test_labels)}
+    found = {"test_accuracy": bcr_jax.evaluate(model, dataset.test_inputs, dataset.test_labels)}
+    if dataset.validation:
+        found["validation_accuracy"] = bcr_jax.evaluate(model, *dataset.validation)
     if isinstance(dataset, SequenceDataset) and dataset.test_labels.ndim == 2:
-        found = bcr_jax.predict(model, dataset.test_inputs).argmax(axis=-1)
-        scores["phone_error_rate"] = phone_error_rate(found, dataset.test_lengths, dataset.test_labels)
-    return scores
+        frames = bcr_jax.predict(model, dataset.test_inputs).argmax(axis=-1)
+        found["phone_error_rate"] = phone_error_rate(frames, dataset.test_lengths, dataset.test_labels)
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 
 import bcr_jax
 from experiments.engine import Context, Stage
-from experiments.stages.phase import save_arrays, save_model, test_scores, trained_model
+from experiments.stages.phase import save_arrays, save_model, scores, trained_model
 
 
 def _run(context: Context) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def _run(context: Context) -> dict[str, Any]:
     save_arrays(workdir.stage("prune") / "masks.npz", {name: np.asarray(mask) for name, mask in masks.items()})
     save_model(model, workdir, "prune")
     return {
-        **test_scores(experiment, model),
+        **scores(experiment, model),
         "density": bcr_jax.density(masks) if masks else 1.0,
         "layer_density": {name: float(np.mean(mask)) for name, mask in masks.items()},
     }

@@ -20,8 +20,9 @@ def _run(context: Context) -> dict[str, Any]:
         trained_model(context.experiment, context.workdir, "prune"),
         epochs=config.epochs,
         learning_rate=config.learning_rate,
+        distill=config.distill,
         last=bcr_jax.keep_masked({name: jnp.asarray(mask) for name, mask in masks.items()}),
     )
 
 
-STAGE = Stage("retrain", needs=("prune",), uses=("retrain",), run=_run)
+STAGE = Stage("retrain", needs=("train", "prune"), uses=("retrain",), run=_run)

@@ -122,14 +122,17 @@ def _started(config: str, job: Job) -> Iterator[_Process]:
     job.directory.mkdir(parents=True, exist_ok=True)
     if job.after is not None:
         _copy_stage(Workdir(job.after), job.workdir, TRAIN.name)
-    command = [sys.executable, "-m", "experiments.sweep.worker", config, "--workdir", str(job.directory)]
-    command += ["--stages", ",".join(job.stages), "--set", *job.overrides]
     with open(job.log, "wb") as log:
         popen = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            _command(config, job), stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
     with popen:  # leaving it closes stdin, on which the worker ends, and waits
         yield _Process(job, popen)
+
+
+def _command(config: str, job: Job) -> list[str]:
+    worker = [sys.executable, "-m", "experiments.sweep.worker", config, "--workdir", str(job.directory)]
+    return [*worker, "--stages", ",".join(job.stages), "--set", *job.overrides]
 
 
 def _copy_stage(source: Workdir, target: Workdir, stage: str) -> None:

@@ -76,11 +76,11 @@ def run_jobs(config: str, jobs: Sequence[Job], count: int) -> dict[Path, str]:
     """
     waiting, running = [job for job in jobs if not job.done], dict[Path, _Process]()
     failed: dict[Path, str] = {}
-    with Display(jobs) as display, contextlib.ExitStack() as processes:
+    with Display(jobs) as display, _closing(running):
         while waiting or running:
             for directory, process in list(running.items()):
                 if process.ended:
-                    del running[directory]
+                    running.pop(directory).close()
                     if reason := process.failure:
                         failed[directory] = reason
                     display.end(process.job, failed.get(directory))
@@ -91,7 +91,7 @@ def run_jobs(config: str, jobs: Sequence[Job], count: int) -> dict[Path, str]:
                     display.end(job, failed[job.directory])
                 elif len(running) < count and (job.after is None or Workdir(job.after).is_done(TRAIN.name)):
                     waiting.remove(job)
-                    running[job.directory] = processes.enter_context(_started(config, job))
+                    running[job.directory] = _started(config, job)
                     display.start(job)
             display.show()
             time.sleep(_POLL_SECONDS if running else 0.0)
@@ -107,6 +107,11 @@ class _Process:
     def ended(self) -> bool:
         return self.popen.poll() is not None
 
+    def close(self) -> None:
+        """Gives the pipe to its stdin back; a process that still runs ends on that, and is waited for."""
+        with self.popen:
+            pass
+
     @property
     def failure(self) -> str | None:
         """Why it ended without having done its job, if so, with the last line that it wrote."""
@@ -117,8 +122,17 @@ class _Process:
 
 
 @contextlib.contextmanager
-def _started(config: str, job: Job) -> Iterator[_Process]:
-    """The process of a job, which does not outlive the context. Ctrl-C in the terminal reaches the sweep alone."""
+def _closing(running: dict[Path, _Process]) -> Iterator[None]:
+    """Ends the processes that are left."""
+    try:
+        yield
+    finally:
+        for process in running.values():
+            process.close()
+
+
+def _started(config: str, job: Job) -> _Process:
+    """The process of a job. Ctrl-C in the terminal reaches the sweep alone."""
     job.directory.mkdir(parents=True, exist_ok=True)
     if job.after is not None:
         _copy_stage(Workdir(job.after), job.workdir, TRAIN.name)
@@ -126,8 +140,7 @@ def _started(config: str, job: Job) -> Iterator[_Process]:
         popen = subprocess.Popen(
             _command(config, job), stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
-    with popen:  # leaving it closes stdin, on which the worker ends, and waits
-        yield _Process(job, popen)
+    return _Process(job, popen)
 
 
 def _command(config: str, job: Job) -> list[str]:

@@ -8,7 +8,15 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRError, BCRSpec, models, select
-from experiments.config import ADMMConfig, Experiment, TrainConfig, VerifyConfig, flatten, load_experiment
+from experiments.config import (
+    ADMMConfig,
+    DistillConfig,
+    Experiment,
+    TrainConfig,
+    VerifyConfig,
+    flatten,
+    load_experiment,
+)
 from experiments.errors import ConfigError
 
 CONFIGS = sorted((Path(__file__).parents[2] / "experiments" / "configs").glob("*.py"))
@@ -45,6 +53,10 @@ def test_rules_of_configs_fit_their_models(path):
         (lambda: ADMMConfig(rho=()), "admm.rho = ()"),
         (lambda: ADMMConfig(rho=(0.1, -1.0)), "admm.rho"),
         (lambda: ADMMConfig(every=0), "admm.every = 0"),
+        (lambda: ADMMConfig(every_epochs=0.0), "admm.every_epochs = 0.0"),
+        (lambda: ADMMConfig(balance=1.0), "admm.balance = 1.0: expected 0, or above 1"),
+        (lambda: DistillConfig(weight=1.5), "distill.weight = 1.5"),
+        (lambda: DistillConfig(temperature=0.0), "distill.temperature = 0.0"),
         (lambda: VerifyConfig(tolerance=0.0), "verify.tolerance = 0.0"),
         (lambda: dataclasses.replace(BASE, targets=("vulkan-android",)), "targets"),
         (lambda: dataclasses.replace(BASE, seed=-1), "seed = -1"),

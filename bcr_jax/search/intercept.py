@@ -38,6 +38,29 @@ class Product:
     taps: int
 
 
+def tap(y: jax.Array, probe: Any, saved: Any, sums: Callable[[Any, jax.Array], Any]) -> jax.Array:
+    """`y`, which does not depend on `probe`; yet gradients by `probe` are what `sums` makes of `saved`.
+
+    What is read in this way adds up over the steps of scans and the calls of functions, wherever a layer is.
+
+    Args:
+      sums: a function of `saved` and of the gradient by `y`, with a value like `probe`.
+    """
+
+    @jax.custom_vjp
+    def same(y: jax.Array, probe: Any, saved: Any) -> jax.Array:
+        return y
+
+    def forward(y: jax.Array, probe: Any, saved: Any) -> Any:
+        return y, saved
+
+    def backward(saved: Any, gradient: jax.Array) -> Any:
+        return gradient, sums(saved, gradient), jax.tree.map(jnp.zeros_like, saved)
+
+    same.defvjp(forward, backward)
+    return same(y, probe, saved)
+
+
 def in_matrix_order(array: jax.Array, taps: int, axis: int) -> jax.Array:
     """Moves the columns along `axis` from taps outermost to inputs outermost, as `to_matrix` has them."""
     shape = array.shape
@@ -109,15 +132,13 @@ def _convolution(convolve: Callable[..., jax.Array], wrapper: Callable[[Product]
     """`convolve`, as `nnx.Conv` calls it."""
 
     def wrapped(x: jax.Array, kernel: jax.Array, strides: Any, padding: Any, **keywords: Any) -> jax.Array:
-        groups, taps = keywords["feature_group_count"], kernel.shape[:2]
+        groups, taps, width = keywords["feature_group_count"], kernel.shape[:2], kernel.shape[2]
         dilation, spread = keywords["rhs_dilation"], keywords["lhs_dilation"]
 
         def columns(x: jax.Array) -> jax.Array:
             x = lax.pad(x, jnp.zeros([], x.dtype), ((0, 0, 0), *((0, 0, step - 1) for step in spread), (0, 0, 0)))
             pads = pads_of(padding, x.shape[1:3], spans(taps, dilation), strides)
-            seen = [
-                part.reshape(len(x), -1, groups, kernel.shape[2]) for part in unfold(x, taps, strides, pads, dilation)
-            ]
+            seen = [part.reshape(len(x), -1, groups, width) for part in unfold(x, taps, strides, pads, dilation)]
             return jnp.concatenate(seen, axis=-1)
 
         def apply(x: jax.Array, kernel: jax.Array) -> jax.Array:

@@ -19,7 +19,7 @@ from bcr_jax.errors import BCRError
 from bcr_jax.evaluate import Inputs, evaluation_split
 from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves, require_paths
-from bcr_jax.search.intercept import Product, group_count, in_matrix_order, intercept, require_layers
+from bcr_jax.search.intercept import Product, group_count, in_matrix_order, intercept, require_layers, tap
 
 MAX_COLUMNS = 5000  # a matrix with more has its second moments on the diagonal only
 _PASS_BYTES = 1 << 29  # of the moments that are summed in one pass over the inputs
@@ -154,44 +154,32 @@ def _added(
 
 
 def _probed(product: Product, probe: dict[str, jax.Array]) -> jax.Array:
-    """The product, which does not depend on `probe`; yet gradients by it are the sums to add."""
+    """The product, whose gradients by `probe` are the sums to add."""
 
-    @jax.custom_vjp
-    def apply(x: jax.Array, kernel: jax.Array, probe: dict[str, jax.Array]) -> jax.Array:
-        return product.apply(x, kernel)
-
-    def forward(x: jax.Array, kernel: jax.Array, probe: dict[str, jax.Array]) -> Any:
-        return apply(x, kernel, probe), (x, kernel)
-
-    def backward(saved: Any, gradient: jax.Array) -> Any:
-        x, kernel = saved
-        (of_x,) = jax.linear_transpose(lambda x: product.apply(x, kernel), x)(gradient)
-        squares = jnp.sum(jnp.square(gradient), axis=tuple(range(gradient.ndim - 1)))
-        sums = {
-            "inputs": sum_over_inputs(product, x, _squares(probe["inputs"].ndim == 2, product.taps)),
-            "outputs": squares.astype(jnp.float32),
+    def sums(x: jax.Array, gradient: jax.Array) -> dict[str, jax.Array]:
+        of_outputs = jnp.sum(jnp.square(gradient), axis=tuple(range(gradient.ndim - 1)))
+        diagonal = probe["inputs"].ndim == 2
+        return {
+            "inputs": sum_over_inputs(product, x, lambda columns: squares_of(columns, product.taps, diagonal)),
+            "outputs": of_outputs.astype(jnp.float32),
             "positions": jnp.float32(gradient.size // gradient.shape[-1]),
             "labels": jnp.zeros([]),
         }
-        return of_x, jnp.zeros_like(kernel), sums
 
-    apply.defvjp(forward, backward)
-    return apply(product.x, product.kernel, probe)
+    return tap(product.apply(product.x, product.kernel), probe, product.x, sums)
 
 
-def _squares(diagonal: bool, taps: int) -> Callable[[jax.Array], jax.Array]:
-    """The sums of x x^T, or of its diagonal, over columns `[n, positions, groups, cols]`."""
-
-    def of(columns: jax.Array) -> jax.Array:
-        if diagonal:
-            return in_matrix_order(jnp.sum(jnp.square(columns), axis=(0, 1)), taps, 1)
-        squares = jnp.einsum("npgc,npgd->gcd", columns, columns, precision=_EXACT)
-        return in_matrix_order(in_matrix_order(squares, taps, 1), taps, 2)
-
-    return of
+def squares_of(
+    columns: Float[Array, "n positions groups cols"], taps: int, diagonal: bool
+) -> Float[Array, "groups cols *cols"]:
+    """The sum of x x^T, or of its diagonal, over the columns of a product; in the order of `to_matrix`."""
+    if diagonal:
+        return in_matrix_order(jnp.sum(jnp.square(columns), axis=(0, 1)), taps, 1)
+    squares = jnp.einsum("npgc,npgd->gcd", columns, columns, precision=_EXACT)
+    return in_matrix_order(in_matrix_order(squares, taps, 1), taps, 2)
 
 
-def sum_over_inputs(product: Product, inputs: jax.Array, of: Callable[..., jax.Array], *others: jax.Array) -> jax.Array:
+def sum_over_inputs(product: Product, inputs: jax.Array, of: Callable[..., Any], *others: jax.Array) -> Any:
     """The sum of `of(columns, *others)` over the batch, a few inputs at a time so that columns stay small."""
     count = len(inputs)
     each = math.prod(jax.eval_shape(product.columns, inputs[:1]).shape) * inputs.dtype.itemsize
@@ -200,10 +188,11 @@ def sum_over_inputs(product: Product, inputs: jax.Array, of: Callable[..., jax.A
     def cut(array: jax.Array) -> jax.Array:
         return array.reshape(count // chunk, chunk, *array.shape[1:])
 
-    def value(parts: tuple[jax.Array, ...]) -> jax.Array:
-        return of(product.columns(parts[0]).astype(jnp.float32), *parts[1:]).astype(jnp.float32)
+    def value(parts: tuple[jax.Array, ...]) -> Any:
+        return of(product.columns(parts[0]).astype(jnp.float32), *parts[1:])
 
     parts = jax.tree.map(cut, (inputs, *others))
-    start = jnp.zeros(jax.eval_shape(value, jax.tree.map(lambda part: part[0], parts)).shape)
-    total, _ = jax.lax.scan(lambda total, parts: (total + value(parts), None), start, parts)
+    shapes = jax.eval_shape(value, jax.tree.map(lambda part: part[0], parts))
+    start = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes)
+    total, _ = jax.lax.scan(lambda total, parts: (jax.tree.map(jnp.add, total, value(parts)), None), start, parts)
     return total

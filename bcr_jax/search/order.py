@@ -1,0 +1,69 @@
+"""The order in which a model runs its layers, and which batch normalisation takes a layer's outputs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+from flax import nnx
+
+from bcr_jax.errors import BCRError
+from bcr_jax.evaluate import evaluation_split
+from bcr_jax.search.intercept import Product, intercept
+
+
+def execution(
+    model: nnx.Module, batch: tuple[jax.Array, ...], paths: Sequence[str]
+) -> tuple[list[str], dict[str, nnx.BatchNorm]]:
+    """Runs the shapes of a model through it, in evaluation mode.
+
+    Returns:
+      Those of `paths`, of kernels, that the model uses, in the order of their first use; and by path, the module of the
+      model that normalises just what the product with the kernel gives, where one does.
+
+    Raises:
+      BCRError: the first axis of what goes into a layer is not that of the batch.
+    """
+    graph, state = evaluation_split(model)
+    order: dict[str, None] = {}
+    outputs: list[tuple[str, jax.Array]] = []
+    found: dict[str, tuple[Any, ...]] = {}
+
+    def watch(product: Product, path: str) -> jax.Array:
+        if product.x.shape[0] % batch[0].shape[0]:
+            raise BCRError(
+                f"{path} is applied to {product.x.shape}, of a batch of {batch[0].shape[0]}: put the batch first"
+            )
+        y = product.apply(product.x, product.kernel)
+        order[path] = None
+        outputs.append((path, y))
+        return y
+
+    def run(state: Any) -> Any:
+        view = nnx.merge(graph, state, copy=True)
+        intercept(view, {path: functools.partial(watch, path=path) for path in paths})
+        for place, norm in nnx.iter_modules(view):
+            if isinstance(norm, nnx.BatchNorm):
+                norm.promote_dtype = _noting(norm.promote_dtype, place, outputs, found)
+        return view(*batch)
+
+    jax.eval_shape(run, state)
+    norms = {place: module for place, module in nnx.iter_modules(model) if isinstance(module, nnx.BatchNorm)}
+    return list(order), {path: norms[place] for path, place in found.items()}
+
+
+def _noting(
+    promote: Callable[..., Any],
+    place: tuple[Any, ...],
+    outputs: list[tuple[str, jax.Array]],
+    found: dict[str, tuple[Any, ...]],
+) -> Callable[..., Any]:
+    """`promote`, which `nnx.BatchNorm` calls first, noting whose outputs it is given."""
+
+    def noting(arrays: Sequence[Any], **keywords: Any) -> Any:
+        found.update({path: place for path, y in outputs if y is arrays[0]})
+        return promote(arrays, **keywords)
+
+    return noting

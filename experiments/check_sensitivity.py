@@ -1,0 +1,227 @@
+"""`python -m experiments.check_sensitivity CONFIG`: do predicted rises of the loss rank layers as measured ones do?"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import scipy.stats
+from flax import nnx
+from rich.console import Console
+from rich.progress import track
+
+import bcr_jax
+from bcr_jax import BCRSpec, cpu_convolution
+from bcr_jax.evaluate import predict
+from bcr_jax.paths import named_leaves
+from bcr_jax.prune import KeepMaskedState
+from bcr_jax.search import sensitivity
+from experiments.bench import _fraction
+from experiments.dense_model import Labelled, dense_model, training_samples
+from experiments.engine import Context
+from experiments.errors import ConfigError, run_command
+from experiments.machine import processor, versions
+from experiments.nets import bcr_spec
+from experiments.report_text import table
+from experiments.run import OneLineParser, add_config_arguments, load
+from experiments.workdir import Workdir, locked, read_json, write_json
+
+_HELP = """\
+Prunes one layer at a time, at every density and block, and measures by how much the mean loss of held-out training
+inputs rises: at once, and after --steps steps of masked training, which the dense network gets, too. Prints Spearman's
+rank correlation with four predictions:
+
+fisher      bcr_jax.search.sensitivity with labels drawn from the model's predictions
+empirical   the same with the true labels
+projection  the squares of the pruned weights
+share       their share of the squares of all weights of the layer
+
+Layers are those that the config's rules prune. A config with pretrained weights takes them as they are, others train
+first.
+
+examples:
+  python -m experiments.check_sensitivity experiments/configs/mnist_lenet.py --out results/sensitivity_mnist_lenet.json
+  python -m experiments.check_sensitivity experiments/configs/cifar10_resnet20.py \\
+      --set data_dir=DIR pretrained=resnet20.npz --densities 1/2 1/8 --blocks 4x16 --steps 20
+stopped or killed, the same command goes on
+"""
+_MOMENTUM = 0.9
+
+Point = dict[str, Any]
+
+
+def predictions(model: nnx.Module, sample: Labelled, candidates: Mapping[str, Sequence[BCRSpec]]) -> list[Point]:
+    """A point for each layer and candidate, with what is predicted of it."""
+    inputs, labels = sample
+    fisher = sensitivity(model, inputs, None, candidates)
+    empirical = sensitivity(model, inputs, labels, candidates)
+    kernels = named_leaves(nnx.state(model, nnx.Param))
+
+    def point(path: str, number: int, spec: BCRSpec) -> Point:
+        w = kernels[path]
+        pruned, _ = bcr_jax.project(w, spec, layout="flax")
+        lost = float(jnp.sum(jnp.square(w - pruned)))
+        return {
+            "layer": path,
+            "spec": spec.to_json(),
+            "fisher": fisher[path][number],
+            "empirical": empirical[path][number],
+            "projection": lost,
+            "share": lost / float(jnp.sum(jnp.square(w))),
+        }
+
+    return [point(path, number, spec) for path, specs in candidates.items() for number, spec in enumerate(specs)]
+
+
+def measure(model: nnx.Module, specs: Mapping[str, BCRSpec], sample: Labelled, held_out: Labelled, a: Any) -> Point:
+    """The loss of held-out inputs when the model is pruned by `specs`, at once and retrained."""
+    pruned = nnx.clone(model)
+    masks = {path: jnp.ones_like(w, bool) for path, w in named_leaves(nnx.state(model, nnx.Param)).items()}
+    masks |= bcr_jax.hard_prune(pruned, specs)
+    at_once = mean_loss(pruned, held_out)
+    retrain(pruned, masks, sample, a.steps, a.batch_size, a.rate)
+    return {"at_once": at_once, "retrained": mean_loss(pruned, held_out)}
+
+
+def mean_loss(model: nnx.Module, sample: Labelled) -> float:
+    """The mean cross-entropy of the labels."""
+    inputs, labels = sample
+    logits = predict(model, inputs).astype(np.float64)
+    chosen = np.take_along_axis(logits, np.maximum(labels, 0)[..., None], axis=-1)[..., 0]
+    return float(np.mean(scipy.special.logsumexp(logits, axis=-1) - chosen, where=labels >= 0))
+
+
+def retrain(
+    model: nnx.Module, masks: dict[str, jax.Array], sample: Labelled, steps: int, batch_size: int, rate: float
+) -> None:
+    """Trains in place, always on the same batches in the same order, by gradient descent with momentum."""
+    view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
+    cpu_convolution.use_in(view)
+    graph, params, rest = nnx.graphdef(view), nnx.state(view, nnx.Param), nnx.state(view, nnx.Not(nnx.Param))
+    optimizer = optax.sgd(rate, momentum=_MOMENTUM).init(params)
+    inputs, labels = sample
+    for number in range(steps):
+        rows = np.arange(number * batch_size, (number + 1) * batch_size) % len(labels)
+        batch = tuple(jnp.asarray(part[rows]) for part in inputs), jnp.asarray(labels[rows])
+        params, rest, optimizer = _step(graph, rate, params, rest, optimizer, masks, batch)
+    nnx.update(model, params, rest)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1))
+def _step(graph: Any, rate: float, params: Any, rest: Any, optimizer: Any, masks: Any, batch: Any) -> Any:
+    inputs, labels = batch
+
+    def loss(params: Any) -> Any:
+        model = nnx.merge(graph, params, rest, copy=True)
+        losses = optax.softmax_cross_entropy_with_integer_labels(model(*inputs), jnp.maximum(labels, 0))
+        return jnp.mean(losses, where=labels >= 0), nnx.state(model, nnx.Not(nnx.Param))
+
+    gradients, new_rest = jax.grad(loss, has_aux=True)(params)
+    updates, optimizer = optax.sgd(rate, momentum=_MOMENTUM).update(gradients, optimizer, params)
+    updates, _ = bcr_jax.keep_masked(masks).update(updates, KeepMaskedState(masks), params)
+    return optax.apply_updates(params, updates), new_rest, optimizer
+
+
+def correlations(points: Sequence[Point]) -> dict[str, dict[str, float]]:
+    """Spearman's rank correlation of each prediction with each measurement."""
+    return {
+        prediction: {
+            measured: float(
+                scipy.stats.spearmanr(*([p[key] for p in points] for key in (prediction, measured))).statistic
+            )
+            for measured in ("rise_at_once", "rise_retrained")
+        }
+        for prediction in ("fisher", "empirical", "projection", "share")
+    }
+
+
+def check(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -> dict[str, Any]:
+    """All points, those that a run before has measured from its file, and the correlations."""
+    model = dense_model(context)
+    sample, held_out = training_samples(context, a.inputs, a.held_out)
+    specs = [bcr_spec(block, _fraction(density)) for block in a.blocks for density in a.densities]
+    layers = bcr_jax.select(model, context.experiment.rules)
+    points = predictions(model, sample, {path: specs for path in layers})
+    done = _measured_before(context.workdir, settings)
+    console = Console(stderr=True)
+    if "dense" not in done:
+        done["dense"] = measure(model, {}, sample, held_out, a)
+    for point in track(points, "layers", console=console, disable=not console.is_terminal):
+        key = f"{point['layer']} {point['spec']}"
+        if key not in done:
+            done[key] = measure(model, {point["layer"]: BCRSpec.from_json(point["spec"])}, sample, held_out, a)
+            write_json(context.workdir.root / "sensitivity.json", {"settings": settings, "losses": done})
+        for when in ("at_once", "retrained"):
+            point[f"rise_{when}"] = done[key][when] - done["dense"][when]
+    return {"dense": done["dense"], "spearman": correlations(points), "points": points}
+
+
+def _measured_before(workdir: Workdir, settings: dict[str, Any]) -> dict[str, Any]:
+    file = workdir.root / "sensitivity.json"
+    if not file.exists():
+        return {}
+    before = read_json(file)
+    if before["settings"] != settings:
+        raise ConfigError(f"{file} is of a run with other settings: use another --workdir, or delete it")
+    return before["losses"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code."""
+    return run_command(lambda: _main(argv))
+
+
+def _main(argv: Sequence[str] | None) -> None:
+    parser = _parser()
+    a = parser.parse_args(argv)
+    for name in ("steps", "batch_size", "inputs", "held_out"):
+        if getattr(a, name) < 1:
+            raise ConfigError(f"--{name.replace('_', '-')} {getattr(a, name)}: expected at least 1")
+    if not a.rate > 0:
+        raise ConfigError(f"--rate {a.rate}: expected a positive learning rate")
+    experiment = load(a)
+    chosen = {n: getattr(a, n) for n in ("steps", "batch_size", "inputs", "held_out", "rate")}
+    settings = {**chosen, "model": experiment.model, "dataset": experiment.dataset, "seed": experiment.seed}
+    with locked(a.workdir or Path("runs") / f"{experiment.name}-sensitivity") as workdir:
+        context = Context(experiment, workdir)
+        found = check(context, a, settings)
+        rows = [[name, *(f"{value:.2f}" for value in values.values())] for name, values in found["spearman"].items()]
+        context.print(table(["prediction", "at once", f"after {a.steps} steps"], rows))
+        command = shlex.join(
+            ["python", "-m", "experiments.check_sensitivity", *(sys.argv[1:] if argv is None else argv)]
+        )
+        made = {"command": command, **settings, "versions": versions(), "processor": processor()}
+        write_json(a.out or workdir.root / "result.json", {**made, **found})
+
+
+def _parser() -> OneLineParser:
+    parser = OneLineParser(
+        prog="python -m experiments.check_sensitivity",
+        description="Compares predicted rises of the loss with measured ones, layer by layer.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_config_arguments(parser)
+    parser.add_argument("--densities", nargs="+", default=["1/2", "1/4", "1/8"], metavar="D", help="1/2 1/4 1/8")
+    parser.add_argument("--blocks", nargs="+", default=["4x16", "8x16@1"], metavar="PxQ[@R]", help="4x16 8x16@1")
+    parser.add_argument("--inputs", type=int, default=1000, help="training inputs to predict and retrain with (1000)")
+    parser.add_argument("--held-out", type=int, default=1000, help="other training inputs, to measure with (1000)")
+    parser.add_argument("--steps", type=int, default=40, help="of retraining (40)")
+    parser.add_argument("--batch-size", type=int, default=50, help="of retraining (50)")
+    parser.add_argument("--rate", type=float, default=0.01, help="learning rate of retraining (0.01)")
+    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-sensitivity")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="default: result.json in the work directory")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

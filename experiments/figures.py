@@ -244,3 +244,26 @@ def sizes(path: Path, kib: Mapping[str, tuple[float, float]]) -> None:
     axis.legend(loc="lower right")
     figure.tight_layout()
     save(figure, path)
+
+
+@styled
+def blocks(path: Path, result: Mapping[str, Any], series: Mapping[str, str]) -> None:
+    """Cost against block size, a curve for each of `series` (key and words), a plot for each kind of layer."""
+    rows = result["kinds"]
+    figure = Figure(figsize=(9, 0.6 + 2.6 * len(rows)))
+    for axis, row in zip(figure.subplots(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
+        x = np.arange(len(result["blocks"]))
+        for (key, words), colour in zip(series.items(), (PRUNED, OTHER), strict=True):
+            axis.plot(x, row[key], color=colour, marker="o", markersize=3, label=f"blocks thin {words}")
+            knee = result["blocks"].index(row[f"{key}_knee"])
+            axis.plot(knee, row[key][knee], color=colour, marker="o", markersize=9, fillstyle="none", linestyle="")
+        axis.axhline(row["dense"], color=FAINT, linestyle="--", linewidth=1, label="dense")
+        axis.set_yscale("log")
+        _plain_log(axis)
+        axis.set_xticks(x, result["blocks"])
+        axis.set_ylabel(result["unit"])
+        axis.set_title(f"{row['kind']}: {row['layers']} of {result['network']}, density {result['density']:g}")
+        axis.legend(fontsize=7)
+    figure.axes[-1].set_xlabel("rows x columns of a block; a ring marks the knee")
+    figure.tight_layout()
+    save(figure, path)

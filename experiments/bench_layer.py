@@ -20,8 +20,7 @@ from experiments.errors import ConfigError, StageError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import processor, versions
 from experiments.run import OneLineParser
-from experiments.stages.bench import bundle_timeable
-from experiments.timing import Timeable, Timing, measure, pinned
+from experiments.timing import Timeable, Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
 from lowering import compile, lower
 

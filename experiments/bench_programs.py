@@ -17,8 +17,7 @@ from experiments import iree_baseline, nets
 from experiments.peers.products import row_sums
 from experiments.peers.products_export import export as export_products
 from experiments.profile import layers_of
-from experiments.stages.bench import bundle_timeable
-from experiments.timing import executions
+from experiments.timing import bundle_timeable, executions
 from experiments.workdir import read_json, write_atomic, write_json
 
 

@@ -27,8 +27,8 @@ from bcr_jax.devices import data_mesh, place, place_batch, shardings
 from bcr_jax.step import TrainState, training_step
 from experiments.errors import run_command
 from experiments.machine import processor, versions
+from experiments.markdown import table
 from experiments.nets import NETS, specs
-from experiments.report_text import table
 from experiments.run import OneLineParser
 from experiments.workdir import write_json
 

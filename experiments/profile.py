@@ -17,10 +17,9 @@ from experiments.agreement import difference
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import processor, versions
-from experiments.report_text import table
+from experiments.markdown import table
 from experiments.run import OneLineParser
-from experiments.stages.bench import bundle_timeable
-from experiments.timing import Execution, executions, measure, pinned
+from experiments.timing import Execution, bundle_timeable, executions, measure, pinned
 from experiments.workdir import write_json
 from lowering.tuning.tuner import tuned
 

@@ -22,6 +22,7 @@ from typing import Any
 import iree.runtime
 
 from experiments.errors import StageError
+from lowering.bundle.save_load import variant_files
 from lowering.runtime.cpu import ALLOCATOR
 
 
@@ -33,6 +34,12 @@ class Timeable:
     inputs: tuple[str, ...]
     parameters: tuple[Path, ...] = ()
     function: str = "main"
+
+
+def bundle_timeable(bundle: Path) -> Timeable:
+    """The sample of a bundle on the host, ready to be timed."""
+    files = variant_files(bundle, "host")
+    return Timeable(files.module, files.inputs, files.weights)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
-from bcr_jax.project import matrix_mask
+from bcr_jax.project import project
 from bcr_jax.spec import BCRSpec
 
 _ROUNDS = 60
@@ -62,7 +62,7 @@ def _alternate(
         return jnp.einsum("gre,gce->grc", turned, vectors, precision=_EXACT)
 
     def mask(v: jax.Array) -> jax.Array:
-        return matrix_mask(v.reshape(flat), spec).reshape(v.shape)
+        return project(v.reshape(flat), spec)[1].reshape(v.shape)
 
     def improve(number: jax.Array, state: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, ...]:
         z, u, _ = state

@@ -12,8 +12,7 @@ from pathlib import Path
 import lowering
 from experiments.errors import ConfigError
 from experiments.profile import layers_of, rows_of
-from experiments.stages.bench import bundle_timeable
-from experiments.timing import executions, measure
+from experiments.timing import bundle_timeable, executions, measure
 from lowering.cost import arm64_cycles, vulkan_counts
 from lowering.tuning.tuner import timer
 

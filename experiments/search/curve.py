@@ -14,7 +14,7 @@ from bcr_jax.spec import BCRSpec
 from experiments import figures
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
-from experiments.report_text import table
+from experiments.markdown import table
 from experiments.run import OneLineParser
 from experiments.search.latency_table import latencies
 from experiments.search.subject import Subject

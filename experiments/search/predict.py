@@ -14,12 +14,11 @@ from bcr_jax.search import candidates
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
-from experiments.report_text import table
+from experiments.markdown import table
 from experiments.run import OneLineParser
 from experiments.search.latency_table import MEASURED, LatencyTable, latencies
 from experiments.search.subject import Subject
-from experiments.stages.bench import bundle_timeable
-from experiments.timing import Timing, measure, pinned
+from experiments.timing import Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
 
 _HELP = """\

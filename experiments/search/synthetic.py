@@ -10,7 +10,7 @@ from flax import nnx
 
 from bcr_jax.matrix import from_matrix
 from bcr_jax.paths import map_named
-from bcr_jax.project import matrix_mask
+from bcr_jax.project import project
 from bcr_jax.select import kernel_paths
 from bcr_jax.spec import BCRSpec
 
@@ -45,7 +45,7 @@ def mask_like(shape: tuple[int, ...], spec: BCRSpec, rng: np.random.Generator) -
     *window, inputs, outputs = shape
     rows, cols = outputs, inputs * int(np.prod(window))
     if spec.balance == "layer" and spec.block != (1, 1):
-        mask = np.asarray(matrix_mask(jnp.asarray(rng.standard_normal((rows, cols), np.float32)), spec))
+        mask = np.asarray(project(jnp.asarray(rng.standard_normal((rows, cols), np.float32)), spec)[1])
     else:
         parts = [_part(rows // spec.row_parts, cols, spec, rng) for _ in range(spec.row_parts)]
         mask = np.concatenate(parts)

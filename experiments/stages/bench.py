@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 from experiments import iree_baseline
@@ -11,16 +10,9 @@ from experiments.engine import Context, Stage
 from experiments.errors import StageError
 from experiments.stages.compile import dense_bundle
 from experiments.stages.phase import load_data, single_input, trained_model
-from experiments.timing import Timeable, dispatch_minima, measure, pinned
+from experiments.timing import bundle_timeable, dispatch_minima, measure, pinned
 from lowering import LoweringError, load, target
-from lowering.bundle.save_load import variant_files
 from lowering.cost import arm64_cycles
-
-
-def bundle_timeable(bundle: Path) -> Timeable:
-    """The sample of a bundle on the host, ready to be timed."""
-    files = variant_files(bundle, "host")
-    return Timeable(files.module, files.inputs, files.weights)
 
 
 def arm64_costs(context: Context) -> dict[str, dict[str, Any]]:

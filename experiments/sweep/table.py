@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.machine import made_with, processor, versions
-from experiments.report_text import table
+from experiments.markdown import table
 from experiments.stages import PRUNE, RETRAIN, TRAIN, TRAINING
 from experiments.sweep.points import AS_IT_IS, Run
 from experiments.workdir import Workdir

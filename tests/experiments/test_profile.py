@@ -8,8 +8,7 @@ from flax import nnx
 
 import lowering
 from experiments import profile
-from experiments.stages.bench import bundle_timeable
-from experiments.timing import Execution, executions
+from experiments.timing import Execution, bundle_timeable, executions
 
 CHANNELS, SIZE = 16, 12
 

@@ -14,4 +14,5 @@ from bcr_jax.search.option import Choice as Choice
 from bcr_jax.search.option import Option as Option
 from bcr_jax.search.option import Table as Table
 from bcr_jax.search.option import total as total
+from bcr_jax.search.positions import positions as positions
 from bcr_jax.search.sensitivity import sensitivity as sensitivity

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from bcr_jax.spec import BCRSpec
 
-DENSITIES = tuple(map(Fraction, ("1/2", "1/3", "1/4", "1/6", "1/8", "1/12", "1/16", "1/24", "1/32")))
+DENSITIES = tuple(map(Fraction, ("3/4", "1/2", "1/3", "1/4", "1/6", "1/8", "1/12", "1/16", "1/24", "1/32")))
 WHOLE = 1 << 20  # a side as long as any matrix
 
 # Blocks and, with "all", that every block keeps all its rows: then what a kernel loads it uses for all of them.

@@ -63,7 +63,7 @@ def test_what_is_no_plan_is_refused(tmp_path: Path, text: str, message: str) -> 
         Plan.load(tmp_path / "absent.json")
 
 
-@pytest.mark.parametrize(("shape", "parts"), [((3, 3, 16, 32), 1), ((1, 1, 8, 4), 1), ((256, 10), 1), ((24, 96), 3)])
+@pytest.mark.parametrize(("shape", "parts"), [((3, 3, 16, 32), 1), ((1, 1, 64, 32), 1), ((256, 10), 1), ((24, 96), 3)])
 def test_candidates_go_from_single_weights_to_the_whole_matrix(shape: tuple[int, ...], parts: int) -> None:
     dense, *specs = candidates(shape, parts)
     rows, columns = shape[-1] // parts, int(np.prod(shape[:-1]))

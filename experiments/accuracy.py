@@ -5,6 +5,8 @@ Arms with the same number of epochs in all, the same data and the same optimizer
 dense         trained all the time, never pruned
 magnitude     trained densely, projected to BCR at once, retrained for the rest
 admm          trained densely, drawn to BCR by ADMM, projected, retrained: the experiment itself
+searched      as admm, with block and density of every layer found by a search that may take as much time on the host as
+              the rules are predicted to take
 unstructured  as admm, keeping the same share of each layer's weights wherever they are
 filter        as admm, keeping the same share of each layer's whole filters
 
@@ -22,18 +24,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bcr_jax import BCRSpec
+from experiments.arms import ARMS, Arm, Column, Run, arm_context, arms, latencies_of, run_arm
 from experiments.config import Experiment
-from experiments.engine import Context, run_stages
+from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
 from experiments.machine import made_with, processor, versions
-from experiments.report_text import table
+from experiments.markdown import table
 from experiments.run import OneLineParser, add_config_arguments, load
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
-ARMS = ("dense", "magnitude", "admm", "unstructured", "filter")
 DEFAULT_ARMS = ARMS[:3]
-_WHOLE = 1 << 30  # a block larger than any layer
 
 _HELP = """\
 examples:
@@ -41,6 +41,8 @@ examples:
   python -m experiments.accuracy experiments/configs/mnist_mlp.py --seeds 0 1 2 3 4 --workdir /tmp/mlp
   python -m experiments.accuracy experiments/configs/mnist_lenet.py --divide 1 2 4
       also with a half and a quarter of the config's densities: arms "admm /2", "admm /4" and so on
+  python -m experiments.accuracy experiments/configs/mnist_lenet.py --arms dense admm searched --divide 1 2 --latency
+      rules against plans found for the same latency, and the latencies measured
   python -m experiments.accuracy experiments/configs/fsdd_gru.py --set data_dir=DIR --arms dense admm \
       --datasets fsdd_george fsdd_theo --seeds 0
       without the arm "magnitude", over two data sets; the means are over all seeds and data sets
@@ -48,95 +50,23 @@ examples:
 writes accuracy.json and accuracy.md to the work directory; stopped or killed, the same command goes on
 """
 
-
-@dataclasses.dataclass(frozen=True)
-class Arm:
-    """One way to train. `kind` is one of `ARMS`; the densities of all rules are divided by `divisor`."""
-
-    kind: str
-    divisor: int = 1
-
-    def __str__(self) -> str:
-        return self.kind if self.divisor == 1 else f"{self.kind} /{self.divisor}"
-
-
-@dataclasses.dataclass(frozen=True)
-class Column:
-    """What all arms are run on."""
-
-    dataset: str
-    seed: int
-
-
-@dataclasses.dataclass(frozen=True)
-class Run:
-    """One arm on one column: final test accuracy, density of the pruned layers, wall time of all stages."""
-
-    accuracy: float
-    density: float
-    seconds: float
-
-
-def arms(kinds: Sequence[str], divisors: Sequence[int]) -> list[Arm]:
-    """Each pruned kind at each divisor; dense once."""
-    return [Arm(kind, divisor) for kind in kinds for divisor in (divisors if kind != "dense" else [1])]
-
-
-def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experiment:
-    """The experiment of one arm: the same epochs in all, differently spent."""
-    train, admm, retrain = experiment.train, experiment.admm, experiment.retrain
-    if arm.kind == "dense":
-        train = dataclasses.replace(train, epochs=train.epochs + admm.epochs + retrain.epochs)
-    elif arm.kind == "magnitude":
-        retrain = dataclasses.replace(retrain, epochs=admm.epochs + retrain.epochs)
-        admm = dataclasses.replace(admm, epochs=0)
-    rules = {pattern: spec and _arm_spec(spec, arm) for pattern, spec in experiment.rules.items()}
-    return dataclasses.replace(
-        experiment,
-        train=train,
-        admm=admm,
-        retrain=retrain,
-        rules=rules,
-        dataset=column.dataset,
-        seed=column.seed,
-    )
-
-
-def _arm_spec(spec: BCRSpec, arm: Arm) -> BCRSpec:
-    """How the arm prunes where the experiment says `spec`."""
-    density = spec.density / arm.divisor
-    if arm.kind == "unstructured":
-        return BCRSpec((1, 1), density, "layer")
-    if arm.kind == "filter":
-        return BCRSpec((_WHOLE, _WHOLE), density, row_density=density)
-    return dataclasses.replace(spec, density=density)
-
-
-def run_arm(experiment: Experiment, arm: Arm, column: Column, root: Path) -> Run:
-    """Trains one arm in a work directory of its own."""
-    from experiments.stages import PRUNE, TRAIN, TRAINING
-
-    stages = (TRAIN,) if arm.kind == "dense" else TRAINING
-    fold = "" if column.dataset == experiment.dataset else f"{column.dataset}-"
-    directory = root / f"{fold}seed{column.seed}-{str(arm).replace(' /', '-')}"
-    context = Context(arm_experiment(experiment, arm, column), Workdir(directory))
-    run_stages(context, stages)
-    density = 1.0 if arm.kind == "dense" else context.workdir.result(PRUNE.name)["density"]
-    seconds = sum(context.workdir.seconds(stage.name) for stage in stages)
-    return Run(context.workdir.result(stages[-1].name)["test_accuracy"], density, seconds)
-
-
 Found = dict[str, list[Run]]  # by arm, in the order of the columns
 
 
-def compare(experiment: Experiment, arms: Sequence[Arm], columns: Sequence[Column], workdir: Workdir) -> Found:
-    """Runs every arm on every column."""
+def compare(
+    experiment: Experiment, arms: Sequence[Arm], columns: Sequence[Column], workdir: Workdir, latency: bool = False
+) -> Found:
+    """Runs every arm on every column; then times what came of them, those of a column taking turns."""
     console = Context(experiment, workdir)
     found: Found = {str(arm): [] for arm in arms}
     for number, (column, arm) in enumerate(((c, a) for c in columns for a in arms), 1):
         title = f"run {number} of {len(columns) * len(arms)}: {column.dataset}, seed {column.seed}, {arm}"
         console.print(title, style="bold")
-        found[str(arm)].append(run_arm(experiment, arm, column, workdir.root))
+        found[str(arm)].append(run_arm(arm_context(experiment, arm, column, workdir.root), arm))
+    for number, column in enumerate(columns if latency else ()):
+        contexts = {str(arm): arm_context(experiment, arm, column, workdir.root) for arm in arms}
+        for name, us in latencies_of(contexts, experiment).items():
+            found[name][number] = dataclasses.replace(found[name][number], latency_us=us)
     return found
 
 
@@ -159,6 +89,7 @@ def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, comm
         "mean_test_accuracy": means,
         "points_below_dense": {arm: 100 * (means["dense"] - mean) for arm, mean in means.items()},
         "seconds": {arm: [run.seconds for run in values] for arm, values in runs.items()},
+        "latency_us": {arm: [run.latency_us for run in values] for arm, values in runs.items()},
         "versions": versions(),
         "processor": processor(),
     }
@@ -166,6 +97,7 @@ def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, comm
 
 def markdown(result: dict[str, Any]) -> str:
     """The content of `accuracy.md`."""
+    timed = None not in result["latency_us"]["dense"]
     rows = [
         [
             arm,
@@ -173,6 +105,7 @@ def markdown(result: dict[str, Any]) -> str:
             *(f"{value:.2%}" for value in values),
             f"{result['mean_test_accuracy'][arm]:.2%}",
             f"{result['points_below_dense'][arm]:+.2f}",
+            *([f"{statistics.mean(result['latency_us'][arm]):,.1f}"] if timed else []),
         ]
         for arm, values in result["test_accuracy"].items()
     ]
@@ -181,12 +114,13 @@ def markdown(result: dict[str, Any]) -> str:
         f"{dataset}, seed {seed}" if several else f"seed {seed}"
         for dataset, seed in zip(result["datasets"], result["seeds"], strict=True)
     ]
-    header = ["arm", "density", *columns, "mean", "points below dense"]
+    header = ["arm", "density", *columns, "mean", "points below dense", *(["us a call, mean"] if timed else [])]
     return (
         f"# Accuracy of {result['experiment']}\n\n{table(header, rows)}\n\n"
         f"Test accuracy of `{result['model']}` on {', '.join(f'`{d}`' for d in dict.fromkeys(result['datasets']))} "
         f"after {result['epochs_of_each_arm']} epochs in every arm. dense: never pruned; magnitude: projected to BCR "
-        "at once, then retrained; admm: drawn to BCR by ADMM, projected, retrained.\n\n"
+        "at once, then retrained; admm: drawn to BCR by ADMM, projected, retrained; searched: likewise, by a plan "
+        "found for the predicted latency of the arm admm. A call: batch 1, one core of the host, CPU time, minimum.\n\n"
         f"Made by `{result['command']}`; {made_with()}.\n"
     )
 
@@ -216,6 +150,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--divide", nargs="+", type=int, default=[1], metavar="N", help="divide the config's densities; default: 1"
     )
+    parser.add_argument("--latency", action="store_true", help="also time the models of all arms on the host")
     parser.add_argument("--datasets", nargs="+", metavar="NAME", help="default: that of the config")
     parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-accuracy")
     arguments = parser.parse_args(argv)
@@ -232,7 +167,8 @@ def _main(argv: Sequence[str] | None) -> None:
     chosen = arms(arguments.arms, arguments.divide)
     command = shlex.join(["python", "-m", "experiments.accuracy", *(sys.argv[1:] if argv is None else argv)])
     with locked(arguments.workdir or Path("runs") / f"{experiment.name}-accuracy") as workdir:
-        result = summary(experiment, columns, compare(experiment, chosen, columns, workdir), command)
+        runs = compare(experiment, chosen, columns, workdir, arguments.latency)
+        result = summary(experiment, columns, runs, command)
         write_json(workdir.root / "accuracy.json", result)
         write_atomic(workdir.root / "accuracy.md", markdown(result))
         Context(experiment, workdir).print(markdown(result))

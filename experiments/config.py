@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bcr_jax import BCRSpec, FitOptions
+from bcr_jax.search import Goal
 from experiments.errors import ConfigError
 
 
@@ -76,6 +77,28 @@ class DistillConfig:
     def __post_init__(self) -> None:
         _require("distill.weight", self.weight, 0 <= self.weight <= 1, "0 to 1")
         _require("distill.temperature", self.temperature, 0 < self.temperature < math.inf, "positive")
+
+
+@dataclasses.dataclass(frozen=True)
+class SearchConfig:
+    """The search of a plan, which then takes the place of the rules; layers that the rules keep dense stay dense.
+
+    `goal`: "" for no search; what `bcr_jax.search.Goal` parses, such as "speedup=4"; "rules" for a plan that costs no
+    more than the rules on `target`. `accuracy`: what the plan must have at least, on held-out inputs, after one-shot
+    pruning, before any retraining; None for no such floor. `inputs`: training inputs that sensitivities are found with.
+    """
+
+    goal: str = ""
+    target: str = "host"
+    accuracy: float | None = None
+    inputs: int = 512
+
+    def __post_init__(self) -> None:
+        if self.goal not in ("", "rules"):
+            Goal.parse(self.goal)
+        in_range = self.accuracy is None or 0 < self.accuracy <= 1
+        _require("search.accuracy", self.accuracy, in_range, "above 0 to 1, or none")
+        _require("search.inputs", self.inputs, self.inputs >= 1, "at least 1")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,7 +180,8 @@ class Experiment:
 
     `rules`: glob patterns of parameter paths to specs, or None to keep dense; the first match wins. `data_dir`: where
     the data set is, if no package has it; it may move between the stages of a run. `pretrained`: a file of weights to
-    start from, see `bcr_jax.models.load_pretrained`. `fit`: options of training in every phase.
+    start from, see `bcr_jax.models.load_pretrained`. `fit`: options of training in every phase. `plan`: a file that a
+    search wrote, perhaps edited, to prune by in place of the rules.
     """
 
     name: str
@@ -165,6 +189,7 @@ class Experiment:
     dataset: str
     rules: Mapping[str, BCRSpec | None]
     train: TrainConfig = TrainConfig()
+    search: SearchConfig = SearchConfig()
     admm: ADMMConfig = ADMMConfig()
     retrain: RetrainConfig = RetrainConfig()
     targets: tuple[str, ...] = ("host",)
@@ -174,6 +199,7 @@ class Experiment:
     seed: int = 0
     data_dir: str | None = None
     pretrained: str | None = None
+    plan: str | None = None
     split: SplitConfig = SplitConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     fit: FitOptions = dataclasses.field(default_factory=FitOptions)
@@ -182,6 +208,8 @@ class Experiment:
         _require(
             "targets", self.targets, "host" in self.targets, "'host' among them (the reference of verify and bench)"
         )
+        one = not (self.plan and self.search.goal)
+        _require("plan", self.plan, one, f"none, as search.goal = {self.search.goal} asks for a new plan")
         _require("seed", self.seed, 0 <= self.seed < 2**31, "0 to 2**31 - 1")
 
 

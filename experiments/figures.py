@@ -77,10 +77,12 @@ def masks(path: Path, layers: Mapping[str, np.ndarray], blocks: Mapping[str, tup
 
 def _mask(axis: Axes, name: str, mask: np.ndarray, block: tuple[int, int]) -> None:
     rows, cols = mask.shape
+    block = min(block[0], rows), min(block[1], cols)
     axis.imshow(mask, cmap=ListedColormap(["white", PRUNED]), interpolation="nearest", vmin=0, vmax=1, aspect="auto")
     row_lines, col_lines = ([*range(0, n, step), n] for n, step in zip((rows, cols), block, strict=True))
-    axis.hlines(np.array(row_lines) - 0.5, -0.5, cols - 0.5, color=FAINT, linewidth=0.35)
-    axis.vlines(np.array(col_lines) - 0.5, -0.5, rows - 0.5, color=FAINT, linewidth=0.35)
+    if block != (1, 1):  # single weights have no lines between them
+        axis.hlines(np.array(row_lines) - 0.5, -0.5, cols - 0.5, color=FAINT, linewidth=0.35)
+        axis.vlines(np.array(col_lines) - 0.5, -0.5, rows - 0.5, color=FAINT, linewidth=0.35)
     axis.grid(False)
     axis.spines[:].set_visible(False)
     axis.set_yticks([])

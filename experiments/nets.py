@@ -69,13 +69,13 @@ def specs(name: str, model: nnx.Module, density: float, block: str) -> dict[str,
     if density == 1 or block == UNSTRUCTURED:
         return {}
     shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
-    pruned = _pruned(model)
+    pruned = prunable(model)
     tall = bcr_jax.BCRSpec(net.linear_block, density * net.linear_share)
     convolutional = bcr_spec(block, density)
     return {path: tall if len(shapes[path]) == 2 else convolutional for path in pruned}
 
 
-def _pruned(model: nnx.Module) -> list[str]:
+def prunable(model: nnx.Module) -> list[str]:
     """Paths of the kernels that are pruned: all but stems and depthwise ones."""
     shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
     return [path for path in kernel_paths(model) if len(shapes[path]) == 2 or shapes[path][2] > 3]
@@ -103,7 +103,7 @@ def build(name: str, density: float, block: str) -> nnx.Module:
     if chosen := specs(name, model, density, block):
         bcr_jax.hard_prune(model, chosen)
     if block == UNSTRUCTURED and density < 1:
-        sparse = set(_pruned(model))
+        sparse = set(prunable(model))
         thinned = map_named(lambda path, w: _largest(w, density) if path in sparse else w, nnx.state(model, nnx.Param))
         nnx.update(model, thinned)
     kernels = set(kernel_paths(model))

@@ -9,6 +9,8 @@ from typing import Any
 
 from experiments.config import Experiment, flatten
 from experiments.machine import made_with
+from experiments.markdown import table
+from experiments.search.section import plan_section
 
 Result = Mapping[str, Any]
 
@@ -22,6 +24,8 @@ def report(experiment: Experiment, results: Result, pictures: Sequence[str]) -> 
     config = "\n".join(f"{key} = {json.dumps(value)}" for key, value in flatten(experiment).items())
     parts = [
         f"# {experiment.name}\n\n{summary(experiment, results)}\n",
+        plan_section(results["search"]),
+        picture("pareto", "accuracy and cost of plans"),
         accuracy_section(results),
         picture("curves", "accuracy and loss over the epochs"),
         picture("residuals", "residuals of ADMM"),
@@ -57,12 +61,6 @@ def summary(experiment: Experiment, results: Result) -> str:
         f"{', '.join(name for name in targets if name not in skipped)}."
         + (f" **Not verified on this machine: {', '.join(skipped)}** (reasons below)." if skipped else "")
     )
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; columns after the first are right-aligned."""
-    align = ["---"] + ["---:"] * (len(header) - 1)
-    return "\n".join("| " + " | ".join(row) + " |" for row in [header, align, *rows])
 
 
 def accuracy_section(results: Result) -> str:

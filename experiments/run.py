@@ -22,12 +22,14 @@ examples:
       other values for some keys of the config
   python -m experiments.run CONFIG --set 'rules.*.density=0.25' targets=host,vulkan-adreno
       a field of a pruning rule; a list
-  python -m experiments.run CONFIG --stages train,admm
+  python -m experiments.run CONFIG --stages train,search,admm
       only these stages; the others can follow later
+  python -m experiments.run CONFIG --set search.goal=speedup=4
+      finds block and density of every layer, not those of the rules; also latency=2ms, weights=0.1, flops=0.2
   python -m experiments.run CONFIG --set targets=host,android-arm64 --restart compile
       keeps the training of an earlier run, redoes compile and what depends on it
 
-stages: train, admm, prune, retrain, lower, compile, verify, bench, report
+stages: train, search, admm, prune, retrain, lower, compile, verify, bench, report
 work directory: report.md and pictures/, bundle/ (for all targets), stages/NAME (checkpoints, metrics, results)
 exit codes: 0 done, 2 an error that one line explains, 130 interrupted
 """

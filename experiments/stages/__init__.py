@@ -7,8 +7,9 @@ from experiments.stages.lower import STAGE as LOWER
 from experiments.stages.prune import STAGE as PRUNE
 from experiments.stages.report import STAGE as REPORT
 from experiments.stages.retrain import STAGE as RETRAIN
+from experiments.stages.search import STAGE as SEARCH
 from experiments.stages.train import STAGE as TRAIN
 from experiments.stages.verify import STAGE as VERIFY
 
-STAGES = (TRAIN, ADMM, PRUNE, RETRAIN, LOWER, COMPILE, VERIFY, BENCH, REPORT)
-TRAINING = (TRAIN, ADMM, PRUNE, RETRAIN)
+STAGES = (TRAIN, SEARCH, ADMM, PRUNE, RETRAIN, LOWER, COMPILE, VERIFY, BENCH, REPORT)
+TRAINING = (TRAIN, SEARCH, ADMM, PRUNE, RETRAIN)

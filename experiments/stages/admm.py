@@ -11,6 +11,7 @@ import bcr_jax
 from experiments.config import ADMMConfig
 from experiments.engine import Context, Stage
 from experiments.stages.phase import steps_per_epoch, train_phase, trained_model
+from experiments.stages.search import rules
 
 
 def rho_schedule(config: ADMMConfig, steps: int) -> optax.Schedule:
@@ -28,7 +29,7 @@ def _run(context: Context) -> dict[str, Any]:
     experiment = context.experiment
     config = experiment.admm
     model = trained_model(experiment, context.workdir, "train")
-    specs = bcr_jax.select(model, experiment.rules)
+    specs = bcr_jax.select(model, rules(context))
     steps = steps_per_epoch(experiment)
     every = refresh_period(config, steps)
     rho = rho_schedule(config, config.epochs * steps)
@@ -46,4 +47,4 @@ def _run(context: Context) -> dict[str, Any]:
     )
 
 
-STAGE = Stage("admm", needs=("train",), uses=("rules", "admm"), run=_run)
+STAGE = Stage("admm", needs=("train", "search"), uses=("admm",), run=_run)

@@ -9,12 +9,13 @@ import numpy as np
 import bcr_jax
 from experiments.engine import Context, Stage
 from experiments.stages.phase import save_arrays, save_model, scores, trained_model
+from experiments.stages.search import rules
 
 
 def _run(context: Context) -> dict[str, Any]:
     experiment, workdir = context.experiment, context.workdir
     model = trained_model(experiment, workdir, "admm")
-    masks = bcr_jax.hard_prune(model, bcr_jax.select(model, experiment.rules))
+    masks = bcr_jax.hard_prune(model, bcr_jax.select(model, rules(context)))
     save_arrays(workdir.stage("prune") / "masks.npz", {name: np.asarray(mask) for name, mask in masks.items()})
     save_model(model, workdir, "prune")
     return {
@@ -24,4 +25,4 @@ def _run(context: Context) -> dict[str, Any]:
     }
 
 
-STAGE = Stage("prune", needs=("admm",), uses=("rules",), run=_run)
+STAGE = Stage("prune", needs=("search", "admm"), uses=(), run=_run)

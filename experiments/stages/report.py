@@ -11,10 +11,12 @@ import numpy as np
 import bcr_jax
 from experiments import figures, report_text
 from experiments.engine import Context, Stage
+from experiments.search.section import pareto
 from experiments.stages.phase import load_arrays, trained_model
+from experiments.stages.search import rules
 from experiments.workdir import Workdir, write_atomic
 
-NEEDS = ("train", "admm", "prune", "retrain", "lower", "compile", "verify", "bench")
+NEEDS = ("train", "search", "admm", "prune", "retrain", "lower", "compile", "verify", "bench")
 
 
 def _run(context: Context) -> dict[str, Any]:
@@ -39,10 +41,19 @@ def _draw(context: Context, results: dict[str, Any], epochs: list[dict[str, Any]
     for old in folder.glob("*.png"):
         old.unlink()
     figures.curves(folder / "curves.png", epochs, results["prune"]["test_accuracy"])
+    if "front" in results["search"]:
+        plan, bench = results["search"]["plan"], results["bench"]["programs"]
+        after = {"dense": "train", "this plan, retrained": "retrain"}
+        measured = {
+            name: (bench[key]["min_us"], results[stage]["test_accuracy"])
+            for (name, stage), key in zip(after.items(), ("dense", "pruned"), strict=True)
+        }
+        shown = measured if (plan["unit"], plan["target"]) == ("us", "host") else {}
+        pareto(folder / "pareto.png", results["search"], plan["dense_cost"], shown)
     if admm := [line for line in epochs if line["residuals"]]:
         figures.residuals(folder / "residuals.png", admm)
     if masks := load_arrays(workdir.stage("prune") / "masks.npz"):
-        specs = bcr_jax.select(trained_model(context.experiment, workdir, "retrain"), context.experiment.rules)
+        specs = bcr_jax.select(trained_model(context.experiment, workdir, "retrain"), rules(context))
         matrices = {
             name.removesuffix("/kernel"): np.asarray(bcr_jax.to_matrix(jnp.asarray(mask)))
             for name, mask in masks.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import accuracy
+from experiments import accuracy, arms
 from experiments.config import load_experiment
 from experiments.workdir import Workdir
 
@@ -16,27 +16,27 @@ SHORT = ["train.epochs=1", "admm.epochs=1", "retrain.epochs=1"]
 
 def test_arms_train_equally_long():
     experiment = load_experiment(TINY)
-    column = accuracy.Column("mnist5k", 7)
-    arms = {arm: accuracy.arm_experiment(experiment, accuracy.Arm(arm), column) for arm in accuracy.ARMS}
+    column = arms.Column("mnist5k", 7)
+    every = {arm: arms.arm_experiment(experiment, arms.Arm(arm), column) for arm in arms.ARMS}
     total = experiment.train.epochs + experiment.admm.epochs + experiment.retrain.epochs
-    assert arms["dense"].train.epochs == total
-    assert [getattr(arms["magnitude"], p).epochs for p in ("train", "admm", "retrain")] == [2, 0, 4]
-    assert [getattr(arms["admm"], p).epochs for p in ("train", "admm", "retrain")] == [2, 2, 2]
-    assert all(arm.seed == 7 for arm in arms.values())
+    assert every["dense"].train.epochs == total
+    assert [getattr(every["magnitude"], p).epochs for p in ("train", "admm", "retrain")] == [2, 0, 4]
+    assert [getattr(every["admm"], p).epochs for p in ("train", "admm", "retrain")] == [2, 2, 2]
+    assert all(arm.seed == 7 for arm in every.values())
 
 
 def test_arms_of_several_densities_and_data_sets():
     experiment = load_experiment(TINY)
-    arms = accuracy.arms(["dense", "admm"], [1, 4])
-    assert [str(arm) for arm in arms] == ["dense", "admm", "admm /4"]
-    quarter = accuracy.arm_experiment(experiment, arms[2], accuracy.Column("vowels", 3))
+    two = arms.arms(["dense", "admm"], [1, 4])
+    assert [str(arm) for arm in two] == ["dense", "admm", "admm /4"]
+    quarter = arms.arm_experiment(experiment, two[2], arms.Column("vowels", 3))
     assert quarter.dataset == "vowels"
     for pattern, spec in experiment.rules.items():
         assert quarter.rules[pattern] == (spec and dataclasses.replace(spec, density=spec.density / 4))
-    columns = [accuracy.Column("a", 0), accuracy.Column("b", 0)]
+    columns = [arms.Column("a", 0), arms.Column("b", 0)]
     runs = {
-        "dense": [accuracy.Run(0.9, 1.0, 5.0), accuracy.Run(0.8, 1.0, 6.0)],
-        "admm /4": [accuracy.Run(0.8, 0.1, 7.0), accuracy.Run(0.8, 0.3, 8.0)],
+        "dense": [arms.Run(0.9, 1.0, 5.0), arms.Run(0.8, 1.0, 6.0)],
+        "admm /4": [arms.Run(0.8, 0.1, 7.0), arms.Run(0.8, 0.3, 8.0)],
     }
     result = accuracy.summary(experiment, columns, runs, "command")
     assert result["points_below_dense"]["admm /4"] == pytest.approx(5)

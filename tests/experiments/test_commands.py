@@ -32,7 +32,7 @@ def one_line(capsys):
         ([TINY, "--set", "targets=host,toaster"], "expected one of host, arm64-generic"),
         ([TINY, "--set", "model=vgg"], "model is 'vgg': choose one of lenet, mlp"),
         ([TINY, "--set", "dataset=places"], "data set is 'places'"),
-        ([TINY, "--stages", "train,retain"], "no stage 'retain': the stages are train, admm"),
+        ([TINY, "--stages", "train,retain"], "no stage 'retain': the stages are train, search, admm"),
         ([TINY, "--stages", "verify,report"], "stage verify needs compile first"),
     ],
 )
@@ -122,7 +122,7 @@ def test_interrupted_says_how_to_go_on(tmp_path):
 @pytest.mark.parametrize("stage", ["train", "prune"])
 def test_a_full_disk_leaves_nothing_half_written(tmp_path, stage):
     if stage == "prune":
-        assert run.main([TINY, "--workdir", str(tmp_path), "--stages", "train,admm"]) == 0
+        assert run.main([TINY, "--workdir", str(tmp_path), "--stages", "train,search,admm"]) == 0
     process = start("--workdir", str(tmp_path), "--stages", stage, program=("-c", LIMITED))
     _, err = process.communicate(timeout=120)
     assert process.returncode == 2, err

@@ -30,7 +30,7 @@ def test_two_processes_share_a_work_directory(tmp_path: Path) -> None:
         server.bind(("127.0.0.1", 0))
         port = server.getsockname()[1]
     config = str(Path(__file__).with_name("tiny_config.py"))
-    arguments = [config, "--workdir", str(tmp_path), "--stages", "train,admm,prune,retrain"]
+    arguments = [config, "--workdir", str(tmp_path), "--stages", "train,search,admm,prune,retrain"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     processes = [
         subprocess.Popen(

@@ -47,7 +47,7 @@ def test_runs_share_dense_trainings_and_hold_inputs_out(tmp_path):
     assert all(run.experiment.split.validation == 400 for run in found)  # a tenth of 4,000
     assert found[4].overrides == ("name=other", *points[1], "seed=1", "split.validation=400")
     jobs = jobs_of(found)
-    assert [job.stages[0] for job in jobs] == ["train", "admm", "admm", "train", "admm"] * 2
+    assert [job.stages[0] for job in jobs] == ["train", "search", "search", "train", "search"] * 2
     assert [job.epochs for job in jobs[:5]] == [2, 4, 3, 1, 4]
     again = runs(load_experiment(TINY), ["name=other"], points[1:], [1], tmp_path)
     assert [run.directory for run in again] == [run.directory for run in found[4:]], "work directories moved"
@@ -106,7 +106,7 @@ def stub_jobs(tmp_path, monkeypatch):
         return [sys.executable, "-c", _STUB, str(job.directory), ",".join(job.stages), *job.overrides]
 
     def make(name: str, action: str = "work", after: str | None = None) -> Job:
-        stages = ("admm", "prune", "retrain") if after else ("train",)
+        stages = ("search", "admm", "prune", "retrain") if after else ("train",)
         return Job(name, tmp_path / name, (action,), experiment, stages, tmp_path / after if after else None)
 
     monkeypatch.setattr(sweep_jobs, "_command", command)
@@ -171,14 +171,14 @@ def test_points_are_sorted_by_validation_and_never_by_test(tmp_path):
             if seed >= len(validation):
                 continue
             scores = {"validation_accuracy": validation[seed], "test_accuracy": test, "density": 0.125}
-            for stage in ("train", "admm", "prune", "retrain"):
+            for stage in ("train", "search", "admm", "prune", "retrain"):
                 Workdir(directory).start(stage, {})
                 Workdir(directory).finish(stage, 2.0, scores)
     result = table.summary(found, {found[-1].directory: "error: no luck"}, "command")
     assert result["best"] == ["b=2"] and [p["overrides"] for p in result["points"]] == [("b=2",), ("a=1",)]
     assert result["points"][1]["mean"] == pytest.approx(0.85)
     assert result["points"][1]["deviation"] == pytest.approx(0.05 * 2**0.5)
-    assert result["points"][0]["seconds"] == (6.0, 6.0)
+    assert result["points"][0]["seconds"] == (8.0, 8.0)
     assert result["failed"] == {"c=3, seed 1": "error: no luck"}
     text = table.markdown(result)
     assert text.index("| `b=2` | 90.00% | 90.00% | 90.00% | 0.00 |") < text.index(

@@ -1,0 +1,123 @@
+"""The arms of `experiments.accuracy`: ways to train with the same epochs, data and optimizer."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import lowering
+from bcr_jax import BCRSpec
+from experiments.config import Experiment, SearchConfig
+from experiments.engine import Context, run_stages
+from experiments.stages import PRUNE, RETRAIN, TRAIN, TRAINING
+from experiments.stages.phase import load_data, single_input, trained_model
+from experiments.timing import bundle_timeable, measure
+from experiments.workdir import Workdir
+
+ARMS = ("dense", "magnitude", "admm", "searched", "unstructured", "filter")
+_WHOLE = 1 << 30  # a block larger than any layer
+
+
+@dataclasses.dataclass(frozen=True)
+class Arm:
+    """One way to train. `kind` is one of `ARMS`; the densities of all rules are divided by `divisor`."""
+
+    kind: str
+    divisor: int = 1
+
+    def __str__(self) -> str:
+        return self.kind if self.divisor == 1 else f"{self.kind} /{self.divisor}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """What all arms are run on."""
+
+    dataset: str
+    seed: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One arm on one column: final test accuracy, density of the pruned layers, wall time of all stages, and, where it
+    was asked for, CPU microseconds of a call on the host.
+    """
+
+    accuracy: float
+    density: float
+    seconds: float
+    latency_us: float | None = None
+
+
+def arms(kinds: Sequence[str], divisors: Sequence[int]) -> list[Arm]:
+    """Each pruned kind at each divisor; dense once."""
+    return [Arm(kind, divisor) for kind in kinds for divisor in (divisors if kind != "dense" else [1])]
+
+
+def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experiment:
+    """The experiment of one arm: the same epochs in all, differently spent."""
+    train, admm, retrain = experiment.train, experiment.admm, experiment.retrain
+    if arm.kind == "dense":
+        train = dataclasses.replace(train, epochs=train.epochs + admm.epochs + retrain.epochs)
+    elif arm.kind == "magnitude":
+        retrain = dataclasses.replace(retrain, epochs=admm.epochs + retrain.epochs)
+        admm = dataclasses.replace(admm, epochs=0)
+    search, plan = experiment.search, experiment.plan
+    if arm.kind == "searched":
+        search, plan = dataclasses.replace(search, goal="rules"), None
+    elif arm.kind in ("unstructured", "filter"):
+        search, plan = SearchConfig(), None
+    rules = {pattern: spec and _arm_spec(spec, arm) for pattern, spec in experiment.rules.items()}
+    return dataclasses.replace(
+        experiment,
+        train=train,
+        admm=admm,
+        retrain=retrain,
+        search=search,
+        plan=plan,
+        rules=rules,
+        dataset=column.dataset,
+        seed=column.seed,
+    )
+
+
+def _arm_spec(spec: BCRSpec, arm: Arm) -> BCRSpec:
+    """How the arm prunes where the experiment says `spec`."""
+    density = spec.density / arm.divisor
+    if arm.kind == "unstructured":
+        return BCRSpec((1, 1), density, "layer")
+    if arm.kind == "filter":
+        return BCRSpec((_WHOLE, _WHOLE), density, row_density=density)
+    return dataclasses.replace(spec, density=density)
+
+
+def arm_context(experiment: Experiment, arm: Arm, column: Column, root: Path) -> Context:
+    """An arm has a work directory of its own."""
+    fold = "" if column.dataset == experiment.dataset else f"{column.dataset}-"
+    directory = root / f"{fold}seed{column.seed}-{str(arm).replace(' /', '-')}"
+    return Context(arm_experiment(experiment, arm, column), Workdir(directory))
+
+
+def run_arm(context: Context, arm: Arm) -> Run:
+    """Trains one arm."""
+    stages = (TRAIN,) if arm.kind == "dense" else TRAINING
+    run_stages(context, stages)
+    density = 1.0 if arm.kind == "dense" else context.workdir.result(PRUNE.name)["density"]
+    seconds = sum(context.workdir.seconds(stage.name) for stage in stages)
+    return Run(context.workdir.result(stages[-1].name)["test_accuracy"], density, seconds)
+
+
+def latencies_of(contexts: Mapping[str, Context], experiment: Experiment) -> dict[str, float]:
+    """CPU microseconds of a call on one core of the host for the model that each arm left, interleaved in one run."""
+    programs = {}
+    for name, context in contexts.items():
+        bundle = context.workdir.root / "bundle-host"
+        if not bundle.exists():
+            last = RETRAIN if context.workdir.is_done(RETRAIN.name) else TRAIN
+            model = trained_model(context.experiment, context.workdir, last.name)
+            program = lowering.lower(model, *single_input(load_data(context.experiment).test_inputs, 0))
+            lowering.compile(program, "host").save(bundle)
+        programs[name] = bundle_timeable(bundle)
+    timings = measure(programs, rounds=experiment.bench.rounds, core=experiment.bench.core)
+    return {name: timing.min_us for name, timing in timings.items()}

@@ -1,0 +1,114 @@
+"""`Problem`: what a search chooses from, and the plan of a choice."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from bcr_jax import BCRSpec, LayerPlan, Plan
+from bcr_jax.search import Choice, InfeasibleError, Option, Table, allocate, total
+from experiments.search.counts import kept
+from experiments.search.latency_table import LatencyTable
+from experiments.search.networks import Candidates
+
+Score = Callable[[Choice], float]
+HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accurate enough
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """The options of every layer; the `rest` of the network costs the same in `unit` on `target` whatever is chosen."""
+
+    table: Table
+    rest: float
+    unit: str
+    target: str
+
+    @classmethod
+    def of(
+        cls,
+        candidates: Candidates,
+        costs: LatencyTable,
+        losses: Mapping[str, Sequence[float]],
+        sizes: Mapping[str, int],
+    ) -> Problem:
+        """Joins costs and losses of all candidates; `sizes` are the weights of the dense layers."""
+        table = {
+            path: tuple(
+                Option(spec, cost, loss, kept(spec, sizes[path]))
+                for spec, cost, loss in zip(specs, costs.layers[path], losses[path], strict=True)
+            )
+            for path, specs in candidates.items()
+        }
+        return cls(table, costs.rest, costs.unit, costs.target)
+
+    @property
+    def dense(self) -> Choice:
+        """Nothing pruned."""
+        return {path: options[0] for path, options in self.table.items()}
+
+    def cost(self, choice: Choice) -> float:
+        """Of the whole network."""
+        return self.rest + total(choice)[0]
+
+    def rules(self, rules: Mapping[str, BCRSpec]) -> Choice:
+        """The choice that says what `rules` do, by path; they are among the options."""
+        return {
+            path: next(option for option in options if option.spec == rules.get(path))
+            for path, options in self.table.items()
+        }
+
+    def best(self, limit: float) -> Choice:
+        """The choice that loses least of those that cost at most `limit`, the rest included.
+
+        Raises:
+          InfeasibleError: there is none.
+        """
+        try:
+            return allocate(self.table, limit - self.rest)
+        except InfeasibleError as error:
+            raise self._infeasible(f"a cost of at most {limit:,.4g} {self.unit}", error.cheapest) from None
+
+    def accurate(self, limit: float, floor: float, score: Score) -> Choice:
+        """`best`, if its score is at least `floor`.
+
+        Raises:
+          InfeasibleError: there is no choice, or its score is lower; `cheapest` is then the cheapest choice found that
+            is accurate enough.
+        """
+        choice = self.best(limit)
+        found = score(choice)
+        if found >= floor:
+            return choice
+        within, beyond, good = self.cost(choice), self.cost(self.dense), self.dense
+        for _ in range(HALVINGS):
+            middle = float(np.sqrt(within * beyond))
+            candidate = self.best(middle)
+            if score(candidate) >= floor:
+                good, beyond = candidate, min(middle, self.cost(candidate))
+            else:
+                within = middle
+        what = f"a cost of at most {limit:,.4g} {self.unit} with accuracy {floor:.2%} (it has {found:.2%})"
+        raise self._infeasible(what, good)
+
+    def front(self, points: int) -> list[Choice]:
+        """The different best choices at `points` costs from the least to the dense network's, evenly by ratio."""
+        least = self.cost({path: min(options, key=lambda o: o.cost) for path, options in self.table.items()})
+        limits = np.geomspace(least * (1 + 1e-6), self.cost(self.dense), points)[:-1]
+        choices = [*map(self.best, map(float, limits)), self.dense]
+        return list({self.cost(choice): choice for choice in choices}.values())
+
+    def plan(self, choice: Choice, goal: str) -> Plan:
+        """What stages and people read."""
+        layers = {path: LayerPlan(o.spec, o.cost, o.loss, o.weights) for path, o in choice.items()}
+        return Plan(layers, self.rest, self.cost(self.dense), self.unit, self.target, goal)
+
+    def _infeasible(self, what: str, nearest: Choice) -> InfeasibleError:
+        cost, dense = self.cost(nearest), self.cost(self.dense)
+        return InfeasibleError(
+            f"no plan has {what}: the nearest that can be had costs {cost:,.4g}, {dense / cost:.2f}x less than dense "
+            f"({dense:,.4g}, of which {self.rest:,.4g} is in no layer that can be pruned)",
+            nearest,
+        )

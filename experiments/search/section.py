@@ -1,0 +1,79 @@
+"""The section of `report.md` about the plan that a search found, and its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from experiments.figures import DENSE, FAINT, INK, OTHER, PRUNED, save, styled
+from experiments.markdown import table
+
+Figures = Mapping[str, float]
+
+
+def plan_section(search: Mapping[str, Any]) -> str:
+    """What was searched for, what was found, and what else there was; empty where nothing was searched."""
+    plan = search["plan"]
+    if plan is None:
+        return ""
+    unit, predicted = plan["unit"], plan["predicted"]
+    layers = [
+        [path, *_spec(layer["spec"]), f"{layer['weights']:,}", f"{layer['cost']:,.1f}", f"{layer['loss']:.3g}"]
+        for path, layer in plan["layers"].items()
+    ]
+    header = ["layer", "block", "density", "weights", f"{unit}, predicted", "rise of the loss, predicted"]
+    ratio = plan["dense_cost"] / predicted["cost"] if predicted["cost"] else 0.0
+    parts = [
+        f"## Plan\n\nGoal `{plan['goal'] or 'none: the plan was given'}` on `{plan['target']}`. Predicted: "
+        f"{predicted['cost']:,.1f} {unit}, {ratio:.2f}x less than dense, of which {plan['rest']:,.1f} belong to no "
+        f"layer that can be pruned.\n\n{table(header, layers)}\n"
+    ]
+    if "chosen" in search:
+        rows = {"this plan": search["chosen"], **search["others"]}
+        body = [[name, f"{f['cost']:,.1f}", f"{f['loss']:.3g}", f"{f['accuracy']:.2%}"] for name, f in rows.items()]
+        parts.append(
+            f"{table(['choice', f'{unit}, predicted', 'loss up by, predicted', 'accuracy, one-shot'], body)}\n\n"
+            "Within the limit of the goal, but for the config's rules, which are what they are. uniform: one density "
+            "for all layers; global magnitude: one threshold on all weights. Accuracy: on held-out training inputs, "
+            "after one-shot pruning and no retraining.\n"
+        )
+    return "\n".join(parts)
+
+
+def _spec(spec: Mapping[str, Any] | None) -> tuple[str, str]:
+    if spec is None:
+        return "", "dense"
+    p, q = (str(side) if side < 1 << 20 else "all" for side in spec["block"])
+    return f"{p}x{q}" + ("@1" if spec["row_density"] == 1 else ""), f"{spec['density']:.3g}"
+
+
+@styled
+def pareto(path: Path, search: Mapping[str, Any], dense_cost: float, after: Mapping[str, tuple[float, float]]) -> None:
+    """Accuracy over cost: the front before retraining, the choices, and by name what was measured `after` it all."""
+    figure = Figure(figsize=(7, 4))
+    axis = figure.add_subplot()
+    front = sorted(search["front"], key=lambda point: point["cost"])
+    axis.plot(*_xy(front), color=OTHER, marker="o", markersize=3.5, label="best plans, one-shot, no retraining")
+    for name, point in search["others"].items():
+        axis.plot(*_xy([point]), linestyle="", marker="s", markersize=5, label=f"{name}, one-shot", color=_shade(name))
+    axis.plot(*_xy([search["chosen"]]), linestyle="", marker="D", color=PRUNED, label="this plan, one-shot")
+    for name, (cost, accuracy) in after.items():
+        axis.plot([cost], [100 * accuracy], linestyle="", marker="*", markersize=10, color=INK)
+        axis.annotate(name, (cost, 100 * accuracy), (6, -3), textcoords="offset points", fontsize=8)
+    axis.axvline(dense_cost, color=FAINT, linewidth=0.9)
+    axis.set_xlabel(f"{search['plan']['unit']}; grey line: dense, predicted")
+    axis.set_ylabel("accuracy, %")
+    axis.set_title("Accuracy and cost of plans")
+    axis.legend(loc="lower right")
+    save(figure, path)
+
+
+def _xy(points: Sequence[Figures]) -> tuple[list[float], list[float]]:
+    return [point["cost"] for point in points], [100 * point["accuracy"] for point in points]
+
+
+def _shade(name: str) -> str:
+    return {"rules": INK, "uniform": FAINT}.get(name, DENSE)

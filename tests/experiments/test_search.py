@@ -1,0 +1,122 @@
+"""The search of a plan: the problem it solves, and the stage of a run that writes what later stages prune by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bcr_jax import BCRSpec, Plan
+from bcr_jax.search import Choice, InfeasibleError, Option, total
+from experiments import run
+from experiments.config import ConfigError, SearchConfig, load_experiment
+from experiments.overrides import apply_overrides
+from experiments.search.problem import Problem
+from experiments.search.section import pareto, plan_section
+from experiments.workdir import Workdir
+
+TINY = Path(__file__).with_name("tiny_config.py")
+
+
+def _layer(size: float) -> tuple[Option, ...]:
+    pruned = [Option(BCRSpec((4, 4), d), size * d, size * (1 - d) ** 2, round(size * d)) for d in (0.5, 0.25)]
+    return Option(None, size, 0.0, round(size)), *pruned
+
+
+PROBLEM = Problem({"a": _layer(8.0), "b": _layer(32.0)}, rest=10.0, unit="us", target="host")
+
+
+def _accuracy(choice: Choice) -> float:
+    return 1 - total(choice)[1] / 100
+
+
+def test_the_best_choice_keeps_the_limit_with_the_rest():
+    choice = PROBLEM.best(31.0)
+    assert PROBLEM.cost(choice) <= 31 and PROBLEM.cost(PROBLEM.dense) == 50
+    plan = PROBLEM.plan(choice, "latency=31")
+    assert plan.cost == PROBLEM.cost(choice) and plan.speedup == 50 / plan.cost
+    assert plan.rules == {path: option.spec for path, option in choice.items()}
+
+
+def test_an_infeasible_limit_names_the_best_that_can_be_had():
+    with pytest.raises(InfeasibleError, match=r"at most 12 us: .* costs 20, 2\.50x less than dense \(50, of which 10 "):
+        PROBLEM.best(12.0)
+
+
+def test_a_floor_of_accuracy_is_kept_or_the_nearest_that_keeps_it_is_named():
+    assert PROBLEM.accurate(31.0, 0.85, _accuracy) == PROBLEM.best(31.0)
+    with pytest.raises(InfeasibleError, match=r"accuracy 97\.00% \(it has \d") as caught:
+        PROBLEM.accurate(21.0, 0.97, _accuracy)
+    nearest = caught.value.cheapest
+    assert _accuracy(nearest) >= 0.97 and 21 < PROBLEM.cost(nearest) < 50
+
+
+def test_the_front_goes_from_the_cheapest_to_dense_and_never_loses_more_for_more():
+    front = PROBLEM.front(8)
+    costs, losses = zip(*(total(choice) for choice in front), strict=True)
+    assert costs[0] == 10 and costs[-1] == 40
+    assert list(costs) == sorted(set(costs)) and list(losses) == sorted(losses, reverse=True)
+
+
+def test_the_section_and_the_picture_show_what_was_found(tmp_path):
+    choice = PROBLEM.best(31.0)
+    figures = {"cost": PROBLEM.cost(choice), "loss": 1.0, "accuracy": 0.9}
+    search = {
+        "plan": PROBLEM.plan(choice, "latency=31us").to_json(),
+        "chosen": figures,
+        "others": {"rules": figures, "uniform": figures},
+        "front": [figures],
+    }
+    text = plan_section(search)
+    assert "Goal `latency=31us` on `host`" in text and "| this plan |" in text and "| uniform |" in text
+    pareto(tmp_path / "p.png", search, 50.0, {"dense": (50.0, 0.95)})
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+    assert plan_section({"plan": None}) == ""
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("search.goal=fast", "goal 'fast': give one of"),
+        ("search.accuracy=1.5", "search.accuracy = 1.5: expected above 0 to 1"),
+        ("search.inputs=0", "search.inputs = 0: expected at least 1"),
+    ],
+)
+def test_a_bad_search_is_refused(override, message):
+    with pytest.raises((ConfigError, ValueError), match=message):
+        apply_overrides(load_experiment(TINY), [override])
+
+
+def test_a_plan_and_a_search_exclude_each_other():
+    with pytest.raises(ConfigError, match=r"plan = plan\.json"):
+        apply_overrides(load_experiment(TINY), ["search.goal=speedup=2", "plan=plan.json"])
+    assert SearchConfig().goal == ""
+
+
+@pytest.mark.slow
+def test_a_run_searches_prunes_by_its_plan_and_takes_an_edited_one(tmp_path, capsys):
+    short = ["train.epochs=1", "admm.epochs=1", "retrain.epochs=1", "search.inputs=64"]
+    stages = ["--stages", "train,search,admm,prune"]
+    first = [str(TINY), "--workdir", str(tmp_path / "a"), *stages, "--set", *short]
+    assert run.main([*first, "search.goal=weights=0.8", "search.accuracy=0.2"]) == 0
+    file = tmp_path / "a" / "stages" / "search" / "plan.json"
+    plan, result = Plan.load(file), Workdir(tmp_path / "a").result("search")
+    assert plan.cost <= 0.8 * plan.dense_cost and plan.unit == "weights"
+    assert result["chosen"]["cost"] == pytest.approx(plan.cost)
+    assert {"rules", "uniform", "global magnitude"} >= set(result["others"]) >= {"rules"}
+    spec = plan.rules["linear2/kernel"]
+    assert spec is not None
+    kept = Workdir(tmp_path / "a").result("prune")["layer_density"]
+    assert kept == {"linear2/kernel": pytest.approx(spec.density, rel=0.1)}
+
+    edited = json.loads(file.read_text())
+    edited["layers"]["linear2/kernel"]["spec"] = {"block": [8, 8], "density": 0.5}
+    (tmp_path / "mine.json").write_text(json.dumps(edited))
+    second = [str(TINY), "--workdir", str(tmp_path / "b"), *stages, "--set", *short]
+    assert run.main([*second, f"plan={tmp_path / 'mine.json'}"]) == 0
+    assert Workdir(tmp_path / "b").result("prune")["layer_density"]["linear2/kernel"] == pytest.approx(0.5, rel=0.1)
+
+    capsys.readouterr()
+    assert run.main([*first, "search.goal=weights=0.1", "--restart", "search"]) == 2
+    assert "no plan has a cost of at most" in capsys.readouterr().err

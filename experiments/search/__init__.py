@@ -1,1 +1,1 @@
-"""The search for every layer's block and density: what candidates cost on a target."""
+"""The search for the block and density of every layer: what candidates cost and lose, and the choice among them."""

@@ -25,8 +25,8 @@ from experiments import nets
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.run import OneLineParser
-from experiments.search.counts import candidates_of, flops_costs, weights_costs
-from experiments.search.latency_table import latencies
+from experiments.search.counts import candidates_of
+from experiments.search.find import costs_of
 from experiments.search.problem import Problem
 from experiments.search.section import plan_section
 from experiments.timing import bundle_timeable, measure, pinned
@@ -96,15 +96,9 @@ def find(net: str, goal: Goal, target: str, core: int) -> Plan:
     """
     model = nets.build(net, 1.0, "dense")
     candidates = candidates_of(model, dict.fromkeys(nets.prunable(model), nets.bcr_spec("4x16", 0.5)))
-    sample = (nets.image(net),)
     kernels = named_leaves(nnx.state(model, nnx.Param))
     losses = {path: _losses(kernels[path].size, specs) for path, specs in candidates.items()}
-    if goal.kind == "weights":
-        costs: Any = weights_costs(model, candidates)
-    elif goal.kind == "flops":
-        costs = flops_costs(model, sample, candidates)
-    else:
-        costs = latencies(model, sample, candidates, target, core=core)
+    costs = costs_of(model, (nets.image(net),), candidates, str(goal), target, core)
     sizes = {path: kernels[path].size for path in candidates}
     problem = Problem.of(candidates, costs, losses, sizes)
     return problem.plan(problem.best(goal.limit(problem.cost(problem.dense))), str(goal))

@@ -1,0 +1,151 @@
+"""`find_plan`: from a trained model, calibration data and a goal to the plan that loses least."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from flax import nnx
+
+from bcr_jax import BCRError, BCRSpec, Plan, evaluate, select
+from bcr_jax.paths import named_leaves
+from bcr_jax.search import Choice, Goal, global_magnitude, one_shot, sensitivity, total, uniform
+from bcr_jax.stored import Inputs
+from experiments.search.counts import candidates_of, flops_costs, weights_costs
+from experiments.search.latency_table import LatencyTable, latencies
+from experiments.search.networks import Candidates
+from experiments.search.problem import Problem
+
+AS_RULES = "rules"  # the goal of costing no more than the rules do
+FRONT = 6  # points of the Pareto front
+
+Labelled = tuple[tuple[Inputs, ...], np.ndarray]
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """A plan, and what it was chosen from.
+
+    Attributes:
+      chosen: its "cost", "loss" (both predicted) and "accuracy" (on held-out data after one-shot pruning).
+      others: the same of the rules, and of choices within the limit that need no search.
+      front: the same of the best choices at several costs.
+    """
+
+    plan: Plan
+    chosen: dict[str, float]
+    others: dict[str, dict[str, float]]
+    front: list[dict[str, float]]
+
+
+def find_plan(
+    model: nnx.Module,
+    calibration: Labelled,
+    held_out: Labelled,
+    goal: str,
+    *,
+    rules: Mapping[str, BCRSpec | None],
+    target: str = "host",
+    accuracy: float | None = None,
+    core: int = 0,
+    say: Callable[[str], None] = print,
+) -> Found:
+    """The blocks and densities that lose least of all that meet a goal.
+
+    Every layer has some fifty candidates (`bcr_jax.search.candidates`). What each loses is predicted from calibration
+    data (`bcr_jax.search.sensitivity`); what it costs is measured on this machine, modelled (`latencies`) or counted;
+    dynamic programming chooses (`bcr_jax.search.allocate`).
+
+    Args:
+      model: trained; it is not changed.
+      calibration: inputs and labels of training data, hundreds.
+      held_out: others, to tell accuracies with; not the test set.
+      goal: what `bcr_jax.search.Goal` parses, or "rules" for a latency of at most that of `rules`.
+      rules: layers that they keep dense, or do not name, stay dense; their specs are candidates too.
+      target: what latency is for.
+      accuracy: that the plan must have after one-shot pruning, or None.
+      core: to time on.
+      say: is told what is going on.
+
+    Raises:
+      InfeasibleError: no plan meets the goal; says what is nearest.
+      BCRError, LoweringError, ConfigError: an argument makes no sense, or the target cannot be measured here.
+    """
+    problem = _problem(model, calibration, goal, rules, target, core, say)
+    limit = _limit(problem, goal, select(model, rules))
+
+    def score(choice: Choice) -> float:
+        """Accuracy after one-shot pruning."""
+        pruned = nnx.clone(model)
+        specs = {path: option.spec for path, option in choice.items() if option.spec}
+        one_shot(pruned, calibration[0], specs, progress=False)
+        return evaluate(pruned, *held_out)
+
+    def figures(choice: Choice) -> dict[str, float]:
+        return {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(choice)}
+
+    choice = problem.best(limit) if accuracy is None else problem.accurate(limit, accuracy, score)
+    say("accuracies of plans after one-shot pruning")
+    others = {"rules": problem.rules(select(model, rules)), **_baselines(problem, model, limit)}
+    return Found(
+        problem.plan(choice, goal),
+        figures(choice),
+        {name: figures(other) for name, other in others.items()},
+        [figures(point) for point in problem.front(FRONT)],
+    )
+
+
+def _problem(
+    model: nnx.Module,
+    calibration: Labelled,
+    goal: str,
+    rules: Mapping[str, BCRSpec | None],
+    target: str,
+    core: int,
+    say: Callable[[str], None],
+) -> Problem:
+    """The options of all layers."""
+    candidates = candidates_of(model, rules)
+    inputs, labels = calibration
+    say(f"sensitivities of {sum(map(len, candidates.values()))} candidates, {len(labels)} inputs")
+    prunable = {path: specs for path, specs in candidates.items() if len(specs) > 1}
+    losses = {path: (0.0,) for path in candidates} | sensitivity(model, inputs, labels, prunable)
+    sample = tuple(np.asarray(part[:1]) for part in inputs)
+    sizes = {path: leaf.size for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
+    return Problem.of(candidates, costs_of(model, sample, candidates, goal, target, core), losses, sizes)
+
+
+def costs_of(
+    model: nnx.Module, sample: tuple[np.ndarray, ...], candidates: Candidates, goal: str, target: str, core: int
+) -> LatencyTable:
+    """What the goal limits."""
+    kind = "latency" if goal == AS_RULES else Goal.parse(goal).kind
+    if kind == "weights":
+        return weights_costs(model, candidates)
+    if kind == "flops":
+        return flops_costs(model, sample, candidates)
+    return latencies(model, sample, candidates, target, core=core)
+
+
+def _limit(problem: Problem, goal: str, rules: Mapping[str, BCRSpec]) -> float:
+    """The most that the whole network may cost."""
+    if goal == AS_RULES:
+        return problem.cost(problem.rules(rules))
+    return Goal.parse(goal).limit(problem.cost(problem.dense))
+
+
+def _baselines(problem: Problem, model: nnx.Module, limit: float) -> dict[str, Choice]:
+    """What needs no search, within the same limit; those that cannot keep it are left out."""
+    kernels = named_leaves(nnx.state(model, nnx.Param))
+    weights = {path: np.asarray(kernels[path]) for path in problem.table}
+    found = {}
+    for name, baseline in (
+        ("uniform", lambda: uniform(problem.table, limit - problem.rest)),
+        ("global magnitude", lambda: global_magnitude(problem.table, weights, limit - problem.rest)),
+    ):
+        try:
+            found[name] = baseline()
+        except BCRError:
+            continue
+    return found

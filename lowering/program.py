@@ -52,18 +52,16 @@ class Program:
         return self.emit(target("host"))
 
     def tiled_for(self, target: Target, tiles: Mapping[str, Tile] | None = None) -> Program:
-        """This program in the precision and with tiles that suit `target`.
+        """This program in the precision of `target`, with tiles that suit it.
 
         `tiles` are for convolutions that it names; others come from a cost model.
         """
-        from lowering.codegen.plan import in_element, with_tiles
+        from lowering.codegen.plan import for_machine, with_tiles
 
-        plan, element = self.plan, target.precision
-        if (target.lanes, element) == (plan.lanes, plan.element) and tiles in (None, plan.tiles):
+        plan, machine = self.plan, (target.lanes, target.precision, target.kernels)
+        if machine == (plan.lanes, plan.element, plan.family) and tiles in (None, plan.tiles):
             return self
-        if element != plan.element:
-            plan = in_element(plan, element)
-        plan = with_tiles(plan, target.lanes, tiles or {})
+        plan = with_tiles(for_machine(plan, *machine), tiles or {})
         return dataclasses.replace(self, plan=plan, weights=plan.weights, report=plan.report)
 
     def emit(self, target: Target) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
@@ -17,11 +18,13 @@ from lowering.kernels.epilogue import channel_constants
 from lowering.kernels.linear import LinearKernel
 from lowering.kernels.recurrent import RecurrentKernel
 from lowering.packing.choose_tile import choose_tile
+from lowering.packing.gpu_tile import gpu_tile
 from lowering.packing.layout import Plane, assign_planes
 from lowering.packing.structure import Structure, common_structure, find_structure
 from lowering.packing.tile import Tile
 from lowering.report import LayerReport, report_row
 
+Family = Literal["cpu", "spirv"]
 PackedKernel = ConvKernel | DepthwiseKernel | LinearKernel | RecurrentKernel
 
 
@@ -31,7 +34,7 @@ class Plan:
 
     `structures` are the blocks found in the weights of convolutions and linear layers, `lanes` the vector length that
     the tiles suit, `element` what kernels compute in and images and weights are stored as (vectors between layers are
-    f32), `tiles` those of convolutions that somebody chose (others come from a model of costs).
+    f32), `family` whose kernels they are, `tiles` those of convolutions that somebody chose.
     `constants` are the arrays that a node reads after its other operands, by their names in the weights file.
     """
 
@@ -42,6 +45,7 @@ class Plan:
     islands: Mapping[Node, IslandFunction]
     lanes: int
     element: Element
+    family: Family
     tiles: Mapping[str, Tile]
     kernels: Mapping[Node, PackedKernel]
     constants: Mapping[Node, Mapping[str, np.ndarray]]
@@ -58,7 +62,7 @@ class Plan:
 
 
 def make_plan(graph: Graph, lanes: int) -> Plan:
-    """Lay out, pack and report every node of `graph`, in tiles for registers of `lanes` f32 values."""
+    """Lay out, pack and report every node of `graph`, for a CPU with registers of `lanes` f32 values."""
     planes, names = assign_planes(graph), _names(graph)
     structures: dict[Node, Structure] = {
         node: find_structure(node.weight.reshape(node.weight.shape[0], -1))
@@ -67,11 +71,14 @@ def make_plan(graph: Graph, lanes: int) -> Plan:
     }
     structures |= {n: common_structure(np.split(n.weight, n.gates)) for n in graph.nodes if isinstance(n, Recurrent)}
     islands = _islands(graph, names, planes)
-    return with_tiles(Plan(graph, planes, names, structures, islands, lanes, "f32", {}, {}, {}, ()), lanes, {})
+    return with_tiles(Plan(graph, planes, names, structures, islands, lanes, "f32", "cpu", {}, {}, {}, ()), {})
 
 
-def in_element(plan: Plan, element: Element) -> Plan:
-    """The plan with images of another element type, to be packed anew by `with_tiles`."""
+def for_machine(plan: Plan, lanes: int, element: Element, family: Family) -> Plan:
+    """The plan for another machine, to be packed anew by `with_tiles`."""
+    plan = dataclasses.replace(plan, lanes=lanes, family=family)
+    if element == plan.element:
+        return plan
     planes = {value: dataclasses.replace(plane, element=element) for value, plane in plan.planes.items()}
     islands = _islands(plan.graph, plan.names, planes)
     return dataclasses.replace(plan, planes=planes, islands=islands, element=element)
@@ -81,9 +88,9 @@ def _islands(graph: Graph, names: Mapping[Node, str], planes: Mapping[Value, Pla
     return {n: island_function(names[n], n, planes) for n in graph.nodes if isinstance(n, Island)}
 
 
-def with_tiles(plan: Plan, lanes: int, tiles: Mapping[str, Tile]) -> Plan:
-    """The plan packed anew, in tiles for registers of `lanes` f32 values; `tiles` has those of some convolutions."""
-    plan = dataclasses.replace(plan, lanes=lanes, tiles=tiles)
+def with_tiles(plan: Plan, tiles: Mapping[str, Tile]) -> Plan:
+    """The plan packed anew; `tiles` has those of some convolutions by name, others come from a model of costs."""
+    plan = dataclasses.replace(plan, tiles=tiles)
     kernels: dict[Node, PackedKernel] = {}
     constants: dict[Node, Mapping[str, np.ndarray]] = {}
     report: list[LayerReport] = []
@@ -110,7 +117,8 @@ def _packed(plan: Plan, node: Conv | Depthwise | Linear | Recurrent) -> PackedKe
     x, y = plan.planes[node.x], plan.planes[node.out]
     if isinstance(node, Depthwise):
         return DepthwiseKernel(node, x, y, plan.extras(node))
-    tile = plan.tiles.get(plan.names[node]) or choose_tile(node, y.positions, plan.lanes, plan.element)
+    choose = gpu_tile if plan.family == "spirv" else choose_tile
+    tile = plan.tiles.get(plan.names[node]) or choose(node, y.positions, plan.lanes, plan.element)
     return ConvKernel.of(node, x, y, plan.extras(node), tile)
 
 

@@ -101,7 +101,7 @@ def _vulkan(module: Module) -> dict[str, Any]:
         grids = ", ".join("x".join(map(str, grid)) if grid else "?" for grid in row.workgroups)
         size = "x".join(map(str, row.workgroup_size))
         loop = row.loop
-        loads = loop.varying_loads + loop.uniform_floats + loop.uniform_integers
+        loads = loop.varying_loads + loop.uniform_loads
         ratios = (_ratio(row.per_weight(loop.fmas)), _ratio(row.per_weight(loads)))
         table.add_row(row.name, grids, size, str(loop.fmas), str(loop.uniform_floats), *ratios, str(row.code.stores))
     _print(table, f"{module.target.name}: one invocation; all but stores of the loop with most multiplications")
@@ -109,7 +109,7 @@ def _vulkan(module: Module) -> dict[str, Any]:
 
 
 def _with_ratios(row: VulkanDispatch) -> dict[str, Any]:
-    loads = row.loop.varying_loads + row.loop.uniform_floats + row.loop.uniform_integers
+    loads = row.loop.varying_loads + row.loop.uniform_loads
     ratios = {"fmas_per_weight": row.per_weight(row.loop.fmas), "loads_per_weight": row.per_weight(loads)}
     return {**dataclasses.asdict(row), **ratios}
 

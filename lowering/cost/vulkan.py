@@ -24,6 +24,7 @@ class Counts:
       multiplies: multiplications of floats that are not fused, counted alike.
       uniform_floats: floats loaded by all invocations of a workgroup alike; in convolutions the weights and biases.
       uniform_integers: integers loaded alike: tables of offsets and loop bounds.
+      uniform_loads: the instructions that load them, floats and integers.
       varying: elements loaded from where the invocation's number points; in convolutions the pixels.
       varying_loads: the instructions that load them.
       stores: instructions that store into buffers.
@@ -36,6 +37,7 @@ class Counts:
     uniform_integers: int = 0
     varying: int = 0
     varying_loads: int = 0
+    uniform_loads: int = 0
     stores: int = 0
     shared: int = 0
 
@@ -163,7 +165,9 @@ class _Reader:
         if pointer in self._varying:
             return Counts(varying=lanes, varying_loads=1)
         element = self._vectors.get(words[0], (words[0], 1))[0]
-        return Counts(uniform_floats=lanes) if element in self._floats else Counts(uniform_integers=lanes)
+        if element in self._floats:
+            return Counts(uniform_floats=lanes, uniform_loads=1)
+        return Counts(uniform_integers=lanes, uniform_loads=1)
 
     def _lanes(self, type_: int) -> int:
         return self._vectors[type_][1] if type_ in self._vectors else 1

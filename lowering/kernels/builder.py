@@ -13,6 +13,7 @@ import numpy as np
 from lowering.element import Element, lanes_of
 
 INDENT = "  "
+QUAD = 4  # elements of a vector that GPUs load and store at once
 
 
 class SSA(NamedTuple):
@@ -53,7 +54,8 @@ def with_element(type: str, new: str) -> str:
 class Builder:
     """Appends operations to `lines`; every method that makes a value returns it.
 
-    With `scalar_memory` vectors are loaded and stored lane by lane: SPIR-V has no unaligned vector access.
+    With `scalar_memory` vectors are loaded and stored lane by lane: SPIR-V has no unaligned vector access. Those that
+    are `aligned` go through `quads`: operations, by name of a buffer, that make views of it in vectors of four.
     """
 
     def __init__(self, depth: int = 0, scalar_memory: bool = False) -> None:
@@ -62,6 +64,7 @@ class Builder:
         self._scalar_memory = scalar_memory
         self._count = 0
         self._constants: dict[str, SSA] = {}
+        self.quads: dict[str, str] = {}
 
     def line(self, text: str) -> None:
         """One line at the present nesting."""
@@ -98,10 +101,18 @@ class Builder:
 
     def literal(self, text: str, type: str) -> SSA:
         """A constant, such as `dense<[0, 1]>` of `vector<2xi32>`."""
-        operation = f"arith.constant {text} : {type}"
+        return self._at_top(f"arith.constant {text} : {type}", type)
+
+    def _at_top(self, operation: str, type: str) -> SSA:
+        """The value of an operation that is written once, at the top of the function."""
         if operation not in self._constants:
             self._constants[operation] = self._fresh(type)
         return self._constants[operation]
+
+    def _quad(self, memory: SSA, vector: str, at: SSA) -> tuple[SSA, SSA]:
+        """A buffer as vectors of four, and which of them begins at element `at`."""
+        operation = self.quads[memory.name]
+        return self._at_top(operation, operation.rsplit(" ", 1)[1]), self.div(at, lanes(vector))
 
     def index(self, number: int) -> SSA:
         """A constant index."""
@@ -198,18 +209,28 @@ class Builder:
         value = self.converted(value, element(memory.type))
         self.line(f"memref.store {value.name}, {memory.name}[{at.name}] : {memory.type}")
 
-    def vector_load(self, memory: SSA, at: SSA, vector: str) -> SSA:
-        """Consecutive elements of a buffer, converted where `vector` is of other floats."""
+    def vector_load(self, memory: SSA, at: SSA, vector: str, aligned: bool = False) -> SSA:
+        """Consecutive elements of a buffer, converted where `vector` is of other floats.
+
+        `aligned` says that `at` is a multiple of the vector's length.
+        """
         stored = with_element(vector, element(memory.type))
-        if self._scalar_memory:
+        if aligned and lanes(vector) == QUAD and memory.name in self.quads:
+            view, place = self._quad(memory, vector, at)
+            loaded = self.op(f"memref.load {view.name}[{place.name}] : {view.type}", stored)
+        elif self._scalar_memory:
             loaded = self.pack([self.load(memory, self.add(at, i)) for i in range(lanes(vector))], stored)
         else:
             loaded = self.op(f"vector.load {memory.name}[{at.name}] : {memory.type}, {stored}", stored)
         return self.converted(loaded, element(vector))
 
-    def vector_store(self, value: SSA, memory: SSA, at: SSA) -> None:
-        """Consecutive elements to a buffer, as the buffer's element type."""
+    def vector_store(self, value: SSA, memory: SSA, at: SSA, aligned: bool = False) -> None:
+        """Consecutive elements to a buffer, as the buffer's element type; `aligned` as for `vector_load`."""
         value = self.converted(value, element(memory.type))
+        if aligned and lanes(value.type) == QUAD and memory.name in self.quads:
+            view, place = self._quad(memory, value.type, at)
+            self.line(f"memref.store {value.name}, {view.name}[{place.name}] : {view.type}")
+            return
         if self._scalar_memory:
             for i in range(lanes(value.type)):
                 self.store(self.extract(value, i), memory, self.add(at, i))

@@ -54,10 +54,10 @@ def _copy_element(channel: Channel, xs: Sequence[Plane], y: Plane, position: SSA
     for source, x, start in _sources(channel, xs):
         with _copied_from(channel, x, start) as at:
             with b.choice(inside, [vector]) as (results, otherwise):
-                b.yield_([b.vector_load(source, b.add(at, position), vector)])
+                b.yield_([b.vector_load(source, b.add(at, position), vector, aligned=True)])
                 otherwise()
                 b.yield_([b.constant(0.0, vector)])
-            b.vector_store(results[0], channel.buffers[-1], place)
+            b.vector_store(results[0], channel.buffers[-1], place, aligned=True)
 
 
 def _sources(channel: Channel, xs: Sequence[Plane]) -> Iterator[tuple[SSA, Plane, int]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from lowering.element import DTYPES, Element
 from lowering.frontend.graph import Conv, Epilogue
-from lowering.kernels.builder import SSA, Builder, element, lanes
+from lowering.kernels.builder import QUAD, SSA, Builder, element, lanes
 from lowering.kernels.epilogue import channel_constants, input_buffers
 from lowering.packing.layout import Plane
 from lowering.packing.rows import PackedRows, pack
@@ -62,6 +62,16 @@ class ConvKernel:
     def element(self) -> Element:
         """What planes and weights hold and the kernel computes in."""
         return self.y.element
+
+    @property
+    def whole(self) -> bool:
+        """Whether every column that is kept is kept in all rows of its group."""
+        return self.packed.patterns == ((1 << self.packed.rows) - 1,)
+
+    @property
+    def aligned(self) -> bool:
+        """Whether every tap is whole vectors of four away from the output position, as in 1x1 convolutions."""
+        return all((t.dy * self.x.pitch + t.dx) % QUAD == 0 for t in self.conv.taps.taps)
 
     @property
     def groups(self) -> int:
@@ -143,18 +153,15 @@ def accumulate_run(
     acc: list[list[SSA]],
     ahead: int = 0,
 ) -> list[list[SSA]]:
-    """Add one run, columns `bounds` with their weights from `weights` on, to `acc[row][vector]`, its pattern's rows.
+    """CPU: add one run, columns `bounds` with their weights from `weights` on, to `acc[row][vector]`.
 
-    `at` is the position of the first vector: each is loaded once per column and used by all rows of the pattern. The
-    weights `ahead` of those that are used are prefetched. A run of f16 values is summed by itself: rounding errors then
-    grow with the length of a run and the number of runs, not with the number of columns (blocked summation; Higham,
-    Accuracy and Stability of Numerical Algorithms, section 4.2).
+    The rows are those of its pattern. `at` is the position of the first vector: each is loaded once per column and used
+    by all rows. The weights `ahead` of those that are used are prefetched.
     """
     x, floats, integers = buffers[:3]
     vector, rows, count = acc[0][0].type, range(len(acc)), len(acc[0])
     flat = [a for row in acc for a in row]
-    half = element(vector) == "f16"
-    with b.loop(*bounds, 1, [b.constant(0.0, vector)] * len(flat) if half else flat) as loop:
+    with b.loop(*bounds, 1, begun(b, flat)) as loop:
         first = b.add(b.load_index(integers, loop.counter), at)
         base = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), len(acc)))
         if ahead:
@@ -179,10 +186,25 @@ def accumulate_run(
                 value = weight(r)
                 sums.update({(r, v): b.fma(value, held[v], loop.carried[r * count + v]) for v in range(count)})
         b.yield_([sums[r, v] for r in rows for v in range(count)])
-    results = loop.results
-    if half:
-        results = [b.binary("arith.addf", a, result) for a, result in zip(flat, results, strict=True)]
+    results = ended(b, flat, loop.results)
     return [results[r * count : (r + 1) * count] for r in rows]
+
+
+def begun(b: Builder, sums: list[SSA]) -> list[SSA]:
+    """What a run begins with that is to be added to `sums`: these, in f32; nothing, in f16, until it has `ended`.
+
+    Rounding errors then grow with the lengths of runs and with their number, not with the number of columns (blocked
+    summation; Higham, Accuracy and Stability of Numerical Algorithms, section 4.2).
+    """
+    return [b.constant(0.0, s.type) if element(s.type) == "f16" else s for s in sums]
+
+
+def ended(b: Builder, sums: list[SSA], results: list[SSA]) -> list[SSA]:
+    """`sums` with a run added, `results` being what it came to from what it had `begun` with."""
+    return [
+        b.binary("arith.addf", s, result) if element(s.type) == "f16" else result
+        for s, result in zip(sums, results, strict=True)
+    ]
 
 
 def rows_of(bits: int) -> list[int]:

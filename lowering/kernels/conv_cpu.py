@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 
 from lowering.element import lanes_of
 from lowering.kernels.builder import SSA, Builder
@@ -122,12 +121,6 @@ class _Body:
         """Vectors of masks."""
         return f"vector<{self.lanes}x{mask_integer(self.kernel.element)}>"
 
-    @cached_property
-    def whole(self) -> bool:
-        """Whether every column that is kept is kept in all rows of its group: then sums stay in registers."""
-        packed = self.kernel.packed
-        return packed.patterns == ((1 << packed.rows) - 1,)
-
     def only(self, number: SSA, wanted: int) -> contextlib.AbstractContextManager[None]:
         """A region that one workgroup executes."""
         return self.b.region(f"scf.if {self.b.compare('eq', number, self.b.index(wanted)).name} {{")
@@ -175,7 +168,7 @@ class _Block:
         record = load_record(b, k, self.body.buffers[2], channels, group)
         starts = run_starts(b, k, record)
         run = _Run(self, channels, group, record, start)
-        if self.body.whole:
+        if k.whole:  # then sums stay in registers
             for vectors, at in self.tiles(k.packed.rows):
                 run.whole(starts[0], at, vectors)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lowering.kernels.builder import SSA, Builder
-from lowering.kernels.conv import ConvKernel, accumulate_run, load_record, rows_of, run_starts
+from lowering.kernels.conv import ConvKernel, begun, ended, load_record, rows_of, run_starts
 from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import INVOCATIONS, executable, invocation
 from lowering.kernels.mask import pixel_mask
@@ -15,7 +15,8 @@ def conv_spirv(name: str, kernel: ConvKernel) -> str:
     """MLIR of the executable `name`.
 
     Invocations cover whole planes, halo included. Tables and weights are uniform over a workgroup; neighbouring
-    invocations read neighbouring pixels. There are no subgroup operations, no barriers and no shared memory.
+    invocations read neighbouring pixels, which 1x1 convolutions do by fours; all write by fours. There are no subgroup
+    operations, no barriers and no shared memory.
     """
     k, y = kernel, kernel.y
     grid = (-(-y.size // (INVOCATIONS * LANES)), k.groups, k.batch)
@@ -45,7 +46,7 @@ def conv_spirv(name: str, kernel: ConvKernel) -> str:
             channel = b.add(b.mul(image, y.stored), b.mul(group, k.packed.rows))
             for r in rows:
                 place = b.add(b.mul(b.add(channel, r), y.size), element)
-                b.vector_store(results[r], frame.buffers[-1], place)
+                b.vector_store(results[r], frame.buffers[-1], place, aligned=True)
     return "\n".join(b.lines)
 
 
@@ -70,13 +71,50 @@ def _sums(
 ) -> list[SSA]:
     """The accumulators of one invocation: the bias plus all channel groups."""
     first = b.mul(group, k.packed.rows)
-    acc = [b.broadcast(b.load(buffers[1], b.add(first, r)), vector) for r in range(k.packed.rows)]
+    bias = [b.broadcast(b.load(buffers[1], b.add(first, r)), vector) for r in range(k.packed.rows)]
     at = b.add(position, b.mul(image, k.x.stored * k.x.size))
-    for c in range(k.tile.channel_groups):
-        record = load_record(b, k, buffers[2], b.index(c), group)
-        for i, weights in enumerate(run_starts(b, k, record)):
-            rows, bounds = rows_of(k.packed.patterns[i]), (record.starts[i], record.starts[i + 1])
-            sums = accumulate_run(b, buffers, bounds, weights, at, [[acc[r]] for r in rows])
-            for r, (value,) in zip(rows, sums, strict=True):
-                acc[r] = value
+    if k.tile.channel_groups == 1:
+        return _channel_group(b, k, buffers, b.index(0), group, at, bias)
+    with b.loop(b.index(0), b.index(k.tile.channel_groups), 1, bias) as loop:
+        b.yield_(_channel_group(b, k, buffers, loop.counter, group, at, loop.carried))
+    return loop.results
+
+
+def _channel_group(
+    b: Builder, k: ConvKernel, buffers: tuple[SSA, ...], number: SSA, group: SSA, at: SSA, acc: list[SSA]
+) -> list[SSA]:
+    """The sums with all runs of a channel group added."""
+    acc = list(acc)
+    record = load_record(b, k, buffers[2], number, group)
+    for i, weights in enumerate(run_starts(b, k, record)):
+        rows, bounds = rows_of(k.packed.patterns[i]), (record.starts[i], record.starts[i + 1])
+        for r, value in zip(rows, _run(b, k, buffers, bounds, weights, at, [acc[r] for r in rows]), strict=True):
+            acc[r] = value
     return acc
+
+
+def _run(
+    b: Builder,
+    k: ConvKernel,
+    buffers: tuple[SSA, ...],
+    bounds: tuple[SSA, SSA],
+    weights: SSA,
+    at: SSA,
+    sums: list[SSA],
+) -> list[SSA]:
+    """The sums of a pattern's rows with its columns `bounds` added: a column's pixels are loaded once for all rows.
+
+    Its weights are loaded by fours where they are stored at multiples of four: where all rows keep every column.
+    """
+    (x, floats, integers), vector, rows = buffers, sums[0].type, len(sums)
+    with b.loop(*bounds, 1, begun(b, sums)) as loop:
+        pixels = b.vector_load(x, b.add(b.load_index(integers, loop.counter), at), vector, k.aligned)
+        base = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), rows))
+        if k.whole and rows % LANES == 0:
+            quads = [b.vector_load(floats, b.add(base, r), vector, aligned=True) for r in range(0, rows, LANES)]
+            scalars = [b.extract(quad, lane) for quad in quads for lane in range(LANES)]
+        else:
+            scalars = [b.load(floats, b.add(base, r)) for r in range(rows)]
+        products = zip(scalars, loop.carried, strict=True)
+        b.yield_([b.fma(b.broadcast(weight, vector), pixels, total) for weight, total in products])
+    return ended(b, sums, loop.results)

@@ -99,4 +99,4 @@ def _invocation(frame: Frame, y: Plane, body: Body) -> None:
             b.yield_([b.select(pixel_mask(b, position, SPIRV_LANES, y), value, zero)])
             otherwise()
             b.yield_([zero])
-        b.vector_store(results[0], frame.buffers[-1], b.add(channel.first(y), position))
+        b.vector_store(results[0], frame.buffers[-1], b.add(channel.first(y), position), aligned=True)

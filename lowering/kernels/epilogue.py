@@ -190,8 +190,11 @@ class PixelOperands:
         return cls(vector, tuple(loaded), gates, images)
 
     def inputs(self, b: Builder, position: SSA) -> list[SSA]:
-        """The inputs' pixels from `position` on."""
-        pixels = {n: b.vector_load(memory, b.add(at, position), self.vector) for n, (memory, at) in self.images.items()}
+        """The inputs' pixels from `position` on, where a vector of positions begins: a multiple of its length."""
+        pixels = {
+            n: b.vector_load(memory, b.add(at, position), self.vector, aligned=True)
+            for n, (memory, at) in self.images.items()
+        }
         return [value for _, value in sorted({**self.gates, **pixels}.items())]
 
 

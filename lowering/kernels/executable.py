@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.builder import QUAD, SSA, Builder
 
 PIPELINES = {
     "cpu": "#iree_cpu.pipeline<Default>",
@@ -65,6 +65,9 @@ def executable(
             b.function(f"func.func @{name}({signature}) attributes {{translation_info = {info}}} {{"),
         ):
             spans = tuple(_span(b, a, n, t) for a, (n, t) in zip(arguments, buffers, strict=True))
+            if kernels == "spirv":
+                for argument, span, (n, t) in zip(arguments, spans, buffers, strict=True):
+                    b.quads[span.name] = _subspan(b, argument, f"memref<{n // QUAD}xvector<{QUAD}x{t}>>")
             ids = tuple(b.op(f"stream.dispatch.workgroup.id[{i}] : index", "index") for i in range(3))
             yield Frame(b, spans, (ids[0], ids[1], ids[2]), tuple(arguments), passed)
             b.line("return")
@@ -72,7 +75,11 @@ def executable(
 
 def _span(b: Builder, argument: SSA, elements: int, type: str) -> SSA:
     memory = f"memref<{elements}x{type}>"
-    return b.op(f"stream.binding.subspan {argument.name}[{b.index(0).name}] : {argument.type} -> {memory}", memory)
+    return b.op(_subspan(b, argument, memory), memory)
+
+
+def _subspan(b: Builder, argument: SSA, memory: str) -> str:
+    return f"stream.binding.subspan {argument.name}[{b.index(0).name}] : {argument.type} -> {memory}"
 
 
 def invocation(frame: Frame) -> SSA:

@@ -34,7 +34,7 @@ def pointwise(
         first = channel.first(x)
 
         def value(position: SSA) -> SSA:
-            pixels = b.vector_load(source, b.add(first, position), channel.vector)
+            pixels = b.vector_load(source, b.add(first, position), channel.vector, aligned=True)
             return apply(b, node.epilogue, pixels, operands.constants, operands.inputs(b, position))
 
         return value

@@ -161,16 +161,18 @@ def test_damaged_spirv_is_refused(change, small_module):
 
 
 def test_a_convolution_on_a_gpu(conv_program):
-    """4 rows x 4 pixels: 16 multiply-adds for 4 weights, an offset and 4 pixels."""
+    """8 rows x 4 pixels: 32 multiply-adds for two loads of 4 weights, one of an offset and those of 4 pixels."""
     from lowering import compile
 
     (row,) = (row for row in vulkan_counts(compile(conv_program, "vulkan-mali")) if row.loop.fmas)
     assert row.loop.fmas == 4 * row.loop.uniform_floats
     assert row.per_weight(row.loop.fmas) == 4
+    assert row.loop.uniform_floats == 8
     assert row.loop.uniform_integers == 1
-    assert row.loop.varying == 4
-    assert row.code.stores >= 1
-    assert row.workgroups[0][1] == 2  # row groups of four channels each
+    assert row.loop.uniform_loads == 3
+    assert row.loop.varying == row.loop.varying_loads == 4
+    assert row.code.stores == 8  # of four pixels
+    assert row.workgroups[0][1] == 1  # row group of eight channels
     assert row.workgroup_size == (64, 1, 1)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import lowering
 from lowering.backend.compile import compile_mlir
-from lowering.backend.targets import target, targets
+from lowering.backend.targets import half_targets, target, targets
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec
 from lowering.runtime import vulkan_validation
@@ -18,7 +18,8 @@ from lowering.runtime.vulkan_validation import run_validated, spirv_errors
 from tests.lowering.test_networks import _Modern, _pruned_network, nnx
 
 pytestmark = [pytest.mark.vulkan, pytest.mark.vulkan_validators, pytest.mark.slow]
-GPUS = [name for name in targets() if target(name).runs_on == "vulkan"]
+GPUS = [name for name in (*targets(), *half_targets()) if target(name).runs_on == "vulkan"]
+TOLERANCE = {"f32": 1e-5, "f16": 1e-2}  # of the largest result
 SUMS = """
 func.func @main(%x: tensor<4x8xf32>) -> tensor<4xf32> {
   %zero = arith.constant dense<0.0> : tensor<4xf32>
@@ -46,7 +47,7 @@ def test_validators_are_silent(name, programs):
         results, reports = run_validated(module, program.example_inputs)
         assert reports == []
         for got, want in zip(results, program.example_outputs, strict=True):
-            assert np.abs(got - want).max() <= 1e-5 * np.abs(want).max()
+            assert np.abs(got - want).max() <= TOLERANCE[module.target.precision] * np.abs(want).max()
 
 
 def test_validators_find_what_is_wrong(small_program):

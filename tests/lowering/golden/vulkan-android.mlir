@@ -27,6 +27,7 @@ module {
         %128 = arith.constant dense<3> : vector<4xi32>
         %130 = arith.constant dense<12> : vector<4xi32>
         %134 = arith.constant 8 : index
+        %140 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<160xvector<4xf32>>
         %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<50xf32>
         %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
         %6 = stream.dispatch.workgroup.id[0] : index
@@ -153,18 +154,8 @@ module {
           %137 = arith.muli %136, %15 : index
           %138 = arith.addi %137, %3 : index
           %139 = arith.addi %138, %17 : index
-          %140 = vector.extract %21[0] : f32 from vector<4xf32>
-          %141 = arith.addi %139, %3 : index
-          memref.store %140, %5[%141] : memref<640xf32>
-          %142 = vector.extract %21[1] : f32 from vector<4xf32>
-          %143 = arith.addi %139, %25 : index
-          memref.store %142, %5[%143] : memref<640xf32>
-          %144 = vector.extract %21[2] : f32 from vector<4xf32>
-          %145 = arith.addi %139, %28 : index
-          memref.store %144, %5[%145] : memref<640xf32>
-          %146 = vector.extract %21[3] : f32 from vector<4xf32>
-          %147 = arith.addi %139, %31 : index
-          memref.store %146, %5[%147] : memref<640xf32>
+          %141 = arith.divui %139, %13 : index
+          memref.store %21, %140[%141] : memref<160xvector<4xf32>>
         }
         return
       }
@@ -188,11 +179,14 @@ module {
         %32 = arith.constant 2 : index
         %36 = arith.constant 3 : index
         %40 = arith.constant 640 : index
-        %93 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-        %97 = arith.constant dense<4> : vector<4xi32>
-        %99 = arith.constant dense<3> : vector<4xi32>
-        %101 = arith.constant dense<12> : vector<4xi32>
-        %124 = arith.constant 8 : index
+        %64 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<160xvector<4xf32>>
+        %71 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<9xvector<4xf32>>
+        %86 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+        %90 = arith.constant dense<4> : vector<4xi32>
+        %92 = arith.constant dense<3> : vector<4xi32>
+        %94 = arith.constant dense<12> : vector<4xi32>
+        %117 = arith.constant 8 : index
+        %124 = stream.binding.subspan %b3[%2] : !stream.binding -> memref<224xvector<4xf32>>
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<36xf32>
         %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<11xi32>
@@ -240,131 +234,82 @@ module {
               %61 = memref.load %5[%55] : memref<11xi32>
               %62 = arith.index_cast %61 : i32 to index
               %63 = arith.addi %62, %42 : index
-              %64 = arith.subi %55, %51 : index
-              %65 = arith.muli %64, %14 : index
-              %66 = arith.addi %48, %65 : index
-              %67 = arith.addi %63, %2 : index
-              %68 = arith.addi %67, %2 : index
-              %69 = memref.load %3[%68] : memref<640xf32>
-              %70 = arith.addi %67, %28 : index
-              %71 = memref.load %3[%70] : memref<640xf32>
-              %72 = arith.addi %67, %32 : index
-              %73 = memref.load %3[%72] : memref<640xf32>
-              %74 = arith.addi %67, %36 : index
-              %75 = memref.load %3[%74] : memref<640xf32>
-              %76 = vector.from_elements %69, %71, %73, %75 : vector<4xf32>
-              %77 = arith.addi %66, %2 : index
-              %78 = memref.load %4[%77] : memref<36xf32>
-              %79 = vector.broadcast %78 : f32 to vector<4xf32>
-              %80 = vector.fma %79, %76, %56 : vector<4xf32>
-              %81 = arith.addi %66, %28 : index
-              %82 = memref.load %4[%81] : memref<36xf32>
-              %83 = vector.broadcast %82 : f32 to vector<4xf32>
-              %84 = vector.fma %83, %76, %57 : vector<4xf32>
-              %85 = arith.addi %66, %32 : index
-              %86 = memref.load %4[%85] : memref<36xf32>
-              %87 = vector.broadcast %86 : f32 to vector<4xf32>
-              %88 = vector.fma %87, %76, %58 : vector<4xf32>
-              %89 = arith.addi %66, %36 : index
-              %90 = memref.load %4[%89] : memref<36xf32>
-              %91 = vector.broadcast %90 : f32 to vector<4xf32>
-              %92 = vector.fma %91, %76, %59 : vector<4xf32>
-              scf.yield %80, %84, %88, %92 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+              %65 = arith.divui %63, %14 : index
+              %66 = memref.load %64[%65] : memref<160xvector<4xf32>>
+              %67 = arith.subi %55, %51 : index
+              %68 = arith.muli %67, %14 : index
+              %69 = arith.addi %48, %68 : index
+              %70 = arith.addi %69, %2 : index
+              %72 = arith.divui %70, %14 : index
+              %73 = memref.load %71[%72] : memref<9xvector<4xf32>>
+              %74 = vector.extract %73[0] : f32 from vector<4xf32>
+              %75 = vector.extract %73[1] : f32 from vector<4xf32>
+              %76 = vector.extract %73[2] : f32 from vector<4xf32>
+              %77 = vector.extract %73[3] : f32 from vector<4xf32>
+              %78 = vector.broadcast %74 : f32 to vector<4xf32>
+              %79 = vector.fma %78, %66, %56 : vector<4xf32>
+              %80 = vector.broadcast %75 : f32 to vector<4xf32>
+              %81 = vector.fma %80, %66, %57 : vector<4xf32>
+              %82 = vector.broadcast %76 : f32 to vector<4xf32>
+              %83 = vector.fma %82, %66, %58 : vector<4xf32>
+              %84 = vector.broadcast %77 : f32 to vector<4xf32>
+              %85 = vector.fma %84, %66, %59 : vector<4xf32>
+              scf.yield %79, %81, %83, %85 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
             }
-            %94 = arith.index_cast %19 : index to i32
-            %95 = vector.broadcast %94 : i32 to vector<4xi32>
-            %96 = arith.addi %95, %93 : vector<4xi32>
-            %98 = arith.remui %96, %97 : vector<4xi32>
-            %100 = arith.cmpi ult, %98, %99 : vector<4xi32>
-            %102 = arith.cmpi ult, %96, %101 : vector<4xi32>
-            %103 = arith.andi %100, %102 : vector<4xi1>
-            %104 = arith.muli %8, %14 : index
-            %105 = arith.addi %104, %2 : index
-            %106 = arith.muli %8, %14 : index
-            %107 = arith.addi %106, %28 : index
-            %108 = arith.muli %8, %14 : index
-            %109 = arith.addi %108, %32 : index
-            %110 = arith.muli %8, %14 : index
-            %111 = arith.addi %110, %36 : index
-            %112 = arith.cmpf ogt, %22, %60#0 : vector<4xf32>
-            %113 = arith.select %112, %22, %60#0 : vector<4xi1>, vector<4xf32>
-            %114 = arith.cmpf ogt, %22, %60#1 : vector<4xf32>
-            %115 = arith.select %114, %22, %60#1 : vector<4xi1>, vector<4xf32>
-            %116 = arith.cmpf ogt, %22, %60#2 : vector<4xf32>
-            %117 = arith.select %116, %22, %60#2 : vector<4xi1>, vector<4xf32>
-            %118 = arith.cmpf ogt, %22, %60#3 : vector<4xf32>
-            %119 = arith.select %118, %22, %60#3 : vector<4xi1>, vector<4xf32>
-            %120 = arith.select %103, %113, %22 : vector<4xi1>, vector<4xf32>
-            %121 = arith.select %103, %115, %22 : vector<4xi1>, vector<4xf32>
-            %122 = arith.select %103, %117, %22 : vector<4xi1>, vector<4xf32>
-            %123 = arith.select %103, %119, %22 : vector<4xi1>, vector<4xf32>
-            scf.yield %120, %121, %122, %123 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+            %87 = arith.index_cast %19 : index to i32
+            %88 = vector.broadcast %87 : i32 to vector<4xi32>
+            %89 = arith.addi %88, %86 : vector<4xi32>
+            %91 = arith.remui %89, %90 : vector<4xi32>
+            %93 = arith.cmpi ult, %91, %92 : vector<4xi32>
+            %95 = arith.cmpi ult, %89, %94 : vector<4xi32>
+            %96 = arith.andi %93, %95 : vector<4xi1>
+            %97 = arith.muli %8, %14 : index
+            %98 = arith.addi %97, %2 : index
+            %99 = arith.muli %8, %14 : index
+            %100 = arith.addi %99, %28 : index
+            %101 = arith.muli %8, %14 : index
+            %102 = arith.addi %101, %32 : index
+            %103 = arith.muli %8, %14 : index
+            %104 = arith.addi %103, %36 : index
+            %105 = arith.cmpf ogt, %22, %60#0 : vector<4xf32>
+            %106 = arith.select %105, %22, %60#0 : vector<4xi1>, vector<4xf32>
+            %107 = arith.cmpf ogt, %22, %60#1 : vector<4xf32>
+            %108 = arith.select %107, %22, %60#1 : vector<4xi1>, vector<4xf32>
+            %109 = arith.cmpf ogt, %22, %60#2 : vector<4xf32>
+            %110 = arith.select %109, %22, %60#2 : vector<4xi1>, vector<4xf32>
+            %111 = arith.cmpf ogt, %22, %60#3 : vector<4xf32>
+            %112 = arith.select %111, %22, %60#3 : vector<4xi1>, vector<4xf32>
+            %113 = arith.select %96, %106, %22 : vector<4xi1>, vector<4xf32>
+            %114 = arith.select %96, %108, %22 : vector<4xi1>, vector<4xf32>
+            %115 = arith.select %96, %110, %22 : vector<4xi1>, vector<4xf32>
+            %116 = arith.select %96, %112, %22 : vector<4xi1>, vector<4xf32>
+            scf.yield %113, %114, %115, %116 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
           } else {
             scf.yield %22, %22, %22, %22 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
           }
-          %125 = arith.muli %9, %124 : index
-          %126 = arith.muli %8, %14 : index
-          %127 = arith.addi %125, %126 : index
-          %128 = arith.addi %127, %2 : index
-          %129 = arith.muli %128, %16 : index
-          %130 = arith.addi %129, %15 : index
-          %131 = vector.extract %23#0[0] : f32 from vector<4xf32>
-          %132 = arith.addi %130, %2 : index
-          memref.store %131, %6[%132] : memref<896xf32>
-          %133 = vector.extract %23#0[1] : f32 from vector<4xf32>
-          %134 = arith.addi %130, %28 : index
-          memref.store %133, %6[%134] : memref<896xf32>
-          %135 = vector.extract %23#0[2] : f32 from vector<4xf32>
-          %136 = arith.addi %130, %32 : index
-          memref.store %135, %6[%136] : memref<896xf32>
-          %137 = vector.extract %23#0[3] : f32 from vector<4xf32>
-          %138 = arith.addi %130, %36 : index
-          memref.store %137, %6[%138] : memref<896xf32>
-          %139 = arith.addi %127, %28 : index
-          %140 = arith.muli %139, %16 : index
-          %141 = arith.addi %140, %15 : index
-          %142 = vector.extract %23#1[0] : f32 from vector<4xf32>
-          %143 = arith.addi %141, %2 : index
-          memref.store %142, %6[%143] : memref<896xf32>
-          %144 = vector.extract %23#1[1] : f32 from vector<4xf32>
-          %145 = arith.addi %141, %28 : index
-          memref.store %144, %6[%145] : memref<896xf32>
-          %146 = vector.extract %23#1[2] : f32 from vector<4xf32>
-          %147 = arith.addi %141, %32 : index
-          memref.store %146, %6[%147] : memref<896xf32>
-          %148 = vector.extract %23#1[3] : f32 from vector<4xf32>
-          %149 = arith.addi %141, %36 : index
-          memref.store %148, %6[%149] : memref<896xf32>
-          %150 = arith.addi %127, %32 : index
-          %151 = arith.muli %150, %16 : index
-          %152 = arith.addi %151, %15 : index
-          %153 = vector.extract %23#2[0] : f32 from vector<4xf32>
-          %154 = arith.addi %152, %2 : index
-          memref.store %153, %6[%154] : memref<896xf32>
-          %155 = vector.extract %23#2[1] : f32 from vector<4xf32>
-          %156 = arith.addi %152, %28 : index
-          memref.store %155, %6[%156] : memref<896xf32>
-          %157 = vector.extract %23#2[2] : f32 from vector<4xf32>
-          %158 = arith.addi %152, %32 : index
-          memref.store %157, %6[%158] : memref<896xf32>
-          %159 = vector.extract %23#2[3] : f32 from vector<4xf32>
-          %160 = arith.addi %152, %36 : index
-          memref.store %159, %6[%160] : memref<896xf32>
-          %161 = arith.addi %127, %36 : index
-          %162 = arith.muli %161, %16 : index
-          %163 = arith.addi %162, %15 : index
-          %164 = vector.extract %23#3[0] : f32 from vector<4xf32>
-          %165 = arith.addi %163, %2 : index
-          memref.store %164, %6[%165] : memref<896xf32>
-          %166 = vector.extract %23#3[1] : f32 from vector<4xf32>
-          %167 = arith.addi %163, %28 : index
-          memref.store %166, %6[%167] : memref<896xf32>
-          %168 = vector.extract %23#3[2] : f32 from vector<4xf32>
-          %169 = arith.addi %163, %32 : index
-          memref.store %168, %6[%169] : memref<896xf32>
-          %170 = vector.extract %23#3[3] : f32 from vector<4xf32>
-          %171 = arith.addi %163, %36 : index
-          memref.store %170, %6[%171] : memref<896xf32>
+          %118 = arith.muli %9, %117 : index
+          %119 = arith.muli %8, %14 : index
+          %120 = arith.addi %118, %119 : index
+          %121 = arith.addi %120, %2 : index
+          %122 = arith.muli %121, %16 : index
+          %123 = arith.addi %122, %15 : index
+          %125 = arith.divui %123, %14 : index
+          memref.store %23#0, %124[%125] : memref<224xvector<4xf32>>
+          %126 = arith.addi %120, %28 : index
+          %127 = arith.muli %126, %16 : index
+          %128 = arith.addi %127, %15 : index
+          %129 = arith.divui %128, %14 : index
+          memref.store %23#1, %124[%129] : memref<224xvector<4xf32>>
+          %130 = arith.addi %120, %32 : index
+          %131 = arith.muli %130, %16 : index
+          %132 = arith.addi %131, %15 : index
+          %133 = arith.divui %132, %14 : index
+          memref.store %23#2, %124[%133] : memref<224xvector<4xf32>>
+          %134 = arith.addi %120, %36 : index
+          %135 = arith.muli %134, %16 : index
+          %136 = arith.addi %135, %15 : index
+          %137 = arith.divui %136, %14 : index
+          memref.store %23#3, %124[%137] : memref<224xvector<4xf32>>
         }
         return
       }
@@ -396,6 +341,7 @@ module {
         %183 = arith.constant dense<4> : vector<4xi32>
         %185 = arith.constant dense<3> : vector<4xi32>
         %187 = arith.constant dense<12> : vector<4xi32>
+        %196 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<160xvector<4xf32>>
         %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<896xf32>
         %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
         %6 = stream.dispatch.workgroup.id[0] : index
@@ -576,18 +522,8 @@ module {
           %193 = arith.muli %192, %15 : index
           %194 = arith.addi %193, %3 : index
           %195 = arith.addi %194, %17 : index
-          %196 = vector.extract %21[0] : f32 from vector<4xf32>
-          %197 = arith.addi %195, %3 : index
-          memref.store %196, %5[%197] : memref<640xf32>
-          %198 = vector.extract %21[1] : f32 from vector<4xf32>
-          %199 = arith.addi %195, %31 : index
-          memref.store %198, %5[%199] : memref<640xf32>
-          %200 = vector.extract %21[2] : f32 from vector<4xf32>
-          %201 = arith.addi %195, %29 : index
-          memref.store %200, %5[%201] : memref<640xf32>
-          %202 = vector.extract %21[3] : f32 from vector<4xf32>
-          %203 = arith.addi %195, %34 : index
-          memref.store %202, %5[%203] : memref<640xf32>
+          %197 = arith.divui %195, %13 : index
+          memref.store %21, %196[%197] : memref<160xvector<4xf32>>
         }
         return
       }

@@ -100,6 +100,23 @@ def test_single_steps_on_arm64(kind):
     _close(_streamed(model, "arm64-cortex-a76", x, kind, 5), np.asarray(model(x))[0])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param("arm64-cortex-a76-f16", marks=pytest.mark.arm64),
+        pytest.param("vulkan-mali-f16", marks=pytest.mark.vulkan),
+    ],
+)
+def test_sequences_in_half_precision(target):
+    """A GRU with weights in f16, whose states stay f32: errors do not pile up from step to step."""
+    model, x = _Stack(nnx.GRUCell, 24, 32), RNG.standard_normal((1, 100, 24)).astype(np.float32)
+    program = lowering.lower(model, x)
+    assert _kinds(program) == ["gru", "gru"]
+    got, want = lowering.compile(program, target)(x), np.asarray(model(x))
+    assert 1e-5 < np.abs(got - want).max() / np.abs(want).max() <= 1e-2
+
+
 def _streamed(model, target, x, kind, steps):
     states = model.initial(1)
     program = lowering.lower(_stepper(model), states, x[:, 0])

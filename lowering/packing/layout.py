@@ -31,7 +31,7 @@ from lowering.frontend.graph import (
 
 TILE = 64  # a kernel may compute this many positions past the last one: the most that any tile reaches
 MAX_LANES = 16  # of any target's vectors
-ALIGN = 16  # elements; leads and sizes are multiples, so that planes start on cache lines
+ALIGN = 16  # elements; leads and sizes are multiples, so that f32 planes start on cache lines
 ROWS = 8  # planes come in multiples of this, so that a group of output channels never runs past the tensor
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import jax
 import numpy as np
@@ -14,7 +16,9 @@ from experiments.agreement import difference
 from experiments.bench import _fraction
 from experiments.bench_recurrent import NETS, build, lowered
 from experiments.errors import ConfigError, StageError, run_command
+from experiments.machine import processor, versions
 from experiments.run import OneLineParser
+from experiments.workdir import write_json
 
 TOLERANCE = 1e-4  # of the largest logit
 
@@ -38,7 +42,7 @@ def _main(argv: Sequence[str] | None) -> None:
         raise ConfigError(f"--nets {', '.join(unknown)}: choose from {', '.join(NETS)}")
     if not 1 < a.single <= a.steps:
         raise ConfigError(f"--single {a.single} of --steps {a.steps}: expected at least 2, and at most all steps")
-    worst = 0.0
+    rows: list[dict[str, Any]] = []
     for net in a.nets:
         model = build(net, _fraction(a.density), a.block)
         frames = np.random.default_rng(0).standard_normal((1, a.steps, model.features)).astype(np.float32)
@@ -53,7 +57,12 @@ def _main(argv: Sequence[str] | None) -> None:
                 f"{net}, {target}: sequence of {a.steps} {sequence:.1e}, {a.single} single steps {single:.1e}",
                 flush=True,
             )
-            worst = max(worst, sequence, single)
+            rows.append({"net": net, "target": target, "sequence": sequence, "single_steps": single})
+            if a.json:
+                conditions = {key: getattr(a, key) for key in ("density", "block", "steps", "single")}
+                made = {"processor": processor(), "versions": versions()}
+                write_json(a.json, {"of": "the largest logit", **conditions, **made, "differences": rows})
+    worst = max(max(row["sequence"], row["single_steps"]) for row in rows)
     if worst > TOLERANCE:
         raise StageError(f"differs from JAX by {worst:.1e} of the largest logit, expected at most {TOLERANCE:.0e}")
 
@@ -81,6 +90,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--block", default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
     parser.add_argument("--steps", type=int, default=1000, help="frames of the sequence (1000)")
     parser.add_argument("--single", type=int, default=1000, help="frames that go step by step too (1000)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the differences there")
     return parser
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import lowering
 from experiments.errors import ConfigError
 from experiments.profile import layers_of, rows_of
-from experiments.timing import bundle_timeable, executions, measure
+from experiments.timing import Execution, Timeable, bundle_timeable, executions, measure
 from lowering.cost import arm64_cycles, vulkan_counts
 from lowering.tuning.tuner import timer
 
 ROUNDS, SECONDS = 4, 0.2  # of whole calls; their minimum counts
-CALLS, PROFILE_SECONDS = 200, 1.0  # under the profiler, at most; the fastest execution of every dispatch counts
+CALLS, SHORTEST, LONGEST = 200, 0.05, 1.0  # calls to profile, and seconds; the fastest execution of a dispatch counts
+ATTEMPTS = 3  # to profile: dispatches that together take longer than a call were disturbed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,9 +57,21 @@ def host(program: lowering.Program, module: lowering.Module, owners: Mapping[str
         module.save(bundle)
         timeable = bundle_timeable(bundle)
         call_us = measure({"call": timeable}, rounds=ROUNDS, core=core, seconds=SECONDS)["call"].min_us
-        dispatches = executions(timeable, core=core, seconds=min(PROFILE_SECONDS, CALLS * call_us / 1e6))
+        dispatches = _profiled(timeable, call_us, core)
     rows = rows_of(dispatches, layers_of(program), peak=1.0)
     return _attributed([(row["name"], row["us"]) for row in rows], owners, call_us)
+
+
+def _profiled(timeable: Timeable, call_us: float, core: int) -> list[Execution]:
+    """The dispatches of a call of `call_us` microseconds, in order."""
+    seconds = min(LONGEST, max(SHORTEST, CALLS * call_us / 1e6))
+    found = executions(timeable, core=core, seconds=seconds)
+    for _ in range(ATTEMPTS - 1):
+        if sum(dispatch.min_us for dispatch in found) <= call_us:
+            break
+        again = executions(timeable, core=core, seconds=seconds)
+        found = [min(pair, key=lambda dispatch: dispatch.min_us) for pair in zip(found, again, strict=True)]
+    return found
 
 
 def arm64(program: lowering.Program, module: lowering.Module, owners: Mapping[str, str], core: int) -> NetworkCost:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -90,14 +89,15 @@ def vulkan_operations(
     A kernel does its kept multiply-adds, and loads for each of them what the loop with most of them loads. It says
     nothing of caches, occupancy or bandwidth, and nothing of dispatches that multiply nothing.
     """
+    known = layers_of(program, module.target.name)
     costs = {}
-    flops = {_symbol(row.name): row.kept_flops for row in program.report}
     for dispatch in vulkan_counts(module):
         loop = dispatch.loop if dispatch.loop.fmas else dispatch.code
         work = loop.fmas + loop.multiplies
         loads = loop.uniform_floats + loop.uniform_integers + loop.varying
-        if work and dispatch.name in flops:
-            costs[dispatch.name] = flops[dispatch.name] / 2 * (1 + loads / work)
+        if work and dispatch.name in known:
+            products = sum(row["kept_flops"] for row in known[dispatch.name]) / 2
+            costs[dispatch.name] = products * (1 + loads / work)
     return _by_symbol(program, module.target.name, owners, costs, sum(costs.values()))
 
 
@@ -120,7 +120,3 @@ def _attributed(rows: list[tuple[str, float]], owners: Mapping[str, str], total:
             f"layers {', '.join(missing)} have no dispatch in the compiled network: lower it alone to see"
         )
     return NetworkCost(dict(layers), total)
-
-
-def _symbol(name: str) -> str:
-    return re.sub(r"\W", "_", name)

@@ -28,28 +28,33 @@ are random: nothing here is trained.
 
 examples:
   python -m experiments.search.predict resnet50 mobilenet_v2 --json results/latency_prediction.json
-  python -m experiments.search.predict lenet --plans 3
+  python -m experiments.search.predict mobilenet_v2 --options 4
+      a smaller table: 4 random candidates, and the dense layer, for each layer to choose from
 The first run for a network measures its table: 10 to 20 minutes for ResNet-50; stopped, it goes on.
 """
 
 
-def predicted(costs: LatencyTable, options: Mapping[str, Sequence[BCRSpec | None]], plan: Mapping[str, int]) -> float:
-    """What a plan, a number of an option for every layer, takes by the table."""
+def predicted(costs: LatencyTable, plan: Mapping[str, int]) -> float:
+    """What a plan, the number of a candidate for every layer, takes by the table."""
     return costs.rest + sum(costs.layers[path][number] for path, number in plan.items())
 
 
-def compare(name: str, *, plans: int, seed: int, core: int, rounds: int, measured: Sequence[float]) -> dict[str, Any]:
+def compare(
+    name: str, *, plans: int, options: int | None, seed: int, core: int, rounds: int, measured: Sequence[float]
+) -> dict[str, Any]:
     """Random plans of a network, and its dense one, as predicted and as measured."""
-    subject = Subject.of(name)
-    options = {path: candidates(shape, subject.gates.get(path, 1)) for path, shape in subject.shapes.items()}
-    costs = latencies(subject.model, subject.sample, options, measured=measured, core=core)
-    rng = random.Random(seed)
-    chosen = {"dense": {path: 0 for path in options}}
-    chosen |= {f"plan {i}": {path: rng.randrange(len(own)) for path, own in options.items()} for i in range(plans)}
-    timings = _timed(subject, options, chosen, core, rounds)
+    subject, rng = Subject.of(name), random.Random(seed)
+    lists = {
+        path: _some(candidates(shape, subject.gates.get(path, 1)), options, rng)
+        for path, shape in subject.shapes.items()
+    }
+    costs = latencies(subject.model, subject.sample, lists, measured=measured, core=core)
+    chosen = {"dense": {path: 0 for path in lists}}
+    chosen |= {f"plan {i}": {path: rng.randrange(len(own)) for path, own in lists.items()} for i in range(plans)}
+    timings = _timed(subject, lists, chosen, core, rounds)
     rows = []
     for label, plan in chosen.items():
-        expected, found = predicted(costs, options, plan), timings[label]
+        expected, found = predicted(costs, plan), timings[label]
         rows.append(
             {
                 "plan": label,
@@ -57,10 +62,21 @@ def compare(name: str, *, plans: int, seed: int, core: int, rounds: int, measure
                 "measured_min_us": found.min_us,
                 "measured_median_us": found.median_us,
                 "error": expected / found.min_us - 1,
-                "specs": {path: (spec := options[path][number]) and spec.to_json() for path, number in plan.items()},
+                "specs": {path: (spec := lists[path][number]) and spec.to_json() for path, number in plan.items()},
             }
         )
-    return {"network": name, "densities_measured": list(measured), "rest_us": costs.rest, "rows": rows}
+    return {
+        "network": name,
+        "options": options,
+        "densities_measured": list(measured),
+        "rest_us": costs.rest,
+        "rows": rows,
+    }
+
+
+def _some(own: Sequence[BCRSpec | None], number: int | None, rng: random.Random) -> Sequence[BCRSpec | None]:
+    """The dense layer and a number of random candidates, or all."""
+    return own if number is None else (own[0], *rng.sample(own[1:], min(number, len(own) - 1)))
 
 
 def _timed(
@@ -102,6 +118,7 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("networks", nargs="+", metavar="NET", help="networks by name, such as resnet50")
     parser.add_argument("--plans", type=int, default=5, help="random plans of each (5)")
+    parser.add_argument("--options", type=int, metavar="N", help="only N random candidates of each layer (all)")
     parser.add_argument("--seed", type=int, default=0, help="of the plans (0)")
     parser.add_argument("--rounds", type=int, default=7, help="turns of every plan (7)")
     parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
@@ -110,9 +127,16 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
-    if a.plans < 1 or a.rounds < 1:
-        raise ConfigError(f"--plans {a.plans} --rounds {a.rounds}: expected at least 1 of each")
-    settings = {"plans": a.plans, "seed": a.seed, "core": a.core, "rounds": a.rounds, "measured": a.measured}
+    if min(a.plans, a.rounds, a.options or 1) < 1:
+        raise ConfigError(f"--plans {a.plans} --rounds {a.rounds} --options {a.options}: expected at least 1 of each")
+    settings = {
+        "plans": a.plans,
+        "options": a.options,
+        "seed": a.seed,
+        "core": a.core,
+        "rounds": a.rounds,
+        "measured": a.measured,
+    }
     results = []
     for name in a.networks:
         results.append(compare(name, **settings))

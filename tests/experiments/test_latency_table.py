@@ -1,0 +1,165 @@
+"""The table of latencies: which networks it measures, what it keeps, how it attributes and interpolates costs."""
+
+import jax
+import numpy as np
+import pytest
+from flax import nnx
+
+import lowering
+from bcr_jax import BCRSpec
+from experiments.errors import ConfigError
+from experiments.search import latency_table
+from experiments.search.costs import NetworkCost
+from experiments.search.interpolate import filled, thinned
+from experiments.search.latency_table import latencies
+from experiments.search.networks import designs
+from lowering.cost import arm64_cycles
+
+WIDE, ROWS = BCRSpec((4, 16), 1 / 4), BCRSpec((8, 8), 1 / 8, "block", 1.0)
+SAYS = {1: 10.0, 1 / 4: 2.5, 1 / 8: 1.5}  # the fake meter, by density
+
+
+class _Twins(nnx.Module):
+    """Two equal convolutions in the middle of four; a transposed one, which is an island; a linear layer."""
+
+    def __init__(self, upscale: bool = False):
+        rngs = nnx.Rngs(0)
+        self.convs = nnx.List([nnx.Conv(16, 16, (3, 3), rngs=rngs) for _ in range(4)])
+        self.up = nnx.ConvTranspose(16, 16, (2, 2), strides=(2, 2), rngs=rngs) if upscale else None
+        self.head = nnx.Linear(16, 10, rngs=rngs)
+
+    def __call__(self, x):
+        for conv in self.convs:
+            x = nnx.relu(conv(x))
+        if self.up is not None:
+            x = self.up(x)
+        return self.head(x.mean((1, 2)))
+
+
+IMAGE = np.zeros((1, 6, 6, 16), np.float32)
+PATHS = [f"convs/{i}/kernel" for i in range(4)]
+CANDIDATES = {path: (None, WIDE, ROWS) for path in PATHS}
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """A meter that goes by the density of layers, and the networks it met."""
+    met = []
+
+    def measure(program, module, owners, core):
+        layers = {owners[row.name]: SAYS[row.density] for row in program.report if row.name.startswith("convs")}
+        met.append(layers)
+        return NetworkCost({**layers, "head/kernel": 0.5}, sum(layers.values()) + 8)
+
+    monkeypatch.setattr(latency_table, "meter", lambda target: (measure, "us"))
+    monkeypatch.setattr(lowering, "compile", lambda program, target: None)
+    return met
+
+
+def test_every_candidate_of_every_layer_is_in_a_network():
+    signatures = {"a": "s", "b": "s", "c": "t"}
+    specs = [BCRSpec((4, 4), 1 / d) for d in range(2, 9)]
+    candidates = {"a": [None, *specs], "b": [None, *specs], "c": [None, specs[0]]}
+    found = list(designs(signatures, candidates, set()))
+    seen = {(signatures[path], spec) for design in found for path, spec in design.items()}
+    assert seen == {("s", spec) for spec in candidates["a"]} | {("t", None), ("t", specs[0])}
+    assert len(found) == 4  # 8 candidates of two equal layers
+    assert found == list(designs(signatures, candidates, set())), "an interrupted run must find its way"
+    left = list(designs(signatures, candidates, seen - {("s", specs[3])}))
+    assert left == [{"a": specs[3], "b": None, "c": None}]
+    assert not list(designs(signatures, candidates, seen))
+
+
+def test_layers_of_equal_signature_may_have_different_candidates():
+    other = BCRSpec((2, 2))
+    found = list(designs({"a": "s", "b": "s"}, {"a": [None, WIDE], "b": [None, other]}, {("s", None)}))
+    assert found == [{"a": WIDE, "b": other}]
+
+
+def test_densities_in_between_are_on_a_line_of_logarithms():
+    def spec(density):
+        return BCRSpec((8, 16), density, "block", 1.0)
+
+    candidates = [None, *map(spec, (1 / 2, 1 / 3, 1 / 4, 1 / 32, 1 / 64)), BCRSpec((8, 16), 1 / 3)]
+    measured = thinned(candidates, (1 / 2, 1 / 4, 1 / 32))
+    assert measured == [c for c in candidates if c != spec(1 / 3)], "nothing else is between two of the same block"
+    costs = {c: 8.0 if c is None else 5 * c.density**0.7 for c in measured}
+    assert filled(candidates, costs) == pytest.approx([8.0, *(5 * c.density**0.7 for c in candidates[1:])])
+
+
+def test_the_table_says_what_was_measured(fake, tmp_path):
+    model = _Twins()
+    before = jax.tree.map(np.array, nnx.state(model))
+    table = latencies(model, IMAGE, CANDIDATES, directory=tmp_path, show=False)
+    assert table.layers == {path: tuple(SAYS.values()) for path in PATHS}
+    assert (table.rest, table.unit, table.target) == (8.0, "us", "host")
+    assert len(fake) == 3, "as many networks as a layer has candidates"
+    jax.tree.map(np.testing.assert_array_equal, before, nnx.state(model))
+
+
+def test_a_stopped_run_goes_on(fake, tmp_path, monkeypatch):
+    measure, unit = latency_table.meter(None)
+
+    def stopping(*args):
+        if len(fake) == 1:
+            raise KeyboardInterrupt
+        return measure(*args)
+
+    monkeypatch.setattr(latency_table, "meter", lambda target: (stopping, unit))
+    with pytest.raises(KeyboardInterrupt):
+        latencies(_Twins(), IMAGE, CANDIDATES, directory=tmp_path, show=False)
+    monkeypatch.setattr(latency_table, "meter", lambda target: (measure, unit))
+    first = latencies(_Twins(), IMAGE, CANDIDATES, directory=tmp_path, show=False)
+    assert len(fake) == 3, "the network that was measured is not measured again"
+    assert latencies(_Twins(), IMAGE, CANDIDATES, directory=tmp_path, show=False) == first
+    assert len(fake) == 3, "a warm table measures nothing"
+    more = CANDIDATES | {PATHS[0]: (None, BCRSpec((16, 16), 1 / 8))}
+    latencies(_Twins(), IMAGE, more, directory=tmp_path, show=False)
+    assert len(fake) == 4, "only what is new is measured"
+
+
+def test_a_layer_inside_an_island_has_no_options(fake, tmp_path):
+    model = _Twins(upscale=True)
+    with pytest.raises(ConfigError, match="layer up/kernel is no kernel of its own in the lowered network"):
+        latencies(model, IMAGE, {"up/kernel": (None, WIDE)}, directory=tmp_path, show=False)
+    table = latencies(model, IMAGE, {"up/kernel": (None,)}, directory=tmp_path, show=False)
+    assert table.layers == {"up/kernel": (0.0,)}
+
+
+def test_results_that_cannot_be_kept_are_one_error(fake, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match=r"cannot write .*; set BCR_LATENCY_CACHE"):
+        latencies(_Twins(), IMAGE, CANDIDATES, directory=tmp_path / "file", show=False)
+
+
+@pytest.mark.slow
+def test_a_network_is_timed_on_this_machine(tmp_path, capsys):
+    table = latencies(_Twins(), IMAGE, CANDIDATES, directory=tmp_path)
+    assert all(len(own) == 3 and min(own) > 0 for own in table.layers.values())
+    assert table.unit == "us" and table.rest > 0
+    assert "measured network 3/3" in capsys.readouterr().err
+    assert latencies(_Twins(), IMAGE, CANDIDATES, directory=tmp_path) == table
+
+
+@pytest.mark.slow
+@pytest.mark.arm64_cost
+def test_cycles_of_a_plan_are_those_of_its_layers(tmp_path):
+    """Cycles come from counts, so they add up but for what neighbours change: nothing here."""
+    model, target = _Twins(), "arm64-cortex-a76"
+    table = latencies(model, IMAGE, CANDIDATES, target, directory=tmp_path, show=False)
+    assert table.unit == "cycles"
+    plan = dict(zip(PATHS, (WIDE, None, ROWS, WIDE), strict=True))
+    module = lowering.compile(lowering.lower(latency_table.synthetic(model, plan, seed=7), IMAGE), target)
+    predicted = table.rest + sum(table.layers[path][CANDIDATES[path].index(spec)] for path, spec in plan.items())
+    assert predicted == pytest.approx(arm64_cycles(module).cycles, rel=0.02)
+    assert table.layers[PATHS[1]][1] < table.layers[PATHS[1]][0] / 2
+
+
+@pytest.mark.slow
+def test_gpus_are_modelled_by_what_their_code_does(tmp_path):
+    table = latencies(_Twins(), IMAGE, CANDIDATES, "vulkan-mali", directory=tmp_path, show=False)
+    assert table.unit == "operations"
+    dense, wide, rows = table.layers[PATHS[1]]
+    products = 6 * 6 * 16 * 9 * 16
+    assert products < dense < 3 * products
+    assert rows < wide / 2 and wide < dense / 2, "a block that keeps all rows loads less"

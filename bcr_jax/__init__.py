@@ -22,6 +22,8 @@ from bcr_jax.project import project as project
 from bcr_jax.prune import density as density
 from bcr_jax.prune import hard_prune as hard_prune
 from bcr_jax.prune import keep_masked as keep_masked
+from bcr_jax.reweighted import found_specs as found_specs
+from bcr_jax.reweighted import reweighted as reweighted
 from bcr_jax.select import kernel_paths as kernel_paths
 from bcr_jax.select import select as select
 from bcr_jax.sequences import SequenceDataset as SequenceDataset

@@ -10,6 +10,7 @@ from jaxtyping import Array, Bool, Float, Int32
 
 from bcr_jax._balance_block import block_budget, block_mask
 from bcr_jax._balance_layer import LayerBudget, layer_budget, layer_mask
+from bcr_jax._blocks import from_blocks, to_blocks
 from bcr_jax.errors import BCRError
 from bcr_jax.matrix import from_matrix, to_matrix
 from bcr_jax.spec import BCRSpec
@@ -86,12 +87,9 @@ def _project(
 
 def _part_mask(matrix: jax.Array, budget: Budget, block: tuple[int, int]) -> jax.Array:
     """The mask of one of the stacked matrices."""
-    (rows, cols), (p, q) = matrix.shape, block
-    down, across = -(-rows // p), -(-cols // q)
-    padded = jnp.pad(matrix, ((0, down * p - rows), (0, across * q - cols)))
-    blocks = padded.reshape(down, p, across, q).transpose(0, 2, 1, 3)
+    blocks, (rows, cols) = to_blocks(matrix, block), matrix.shape
     if isinstance(budget, LayerBudget):
         mask = layer_mask(blocks, budget, (rows, cols))
     else:
         mask = block_mask(blocks, budget, (rows, cols))
-    return mask.transpose(0, 2, 1, 3).reshape(padded.shape)[:rows, :cols]
+    return from_blocks(mask, (rows, cols))

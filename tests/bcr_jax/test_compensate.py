@@ -1,5 +1,6 @@
 """Kept weights that make up for pruned ones, against NumPy's least squares."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -12,7 +13,13 @@ X = RANDOM.standard_normal((200, 24)) @ RANDOM.standard_normal((24, 24))
 W = RANDOM.standard_normal((8, 24))
 Y = X @ W.T + RANDOM.standard_normal((200, 8))  # not what w makes of x: the dense network's outputs
 INPUTS, CROSS = X.T @ X / 200, Y.T @ X / 200
-MASK = np.array(project(W.astype(np.float32), BCRSpec((4, 8), 0.5))[1])
+
+
+def projected(w: np.ndarray, spec: BCRSpec) -> np.ndarray:
+    return np.array(project(jnp.asarray(w, jnp.float32), spec)[1])
+
+
+MASK = projected(W, BCRSpec((4, 8), 0.5))
 MASK[3] = False  # a row that keeps nothing
 # Errors of float64 grow with the condition of the kept moments, which is below 1e6 here.
 TOLERANCE = 1e6 * np.finfo(np.float64).eps
@@ -40,10 +47,10 @@ def test_nothing_pruned_changes_nothing() -> None:
 def test_dependent_inputs_need_damping() -> None:
     inputs = np.ones((24, 24))
     assert np.isfinite(compensate(W, MASK, inputs)).all()
-    with pytest.raises(BCRError, match=r"inputs of \d+ kept columns are dependent: give damping above 0"):
-        compensate(W, MASK, inputs, damping=0)
-    with pytest.raises(BCRError, match="damping is -1: give 0 or a small positive"):
-        compensate(W, MASK, INPUTS, damping=-1)
+    with pytest.raises(BCRError, match=r"inputs of \d+ kept columns are dependent: give damping above 0.0"):
+        compensate(W, MASK, inputs, damping=0.0)
+    with pytest.raises(BCRError, match="damping is -1.0: give 0 or a small positive"):
+        compensate(W, MASK, INPUTS, damping=-1.0)
 
 
 def error(mask: np.ndarray, w: np.ndarray, inputs: np.ndarray) -> float:
@@ -60,7 +67,7 @@ def test_fitting_masks_fit_better_than_projections(spec: BCRSpec) -> None:
         x = random.standard_normal((200, 8)) @ random.standard_normal((8, 32)) + 0.3 * random.standard_normal((200, 32))
         w, inputs = random.standard_normal((16, 32)), x.T @ x / 200
         fitting = fitting_mask(w, inputs[None], w @ inputs, spec)
-        plain = np.asarray(project(w.astype(np.float32), spec)[1])
+        plain = projected(w, spec)
         assert fitting.sum() <= plain.sum() or spec.balance == "layer"
         np.testing.assert_array_equal(
             project(fitting.astype(np.float32), spec)[1], fitting

@@ -22,9 +22,11 @@ from rich.progress import track
 import bcr_jax
 from bcr_jax import BCRSpec, cpu_convolution
 from bcr_jax.evaluate import predict
+from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
 from bcr_jax.prune import KeepMaskedState
-from bcr_jax.search import sensitivity
+from bcr_jax.search import moments
+from bcr_jax.search.sensitivity import rise
 from experiments.bench import _fraction
 from experiments.dense_model import Labelled, dense_model, training_samples
 from experiments.engine import Context
@@ -40,10 +42,10 @@ Prunes one layer at a time, at every density and block, and measures by how much
 inputs rises: at once, and after --steps steps of masked training, which the dense network gets, too. Prints Spearman's
 rank correlation with four predictions:
 
-fisher      bcr_jax.search.sensitivity with labels drawn from the model's predictions
-empirical   the same with the true labels
-projection  the squares of the pruned weights
-share       their share of the squares of all weights of the layer
+compensated  bcr_jax.search.sensitivity as it is, with labels drawn from the model's predictions
+fisher       the same of projected weights, compensated=False
+projection   the squares of the pruned weights
+share        their share of the squares of all weights of the layer
 
 Layers are those that the config's rules prune. A config with pretrained weights takes them as they are, others train
 first.
@@ -61,25 +63,23 @@ Point = dict[str, Any]
 
 def predictions(model: nnx.Module, sample: Labelled, candidates: Mapping[str, Sequence[BCRSpec]]) -> list[Point]:
     """A point for each layer and candidate, with what is predicted of it."""
-    inputs, labels = sample
-    fisher = sensitivity(model, inputs, None, candidates)
-    empirical = sensitivity(model, inputs, labels, candidates)
+    found = moments(model, sample[0], None, list(candidates))
     kernels = named_leaves(nnx.state(model, nnx.Param))
 
-    def point(path: str, number: int, spec: BCRSpec) -> Point:
+    def point(path: str, spec: BCRSpec) -> Point:
         w = kernels[path]
         pruned, _ = bcr_jax.project(w, spec, layout="flax")
         lost = float(jnp.sum(jnp.square(w - pruned)))
         return {
             "layer": path,
             "spec": spec.to_json(),
-            "fisher": fisher[path][number],
-            "empirical": empirical[path][number],
+            "compensated": rise(to_matrix(w), spec, found[path], compensated=True),
+            "fisher": rise(to_matrix(w), spec, found[path], compensated=False),
             "projection": lost,
             "share": lost / float(jnp.sum(jnp.square(w))),
         }
 
-    return [point(path, number, spec) for path, specs in candidates.items() for number, spec in enumerate(specs)]
+    return [point(path, spec) for path, specs in candidates.items() for spec in specs]
 
 
 def measure(model: nnx.Module, specs: Mapping[str, BCRSpec], sample: Labelled, held_out: Labelled, a: Any) -> Point:
@@ -140,7 +140,7 @@ def correlations(points: Sequence[Point]) -> dict[str, dict[str, float]]:
             )
             for measured in ("rise_at_once", "rise_retrained")
         }
-        for prediction in ("fisher", "empirical", "projection", "share")
+        for prediction in ("compensated", "fisher", "projection", "share")
     }
 
 

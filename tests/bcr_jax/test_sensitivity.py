@@ -46,6 +46,14 @@ def test_a_rise_for_each_candidate() -> None:
     assert dense == whole == 0 and 0 < half < quarter
 
 
+def test_weights_that_make_up_for_pruned_ones_raise_the_loss_less() -> None:
+    specs = [BCRSpec((2, 4), 0.5)]
+    projected, compensated = (
+        sensitivity(Grouped(), X, LABELS, {"conv/kernel": specs}, compensated=c)["conv/kernel"] for c in (False, True)
+    )
+    assert 0 < compensated[0] < projected[0]
+
+
 def test_small_changes_of_a_fitted_model_raise_the_loss_as_predicted() -> None:
     # Softmax regression whose labels are drawn from the model itself: the Fisher matrix is the expected Hessian.
     # One class of two is predicted by one weight vector, so that rows do not interact.
@@ -67,7 +75,9 @@ def test_small_changes_of_a_fitted_model_raise_the_loss_as_predicted() -> None:
         def __call__(self, x: jax.Array) -> jax.Array:
             return self.linear(x)
 
-    (found,) = sensitivity(Wrapped(), x, None, {"linear/kernel": [spec]}, batch_size=4000)["linear/kernel"]
+    (found,) = sensitivity(Wrapped(), x, None, {"linear/kernel": [spec]}, batch_size=4000, compensated=False)[
+        "linear/kernel"
+    ]
     kernel = model.kernel[...]
     measured = loss(project(kernel, spec, layout="flax")[0]) - loss(kernel)
     # Factors take x and the gradient for independent, the second order for all there is.

@@ -24,7 +24,7 @@ from experiments.machine import processor, versions
 from experiments.nets import bcr_spec
 from experiments.report_text import table
 from experiments.run import OneLineParser, add_config_arguments, load
-from experiments.stages.phase import save_model, test_scores
+from experiments.stages.phase import save_model, scores
 from experiments.workdir import Workdir, locked, read_json, write_json
 
 _HELP = """\
@@ -66,8 +66,8 @@ def prune_and_score(
     save_model(pruned, context.workdir, stage)
     return {
         "density": bcr_jax.density(masks),
-        "one_shot": test_scores(context.experiment, pruned)["test_accuracy"],
-        "projection": test_scores(context.experiment, projected)["test_accuracy"],
+        "one_shot": scores(context.experiment, pruned)["test_accuracy"],
+        "projection": scores(context.experiment, projected)["test_accuracy"],
         "seconds": seconds,
     }
 
@@ -77,7 +77,7 @@ def compare(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -
     dense = dense_model(context)
     ((inputs, _),) = training_samples(context, a.inputs)
     found = _scored_before(context.workdir, settings)
-    found.setdefault("dense", test_scores(context.experiment, dense)["test_accuracy"])
+    found.setdefault("dense", scores(context.experiment, dense)["test_accuracy"])
     layers = bcr_jax.select(dense, context.experiment.rules)
     for block in a.blocks:
         for density in a.densities:

@@ -21,8 +21,8 @@ from experiments.dense_model import dense_model, training_samples
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
+from experiments.markdown import table
 from experiments.nets import bcr_spec
-from experiments.report_text import table
 from experiments.run import OneLineParser, add_config_arguments, load
 from experiments.stages.phase import save_model, scores
 from experiments.workdir import Workdir, locked, read_json, write_json

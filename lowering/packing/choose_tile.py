@@ -15,7 +15,7 @@ from lowering.packing.tile import Tile, accumulators, parts, smallest_superset
 CHANNEL_GROUPS = (1, 2, 4, 8, 16, 32, 64)
 PATTERNS = 15  # of a row group, at most: each has code of its own
 LINE = 64  # bytes of a cache line
-HALF_COLUMNS = 96  # of a run of f16 values, at most: what is summed without the help of other sums
+HALF_COLUMNS = 48  # of a run of f16 values, at most: what is summed without the help of other sums
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,10 +8,11 @@ import numpy as np
 
 from lowering.element import Element
 from lowering.frontend.graph import Conv
-from lowering.packing.choose_tile import CHANNEL_GROUPS, HALF_COLUMNS, choose_tile
+from lowering.packing.choose_tile import CHANNEL_GROUPS, choose_tile
 from lowering.packing.rows import row_patterns
 from lowering.packing.tile import Tile
 
+HALF_COLUMNS = 16  # of a run of f16 values, at most; beginning another one costs less than on a CPU
 ROWS = 8  # with four pixels each: 32 registers of f32 sums, of the 64 of a Mali thread
 
 

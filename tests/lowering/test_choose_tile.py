@@ -8,7 +8,8 @@ import pytest
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Conv, Epilogue, Taps
 from lowering.packing.choose_tile import choose_tile
-from lowering.packing.tile import parts, smallest_superset
+from lowering.packing.gpu_tile import HALF_COLUMNS, gpu_tile
+from lowering.packing.tile import Tile, parts, smallest_superset
 
 TAPS = Taps.of_window((3, 3), (1, 1), (1, 1), (1, 1))
 
@@ -22,6 +23,23 @@ def _conv(keep):
 def test_many_channels_are_taken_in_groups():
     assert choose_tile(_conv(np.ones((8, 512, 9))), 28 * 29, 8).channel_groups > 1
     assert choose_tile(_conv(np.ones((8, 4, 9))), 28 * 29, 8).channel_groups == 1
+
+
+def test_gpus_share_pixels_among_eight_rows_where_all_of_them_keep_a_column():
+    keep = np.zeros((16, 40, 9))
+    keep[:8, ::2] = 1
+    assert gpu_tile(_conv(keep), 28 * 29, 4, "f32") == Tile(8, patterns=(255,))
+    keep[0, 0] = 0
+    assert gpu_tile(_conv(keep), 28 * 29, 4, "f32").rows == 4
+    assert gpu_tile(_conv(np.ones((12, 40, 9))), 28 * 29, 4, "f32").rows == 4  # the last four would be computed twice
+
+
+def test_gpus_cut_sums_in_half_precision_only():
+    conv = _conv(np.ones((8, 64, 9)))
+    assert gpu_tile(conv, 28 * 29, 4, "f32").channel_groups == 1
+    groups = gpu_tile(conv, 28 * 29, 4, "f16").channel_groups
+    assert 64 * 9 / groups <= HALF_COLUMNS < 64 * 9 / (groups / 2)
+    assert gpu_tile(_conv(np.ones((8, 2, 9))), 28 * 29, 4, "f16").channel_groups == 2  # as many as there are channels
 
 
 def test_thin_patterns_join_fuller_ones():

@@ -79,7 +79,7 @@ def test_killed_in_every_stage_it_ends_as_if_it_had_not_been(tiny_run, tmp_path)
 def test_training_goes_on_from_the_checkpoint_of_a_killed_run(tmp_path):
     kill_in("admm", tmp_path)
     printed = kill_in("prune", tmp_path)
-    assert "[1/9] train: done before\n" in printed
+    assert "[1/10] train: done before\n" in printed
     assert "admm epoch 2/2" in printed
     assert "admm epoch 1/2" not in printed
 

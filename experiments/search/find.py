@@ -75,12 +75,17 @@ def find_plan(
     problem = _problem(model, calibration, goal, rules, target, core, say)
     limit = _limit(problem, goal, select(model, rules))
 
+    scores: dict[tuple[BCRSpec | None, ...], float] = {}
+
     def score(choice: Choice) -> float:
-        """Accuracy after one-shot pruning."""
-        pruned = nnx.clone(model)
-        specs = {path: option.spec for path, option in choice.items() if option.spec}
-        one_shot(pruned, calibration[0], specs, progress=False)
-        return evaluate(pruned, *held_out)
+        """Accuracy after one-shot pruning; that of a choice seen before is known."""
+        key = tuple(option.spec for option in choice.values())
+        if key not in scores:
+            pruned = nnx.clone(model)
+            specs = {path: option.spec for path, option in choice.items() if option.spec}
+            one_shot(pruned, calibration[0], specs, progress=False)
+            scores[key] = evaluate(pruned, *held_out)
+        return scores[key]
 
     def figures(choice: Choice) -> dict[str, float]:
         return {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(choice)}

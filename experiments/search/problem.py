@@ -107,8 +107,9 @@ class Problem:
 
     def _infeasible(self, what: str, nearest: Choice) -> InfeasibleError:
         cost, dense = self.cost(nearest), self.cost(self.dense)
+        fixed = self.rest + sum(options[0].cost for options in self.table.values() if len(options) == 1)
         return InfeasibleError(
             f"no plan has {what}: the nearest that can be had costs {cost:,.4g}, {dense / cost:.2f}x less than dense "
-            f"({dense:,.4g}, of which {self.rest:,.4g} is in no layer that can be pruned)",
+            f"({dense:,.4g}, of which {fixed:,.4g} is in no layer that may be pruned)",
             nearest,
         )

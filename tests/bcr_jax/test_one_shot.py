@@ -107,14 +107,16 @@ def test_wide_layers_keep_their_weights() -> None:
 
 def test_recurrent_networks() -> None:
     dense, projected, pruned = (models.create("gru_vowels", rngs=nnx.Rngs(0)) for _ in range(3))
-    x = np.random.default_rng(0).standard_normal((40, 12, 12)).astype(np.float32)
+    random = np.random.default_rng(0)  # features that depend on each other, as those of speech do: else nothing is to gain
+    factors = random.standard_normal((40, 12, 3)) @ random.standard_normal((3, 12))
+    x = (factors + 0.1 * random.standard_normal((40, 12, 12))).astype(np.float32)
     specs = select(dense, {"head/*": None, "*": BCRSpec((16, 4), 0.5, row_density=1.0)})
     hard_prune(projected, specs)
     masks = one_shot(pruned, x, specs)
     assert set(masks) == set(specs)
     expected = predict(dense, x)
     off, off_projected = (np.mean(np.square(predict(m, x) - expected)) for m in (pruned, projected))
-    assert off < 0.7 * off_projected
+    assert off < 0.1 * off_projected
 
 
 def test_admm_may_start_there() -> None:

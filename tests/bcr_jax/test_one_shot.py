@@ -107,7 +107,7 @@ def test_wide_layers_keep_their_weights() -> None:
 
 def test_recurrent_networks() -> None:
     dense, projected, pruned = (models.create("gru_vowels", rngs=nnx.Rngs(0)) for _ in range(3))
-    random = np.random.default_rng(0)  # features that depend on each other, as those of speech do: else nothing is to gain
+    random = np.random.default_rng(0)  # features of few factors, as those of speech are: else nothing is to gain
     factors = random.standard_normal((40, 12, 3)) @ random.standard_normal((3, 12))
     x = (factors + 0.1 * random.standard_normal((40, 12, 12))).astype(np.float32)
     specs = select(dense, {"head/*": None, "*": BCRSpec((16, 4), 0.5, row_density=1.0)})

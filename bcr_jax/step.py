@@ -82,7 +82,10 @@ def training_step(
         return TrainState(nnx.state(model), nnx.state(optimizer), ema), loss, accuracy
 
     everywhere = NamedSharding(mesh, PartitionSpec())
-    compiled = jax.jit(step, donate_argnums=0, out_shardings=(shardings, everywhere, everywhere))
+    compile_ = functools.partial(jax.jit, donate_argnums=0, out_shardings=(shardings, everywhere, everywhere))
+    if distillation is None:
+        return compile_(lambda state, inputs, labels: step(state, None, inputs, labels))
+    compiled = compile_(step)
     placed = place(teacher, shardings_of(teacher, mesh, options.placement))
     return lambda state, inputs, labels: compiled(state, placed, inputs, labels)
 

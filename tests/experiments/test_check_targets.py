@@ -7,6 +7,7 @@ import pytest
 import lowering
 from experiments import check_targets
 from experiments.nets import NETS
+from lowering.backend.targets import half_targets
 
 pytestmark = [pytest.mark.slow, pytest.mark.arm64, pytest.mark.arm64_cost]
 
@@ -34,4 +35,4 @@ def test_small_network_on_both_kinds_of_target(tmp_path, capsys, monkeypatch):
 def test_benchmarks_and_targets_exist():
     assert set(check_targets.BENCHMARKS) <= set(NETS)
     assert set(check_targets.FULL_SIZE) <= set(check_targets.BENCHMARKS)
-    assert set(check_targets.TARGETS) <= set(lowering.targets())
+    assert set(check_targets.TARGETS) <= {*lowering.targets(), *half_targets()}

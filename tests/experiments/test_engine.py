@@ -97,7 +97,7 @@ def test_a_changed_config_is_refused_until_restarted(tmp_path):
             run_stages(context(tmp_path, changed), counter.stages, restart=restart)
     counter.runs.clear()
     changed = dataclasses.replace(changed, seed=0)
-    with pytest.raises(ConfigError, match=r"admm.every is 7, was 40: .* --restart b"):
+    with pytest.raises(ConfigError, match=r"admm.every is 7, was None: .* --restart b"):
         run_stages(context(tmp_path, changed), counter.stages)
     run_stages(context(tmp_path, changed), counter.stages, restart="b")
     assert counter.runs == ["b", "c"]

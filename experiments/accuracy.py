@@ -4,6 +4,7 @@ Arms with the same number of epochs in all, the same data and the same optimizer
 
 dense         trained all the time, never pruned
 magnitude     trained densely, projected to BCR at once, retrained for the rest
+one_shot      as magnitude, but the kept weights make up for the others at once (bcr_jax.search.one_shot)
 admm          trained densely, drawn to BCR by ADMM, projected, retrained: the experiment itself
 searched      as admm, with block and density of every layer found by a search that may take as much time on the host as
               the rules are predicted to take
@@ -33,7 +34,7 @@ from experiments.markdown import table
 from experiments.run import OneLineParser, add_config_arguments, load
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
-DEFAULT_ARMS = ARMS[:3]
+DEFAULT_ARMS = ("dense", "magnitude", "admm")
 
 _HELP = """\
 examples:
@@ -145,7 +146,7 @@ def _main(argv: Sequence[str] | None) -> None:
         choices=ARMS,
         default=DEFAULT_ARMS,
         metavar="ARM",
-        help=f"of {', '.join(ARMS)}; default: the first three",
+        help=f"of {', '.join(ARMS)}; default: {' '.join(DEFAULT_ARMS)}",
     )
     parser.add_argument(
         "--divide", nargs="+", type=int, default=[1], metavar="N", help="divide the config's densities; default: 1"

@@ -15,7 +15,7 @@ from experiments.stages.phase import load_data, single_input, trained_model
 from experiments.timing import bundle_timeable, measure
 from experiments.workdir import Workdir
 
-ARMS = ("dense", "magnitude", "admm", "searched", "unstructured", "filter")
+ARMS = ("dense", "magnitude", "one_shot", "admm", "searched", "unstructured", "filter")
 _WHOLE = 1 << 30  # a block larger than any layer
 
 
@@ -57,12 +57,13 @@ def arms(kinds: Sequence[str], divisors: Sequence[int]) -> list[Arm]:
 
 def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experiment:
     """The experiment of one arm: the same epochs in all, differently spent."""
-    train, admm, retrain = experiment.train, experiment.admm, experiment.retrain
+    train, admm, prune, retrain = experiment.train, experiment.admm, experiment.prune, experiment.retrain
     if arm.kind == "dense":
         train = dataclasses.replace(train, epochs=train.epochs + admm.epochs + retrain.epochs)
-    elif arm.kind == "magnitude":
+    elif arm.kind in ("magnitude", "one_shot"):
         retrain = dataclasses.replace(retrain, epochs=admm.epochs + retrain.epochs)
         admm = dataclasses.replace(admm, epochs=0)
+        prune = dataclasses.replace(prune, method="one_shot" if arm.kind == "one_shot" else "project")
     search, plan = experiment.search, experiment.plan
     if arm.kind == "searched":
         search, plan = dataclasses.replace(search, goal="rules"), None
@@ -73,6 +74,7 @@ def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experime
         experiment,
         train=train,
         admm=admm,
+        prune=prune,
         retrain=retrain,
         search=search,
         plan=plan,

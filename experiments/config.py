@@ -131,6 +131,20 @@ class ADMMConfig:
 
 
 @dataclasses.dataclass(frozen=True)
+class PruneConfig:
+    """The hard prune. `method`: "project" keeps what is nearest to the weights; "one_shot" also lets the kept weights
+    make up for the others on `inputs` training inputs, without labels (`bcr_jax.search.one_shot`).
+    """
+
+    method: str = "project"
+    inputs: int = 1000
+
+    def __post_init__(self) -> None:
+        _require("prune.method", self.method, self.method in ("project", "one_shot"), "project or one_shot")
+        _require("prune.inputs", self.inputs, self.inputs >= 1, "at least 1")
+
+
+@dataclasses.dataclass(frozen=True)
 class RetrainConfig:
     """Training of the kept weights after the hard prune."""
 
@@ -194,6 +208,7 @@ class Experiment:
     train: TrainConfig = TrainConfig()
     search: SearchConfig = SearchConfig()
     admm: ADMMConfig = ADMMConfig()
+    prune: PruneConfig = PruneConfig()
     retrain: RetrainConfig = RetrainConfig()
     targets: tuple[str, ...] = ("host",)
     compile: CompileConfig = CompileConfig()

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 import bcr_jax
+from bcr_jax.search import one_shot
 from experiments.engine import Context, Stage
+from experiments.samples import training_samples
 from experiments.stages.phase import save_arrays, save_model, scores, trained_model
 from experiments.stages.search import rules
 
@@ -15,7 +17,12 @@ from experiments.stages.search import rules
 def _run(context: Context) -> dict[str, Any]:
     experiment, workdir = context.experiment, context.workdir
     model = trained_model(experiment, workdir, "admm")
-    masks = bcr_jax.hard_prune(model, bcr_jax.select(model, rules(context)))
+    specs = bcr_jax.select(model, rules(context))
+    if experiment.prune.method == "one_shot" and specs:
+        ((inputs, _),) = training_samples(context, experiment.prune.inputs)
+        masks = one_shot(model, inputs, specs)
+    else:
+        masks = bcr_jax.hard_prune(model, specs)
     save_arrays(workdir.stage("prune") / "masks.npz", {name: np.asarray(mask) for name, mask in masks.items()})
     save_model(model, workdir, "prune")
     return {
@@ -25,4 +32,4 @@ def _run(context: Context) -> dict[str, Any]:
     }
 
 
-STAGE = Stage("prune", needs=("search", "admm"), uses=(), run=_run)
+STAGE = Stage("prune", needs=("search", "admm"), uses=("prune",), run=_run)

@@ -22,6 +22,8 @@ def test_arms_train_equally_long():
     assert every["dense"].train.epochs == total
     assert [getattr(every["magnitude"], p).epochs for p in ("train", "admm", "retrain")] == [2, 0, 4]
     assert [getattr(every["admm"], p).epochs for p in ("train", "admm", "retrain")] == [2, 2, 2]
+    assert [getattr(every["one_shot"], p).epochs for p in ("train", "admm", "retrain")] == [2, 0, 4]
+    assert (every["one_shot"].prune.method, every["magnitude"].prune.method) == ("one_shot", "project")
     assert all(arm.seed == 7 for arm in every.values())
 
 

@@ -90,6 +90,7 @@ class Builder:
 
     def _ours(self, density: float, block: str) -> Program:
         name = (block if density == 1 else f"{block}-{density:.4f}") + ("-tuned" if self._tune else "")
+        name = name.replace("@", "-rows-")  # IREE's tools read no path with an @
         made = _once(self._home / name, lambda file: self._write_bundle(self._model(density, block), file))
         source, work = made / "bundle", self._home / f"run-{name}"
         used = None if density == 1 else block

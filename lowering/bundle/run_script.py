@@ -31,6 +31,10 @@ refuse() {
   exit 2
 }
 
+case $bundle in
+  *@*) refuse "IREE's tools read no file whose path has an @, as $bundle has: rename or move it" ;;
+esac
+
 # Code for a CPU that has more than this one would end in "illegal instruction".
 need() {
   [ -r /proc/cpuinfo ] || return 0

@@ -136,7 +136,7 @@ def test_a_program_that_computes_something_else_is_refused(tmp_path):
 
 @pytest.mark.slow
 def test_a_small_run_goes_on_where_it_stopped(tmp_path, capsys):
-    arguments = ["--nets", "lenet", "--densities", "1", "1/4", "--blocks", "4x16", "--engines", "ours", "onnxruntime"]
+    arguments = ["--nets", "lenet", "--densities", "1", "1/4", "--blocks", "4x16@1", "--engines", "ours", "onnxruntime"]
     arguments += ["--rounds", "1", "--seconds", "0.02", "--workdir", str(tmp_path / "w")]
     assert bench.main([*arguments, "--threads", "1"]) == 0
     first = json.loads((tmp_path / "w" / "bench.json").read_text())["groups"]
@@ -145,7 +145,7 @@ def test_a_small_run_goes_on_where_it_stopped(tmp_path, capsys):
     assert both[0] == first[0], "what was timed is kept"
     assert [group["threads"] for group in both] == [1, 2]
     rows = {(row["label"], row["density"]): row for row in both[0]["rows"]}
-    dense, pruned = rows["ours dense", 1.0], rows["ours 4x16", 0.25]
+    dense, pruned = rows["ours dense", 1.0], rows["ours 4x16@1", 0.25]
     assert dense["difference"] <= 1e-4 and pruned["difference"] <= 1e-4
     assert pruned["file_bytes"] < dense["file_bytes"]
     assert 0 < dense["min_ms"] <= dense["median_ms"]

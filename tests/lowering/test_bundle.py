@@ -143,6 +143,16 @@ def test_run_script_takes_the_named_tool(bundle, tmp_path):
     assert f"--parameters=model={file(bundle, WEIGHTS)}" in done.stdout.splitlines()
 
 
+def test_run_script_refuses_a_path_that_tools_cannot_read(small_module, tmp_path):
+    directory = tmp_path / "of me@home"
+    small_module("host").save(directory)
+    done = run(directory, Path("/"))
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"error: IREE's tools read no file whose path has an @, as {directory} has: rename or move it\n"
+    )
+
+
 def test_android_script_says_how_to_push(small_module, tmp_path):
     small_module("android-arm64").save(tmp_path / "b")
     assert "adb push" in (tmp_path / "b" / "run.sh").read_text()

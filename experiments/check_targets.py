@@ -14,7 +14,7 @@ from typing import Any
 from rich.progress import Progress
 
 import lowering
-from experiments import iree_baseline, nets
+from experiments import iree_baseline, nets, onnxruntime_arm64
 from experiments.agreement import difference
 from experiments.errors import StageError, run_command
 from experiments.iree_baseline import FLAG_SETS
@@ -34,7 +34,7 @@ BENCHMARKS = {  # network -> density and blocks of the benchmarks
 FULL_SIZE = ("vgg16", "resnet50", "mobilenet_v2")
 TARGETS = ("arm64-cortex-a76", "vulkan-mali", "vulkan-android", "vulkan-adreno", *half_targets())
 ALL = (*lowering.targets(), *half_targets())
-IREE_TARGET = "arm64-cortex-a76"
+ARM64 = "arm64-cortex-a76"
 TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of the largest output, by what kernels compute in
 
 _HELP = f"""\
@@ -45,6 +45,8 @@ examples:
   python -m experiments.check_targets
       three networks for seven targets, three of which compute in half precision (f16): half an hour or so
   python -m experiments.check_targets --nets lenet --targets vulkan-mali
+  python -m experiments.check_targets --targets arm64-cortex-a76 --iree --onnxruntime
+      what others take for the dense networks on the same core (needs the extra "peers"; fetches 40 MB for arm64)
 stopped, the same command goes on from what its --json file holds.
 """
 
@@ -100,11 +102,14 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--nets", nargs="+", default=FULL_SIZE, choices=BENCHMARKS, metavar="NET")
     parser.add_argument("--targets", nargs="+", default=TARGETS, choices=ALL, metavar="TARGET")
     parser.add_argument("--iree", action="store_true", help="count what IREE's own kernels take for the dense networks")
+    parser.add_argument(
+        "--onnxruntime", action="store_true", help="count what ONNX Runtime's arm64 wheel takes for them"
+    )
     parser.add_argument("--json", type=Path, default=Path("runs/check_targets.json"), metavar="FILE")
     a = parser.parse_args(argv)
     results: dict[str, Any] = read_json(a.json)["results"] if a.json.exists() else {}
     with Progress() as progress:
-        jobs = [job for net in a.nets for job in _jobs(net, a.targets, a.iree)]
+        jobs = [job for net in a.nets for job in _jobs(net, a.targets, a.iree, a.onnxruntime)]
         for name, job in progress.track(jobs, description="networks"):
             if name not in results:
                 results[name] = job()
@@ -122,7 +127,7 @@ def _main(argv: Sequence[str] | None) -> None:
 Job = tuple[str, Callable[[], dict[str, Any]]]  # a name and what is to be found out
 
 
-def _jobs(net: str, targets: Sequence[str], iree: bool) -> list[Job]:
+def _jobs(net: str, targets: Sequence[str], iree: bool, onnxruntime: bool) -> list[Job]:
     """A network's checks by name."""
     density, block = BENCHMARKS[net]
 
@@ -135,16 +140,23 @@ def _jobs(net: str, targets: Sequence[str], iree: bool) -> list[Job]:
 
     jobs: list[Job] = [(f"{net} {density} {block} {t}", functools.partial(compiled, t)) for t in targets]
     for name, flags in FLAG_SETS.items() if iree else ():
-        dense = f"{net} dense, IREE's own kernels with {' '.join(flags)} {IREE_TARGET}"
+        dense = f"{net} dense, IREE's own kernels with {' '.join(flags)} {ARM64}"
         jobs.append((dense, functools.partial(check_iree, net, name)))
+    if onnxruntime:
+        jobs.append((f"{net} dense, ONNX Runtime {ARM64}", functools.partial(check_onnxruntime, net)))
     return jobs
 
 
 def check_iree(net: str, flags: str) -> dict[str, Any]:
     """What IREE's own code for the dense network takes on an arm64 core, compiled with one of `FLAG_SETS`."""
-    module = iree_baseline.module(nets.build(net, 1.0, "dense"), nets.image(net), lowering.target(IREE_TARGET), flags)
+    module = iree_baseline.module(nets.build(net, 1.0, "dense"), nets.image(net), lowering.target(ARM64), flags)
     (image,), (expected,) = module.program.example_inputs, module.program.example_outputs
     return {"precision": "f32", "difference": difference(module(image), expected), **_cost(module)}
+
+
+def check_onnxruntime(net: str) -> dict[str, Any]:
+    """What ONNX Runtime's arm64 wheel takes for the dense network."""
+    return {"precision": "f32", **onnxruntime_arm64.count(nets.build(net, 1.0, "dense"), nets.image(net))}
 
 
 def _good(result: dict[str, Any]) -> bool:

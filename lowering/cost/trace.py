@@ -40,10 +40,19 @@ def executed_blocks(module: Module, inputs: Sequence[np.ndarray]) -> list[Block]
         options = ("-plugin", f"{plugin()},out={counts}")
         run = under_qemu(module.vmfb, program.weights, program.outputs, target.qemu_cpu, target.device, options)
         run(inputs)
-        try:
-            lines = counts.read_text().splitlines()
-        except OSError as error:
-            raise LoweringError(f"qemu counted nothing ({error.strerror}): it needs qemu-user 7 or 8") from error
+        return read_blocks(counts)
+
+
+def read_blocks(counts: Path) -> list[Block]:
+    """What the plugin wrote to the file `counts`.
+
+    Raises:
+      LoweringError: there is no such file, or it is not whole.
+    """
+    try:
+        lines = counts.read_text().splitlines()
+    except OSError as error:
+        raise LoweringError(f"qemu counted nothing ({error.strerror}): it needs qemu-user 7 or 8") from error
     if not lines or lines.pop() != "end":
         raise LoweringError(f"the counts in {tempfile.gettempdir()} are cut off: free some space or set TMPDIR")
     return [_block(line) for line in lines]

@@ -1,6 +1,7 @@
 """The command that runs networks for phones, on the smallest of them."""
 
 import json
+import shutil
 
 import pytest
 
@@ -36,3 +37,15 @@ def test_benchmarks_and_targets_exist():
     assert set(check_targets.BENCHMARKS) <= set(NETS)
     assert set(check_targets.FULL_SIZE) <= set(check_targets.BENCHMARKS)
     assert set(check_targets.TARGETS) <= {*lowering.targets(), *half_targets()}
+
+
+@pytest.mark.skipif(shutil.which("apt-get") is None, reason="Python for arm64 comes from Debian's packages")
+def test_onnx_runtime_takes_more_instructions(tmp_path):
+    pytest.importorskip("onnx", reason="pip install '.[peers]'")
+    file = tmp_path / "targets.json"
+    arguments = ["--nets", "lenet", "--targets", "arm64-cortex-a76", "--onnxruntime", "--json", str(file)]
+    assert check_targets.main(arguments) == 0
+    ours, theirs = json.loads(file.read_text())["results"].values()
+    assert 0 <= theirs["difference"] <= 1e-4
+    macs = 16 * 25 * 28**2 + 32 * 9 * 16 * 14**2 + 64 * 9 * 32 * 7**2  # of the convolutions; one instruction does four
+    assert theirs["instructions"] > max(macs / 4, ours["instructions"])

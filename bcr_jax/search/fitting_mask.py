@@ -38,7 +38,8 @@ def fitting_mask(
     References:
       Meng et al., ALPS: improved optimization for highly sparse one-shot pruning, arXiv:2406.07831 (unstructured).
     """
-    size = np.sqrt(np.diagonal(inputs, axis1=1, axis2=2))
+    # Of an input that is always the same, the second moment about its mean is 0 but for rounding.
+    size = np.sqrt(np.maximum(np.diagonal(inputs, axis1=1, axis2=2), 0))
     size = np.where(size > 0, size, 1)
     scaled = inputs / (size[:, :, None] * size[:, None, :]) + damping * np.eye(inputs.shape[1])
     parts = (len(inputs), -1, inputs.shape[1])

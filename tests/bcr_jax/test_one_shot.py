@@ -88,6 +88,15 @@ def test_biases_keep_the_means_of_outputs() -> None:
     np.testing.assert_allclose(means(model), means(dense), atol=1e-5)
 
 
+def test_inputs_that_never_change_do_no_harm() -> None:
+    constant = X.copy()
+    constant[..., :3] = [0.1, 3.3, 777.7]  # their variances are 0 but for rounding, to either side
+    model = nnx.Sequential(nnx.Conv(4, 8, (1, 1), rngs=nnx.Rngs(0)))
+    dense = predict(model, constant)
+    one_shot(model, constant, {"layers/0/kernel": BCRSpec((4, 4), 0.5)})
+    assert np.abs(predict(model, constant) - dense).max() < 1e-2 * np.abs(dense).max()
+
+
 def test_nothing_pruned_changes_little() -> None:
     dense, model = net(), net()
     masks = one_shot(model, X, dict.fromkeys(PATHS, BCRSpec((4, 8), 1.0)))

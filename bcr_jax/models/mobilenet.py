@@ -1,4 +1,4 @@
-"""MobileNet-V2 (Sandler et al. 2018), width 1."""
+"""MobileNet-V2 (Sandler et al. 2018)."""
 
 from __future__ import annotations
 
@@ -43,25 +43,37 @@ class InvertedResidual(nnx.Module):
         return x + y if self.shortcut else y
 
 
-class MobileNetV2(nnx.Module):
-    """224x224 images to logits. 3,504,872 parameters with 1000 classes.
+def _scaled(channels: int, width: float) -> int:
+    """`width` times as many channels, the nearest multiple of 8 that is not more than a tenth below that."""
+    scaled = max(8, int(channels * width + 4) // 8 * 8)
+    return scaled if scaled >= 0.9 * channels * width else scaled + 8
 
-    With `keras` it is the network of keras.applications: TensorFlow's padding, another epsilon.
+
+class MobileNetV2(nnx.Module):
+    """224x224 images to logits. 3,504,872 parameters with 1000 classes and width 1.
+
+    With `keras` it is the network of keras.applications: TensorFlow's padding, another epsilon. `width` multiplies the
+    channels, as in section 4 of the paper; `channels` are those of the images.
     """
 
-    def __init__(self, *, classes: int = 1000, keras: bool = False, rngs: nnx.Rngs) -> None:
+    def __init__(
+        self, *, classes: int = 1000, keras: bool = False, width: float = 1.0, channels: int = 3, rngs: nnx.Rngs
+    ) -> None:
         self.keras = keras
         form: dict[str, Any] = KERAS if keras else {}
-        self.stem = ConvNorm(3, STEM, 3, 2, **form, rngs=rngs)
-        inputs, blocks = STEM, []
-        for expansion, channels, count, stride in BLOCKS:
+        inputs = _scaled(STEM, width)
+        self.stem = ConvNorm(channels, inputs, 3, 2, **form, rngs=rngs)
+        blocks = []
+        for expansion, full, count, stride in BLOCKS:
+            outputs = _scaled(full, width)
             for number in range(count):
                 first = stride if number == 0 else 1
-                blocks.append(InvertedResidual(inputs, channels, expansion, first, keras=keras, rngs=rngs))
-                inputs = channels
+                blocks.append(InvertedResidual(inputs, outputs, expansion, first, keras=keras, rngs=rngs))
+                inputs = outputs
         self.blocks = nnx.List(blocks)
-        self.head = ConvNorm(inputs, HEAD, 1, **form, rngs=rngs)
-        self.classifier = nnx.Linear(HEAD, classes, rngs=rngs)
+        head = HEAD if width <= 1 else _scaled(HEAD, width)  # a narrow network keeps its last layer
+        self.head = ConvNorm(inputs, head, 1, **form, rngs=rngs)
+        self.classifier = nnx.Linear(head, classes, rngs=rngs)
 
     def __call__(self, x: Float[Array, "n h w 3"]) -> Float[Array, "n classes"]:
         x = jax.nn.relu6(self.stem(x))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import jax
+import jax.numpy as jnp
 from flax import nnx
 from jaxtyping import Array, Float
 
@@ -46,14 +47,24 @@ class VGG16(nnx.Module):
 
 
 class VGG16Cifar(nnx.Module):
-    """VGG-16's convolutions with batch normalisation and one linear layer: 32x32 images to logits."""
+    """VGG-16's convolutions with batch normalisation and one linear layer: 32x32 images to logits.
 
-    def __init__(self, *, classes: int = 10, rngs: nnx.Rngs) -> None:
-        channels = [3, *(c for stage in STAGES for c in stage)]
-        self.convs = nnx.List(ConvNorm(a, b, 3, rngs=rngs) for a, b in itertools.pairwise(channels))
-        self.linear = nnx.Linear(512, classes, rngs=rngs)
+    `width` multiplies the channels of all layers, `margin` pixels of zeros around smaller images make them 32x32, and
+    `channels` are those of the images.
+    """
 
-    def __call__(self, x: Float[Array, "n 32 32 3"]) -> Float[Array, "n classes"]:
+    def __init__(
+        self, *, classes: int = 10, width: float = 1.0, channels: int = 3, margin: int = 0, rngs: nnx.Rngs
+    ) -> None:
+        widths = [channels, *(round(c * width) for stage in STAGES for c in stage)]
+        self.margin = margin
+        self.convs = nnx.List(ConvNorm(a, b, 3, rngs=rngs) for a, b in itertools.pairwise(widths))
+        self.linear = nnx.Linear(widths[-1], classes, rngs=rngs)
+
+    def __call__(self, x: Float[Array, "n h w c"]) -> Float[Array, "n classes"]:
+        if self.margin:
+            around = (self.margin, self.margin)
+            x = jnp.pad(x, ((0, 0), around, around, (0, 0)))
         convs = iter(self.convs)
         for stage in STAGES:
             for _ in stage:

@@ -65,7 +65,7 @@ def test_a_data_set_that_does_not_fit_is_refused(change: dict[str, np.ndarray], 
         dataclasses.replace(good, **change)
 
 
-@pytest.mark.parametrize("name", ["lenet", "mlp", "resnet20"])
+@pytest.mark.parametrize("name", ["lenet", "mlp", "resnet20", "vgg16_mnist", "mobilenet_v2_mnist"])
 def test_models_give_logits(name: str) -> None:
     model = models.create(name, rngs=nnx.Rngs(0), classes=7)
     logits = predict(model, np.zeros((3, *models.input_shape(name)), np.float32))
@@ -73,7 +73,7 @@ def test_models_give_logits(name: str) -> None:
 
 
 def test_unknown_names_are_refused() -> None:
-    with pytest.raises(BCRError, match="model is 'vgg': choose one of lenet, mlp, vgg16, vgg16_cifar, resnet50"):
+    with pytest.raises(BCRError, match="model is 'vgg': choose one of lenet, mlp, vgg16, vgg16_cifar, vgg16_mnist"):
         models.create("vgg", rngs=nnx.Rngs(0))
     with pytest.raises(BCRError, match="data set is 'cifar': choose one of mnist5k"):
         data.load("cifar")

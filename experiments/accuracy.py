@@ -121,9 +121,9 @@ def markdown(result: dict[str, Any]) -> str:
         f"Test accuracy of `{result['model']}` on {', '.join(f'`{d}`' for d in dict.fromkeys(result['datasets']))} "
         f"after {result['epochs_of_each_arm']} epochs in every arm. dense: never pruned; magnitude: projected to BCR "
         "at once, then retrained; one_shot: the kept weights made up for the others first; admm: drawn to BCR by ADMM, "
-        "pruned, retrained; searched: likewise, by a plan found for the predicted latency of the arm admm; unstructured, "
-        "filter: as admm, with single weights or whole filters. A call: batch 1, one core of the host, CPU time, minimum."
-        "\n\n"
+        "pruned, retrained; searched: likewise, by a plan found for the predicted latency of the arm admm; "
+        "unstructured, filter: as admm, with single weights or whole filters. A call: batch 1, one core of the host, "
+        "CPU time, minimum.\n\n"
         f"Made by `{result['command']}`; {made_with()}.\n"
     )
 

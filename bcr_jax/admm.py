@@ -1,5 +1,6 @@
 """ADMM toward block-based column-row sparsity, as an optax transformation."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -166,25 +167,39 @@ def _refresh(
 ) -> ADMMState:
     """The state with Z and U anew where a refresh is `due`.
 
-    Each layer has a loop of one iteration or none, one loop after the other: unlike the results of a `cond`, what a
-    loop carries is overwritten in place, so that a refresh needs memory for one layer's projection at a time.
+    Each layer has a loop that takes a band of its matrix at a time, or none: unlike the results of a `cond`, what a
+    loop carries is overwritten in place, so that a refresh needs memory for the projection of one band.
     """
-    once = due.astype(jnp.int32)
     z, u, gap, moved = dict(state.z), dict(state.u), jnp.zeros([]), jnp.zeros([])
     for name, spec in specs.items():
+        outputs = w[name].shape[-1]
+        height = _band(spec, outputs)
+        banded = spec if height == outputs else dataclasses.replace(spec, row_parts=1)
 
         def refresh(
-            _: Any, carry: tuple[jax.Array, ...], name: str = name, spec: BCRSpec = spec
+            number: Any,
+            carry: tuple[jax.Array, ...],
+            w: jax.Array = w[name],
+            spec: BCRSpec = banded,
+            height: int = height,
         ) -> tuple[jax.Array, ...]:
             z, u, gap, moved = carry
-            target = w[name] + u
+            start = number * height
+            weights, old, dual = (jax.lax.dynamic_slice_in_dim(a, start, height, axis=-1) for a in (w, z, u))
+            target = weights + dual
             new, _ = project(target, spec, layout="flax")
-            return new, target - new, gap + jnp.sum(jnp.square(w[name] - new)), moved + jnp.sum(jnp.square(new - z))
+            z, u = (
+                jax.lax.dynamic_update_slice_in_dim(a, band, start, axis=-1)
+                for a, band in ((z, new), (u, target - new))
+            )
+            return z, u, gap + jnp.sum(jnp.square(weights - new)), moved + jnp.sum(jnp.square(new - old))
 
-        z[name], u[name], gap, moved = jax.lax.fori_loop(0, once, refresh, (z[name], u[name], gap, moved))
+        bands = jnp.where(due, outputs // height, 0)
+        z[name], u[name], gap, moved = jax.lax.fori_loop(0, bands, refresh, (z[name], u[name], gap, moved))
     gap, moved = jnp.sqrt(gap), jnp.sqrt(moved)
     scale = state.scale if balance is None else jnp.where(due, _balanced(state, balance, gap, moved), state.scale)
     rho = jnp.where(due, scale * _penalty(schedule, state.step), state.rho)
+    once = due.astype(jnp.int32)
     for name in specs:
         u[name] = jax.lax.fori_loop(0, once, lambda _, u: u * (state.rho / rho), u[name])
     primal, dual = jax.lax.cond(
@@ -193,6 +208,13 @@ def _refresh(
         lambda: (state.primal, state.dual),
     )
     return ADMMState(state.step, rho, scale, z, u, primal, dual)
+
+
+def _band(spec: BCRSpec, outputs: int) -> int:
+    """Outputs of a layer that may be projected without the others, about an eighth of them; all where none may."""
+    part = outputs // spec.row_parts
+    heights = range(spec.block[0], max(spec.block[0], outputs // 8) + 1, spec.block[0])
+    return max((h for h in heights if spec.balance == "block" and part % h == 0), default=outputs)
 
 
 def _balanced(state: ADMMState, balance: Balance, primal: jax.Array, moved: jax.Array) -> jax.Array:

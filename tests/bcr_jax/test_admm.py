@@ -97,6 +97,28 @@ def test_updates_follow_the_algorithm() -> None:
     assert int(state.step) == len(weights) and float(state.rho) == 2.0
 
 
+@pytest.mark.parametrize(
+    ("shape", "spec"),
+    [
+        ((6, 64), BCRSpec((4, 4), 0.25)),  # eight bands
+        ((6, 20), BCRSpec((8, 4), 0.25)),  # the last block is smaller: no bands
+        ((6, 48), BCRSpec((4, 4), 0.25, row_parts=3)),  # bands inside gates
+        ((6, 64), BCRSpec((4, 4), 0.25, "layer")),  # blocks share a budget: no bands
+        ((3, 3, 4, 32), BCRSpec((4, 6), 0.5)),
+    ],
+)
+def test_projecting_in_bands_gives_the_projection(shape: tuple[int, ...], spec: BCRSpec) -> None:
+    old, kernel, u = (jax.random.normal(jax.random.key(i), shape) for i in range(3))
+    tx = admm({"kernel": spec}, 0.5, every=1)
+    state = tx.init({"kernel": old})._replace(step=jnp.int32(1), u={"kernel": u})
+    _, found = jax.jit(tx.update)({"kernel": jnp.zeros(shape)}, state, {"kernel": kernel})
+    expected = project(kernel + u, spec, layout="flax")[0]
+    np.testing.assert_array_equal(found.z["kernel"], expected)
+    np.testing.assert_array_equal(found.u["kernel"], kernel + u - expected)
+    distance = np.linalg.norm(kernel - expected) / np.linalg.norm(kernel)
+    np.testing.assert_allclose(found.primal, distance, rtol=1e-5)
+
+
 def test_the_dual_force_does_not_jump_when_rho_changes() -> None:
     tx = admm(SPECS, lambda step: jnp.where(step < 1, 1.0, 10.0), every=1)
     w = {"layer": {"kernel": jax.random.normal(jax.random.key(0), (8, 8))}}

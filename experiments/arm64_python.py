@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.errors import StageError
+from experiments.peers.onnx_runtime import INSTALL
 from lowering.runtime.arm64 import missing_system_packages, tools
 
-ENGINE = "onnxruntime==1.32.0"
+ENGINE = INSTALL.removeprefix("pip install ")
 _DEBIAN = [
     *("libc6", "libgcc-s1", "libstdc++6", "zlib1g", "libexpat1", "libffi8"),
     *("python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib"),
@@ -49,10 +50,10 @@ def directory() -> Path:
 
 
 def fetch() -> Path:
-    """Fetches it where it is not yet there (about 40 MB); returns its directory.
+    """Fetches it where it is not yet there (about 50 MB); returns its directory.
 
     Raises:
-      StageError: no qemu-user here, no apt-get, or a package cannot be had.
+      StageError: no qemu-user here, no apt-get, a package cannot be had, or the disk is full.
     """
     home = directory()
     if reason := missing_system_packages():
@@ -61,21 +62,28 @@ def fetch() -> Path:
         return home
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         raise StageError("no apt-get and dpkg-deb here: Python for arm64 is taken from Debian's packages")
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home.parent) as scratch:
-        partial = Path(scratch) / "python"
-        partial.mkdir()
-        for package in _debian_packages(Path(scratch)):
-            _run(["dpkg-deb", "--extract", str(package), str(partial / "root")])
-        for wheel in _wheels(Path(scratch)):
-            with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(partial / "site")
-        for name, text in _FILES.items():
-            file = partial / "root" / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text)
-        partial.rename(home)
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.parent) as scratch:
+            _unpack(Path(scratch), Path(scratch) / "python").rename(home)
+    except OSError as error:
+        raise StageError(f"cannot write {home}: {error.strerror or error}") from error
     return home
+
+
+def _unpack(scratch: Path, directory: Path) -> Path:
+    """Fetches all packages to `scratch` and unpacks them into `directory`, which it returns."""
+    directory.mkdir()
+    for package in _debian_packages(scratch):
+        _run(["dpkg-deb", "--extract", str(package), str(directory / "root")])
+    for wheel in _wheels(scratch):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(directory / "site")
+    for name, text in _FILES.items():
+        file = directory / "root" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return directory
 
 
 def command(home: Path, qemu_options: Sequence[str], arguments: Sequence[str]) -> list[str]:

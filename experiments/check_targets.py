@@ -46,7 +46,8 @@ examples:
       three networks for seven targets, three of which compute in half precision (f16): half an hour or so
   python -m experiments.check_targets --nets lenet --targets vulkan-mali
   python -m experiments.check_targets --targets arm64-cortex-a76 --iree --onnxruntime
-      what others take for the dense networks on the same core (needs the extra "peers"; fetches 40 MB for arm64)
+      what others take for the dense networks on the same core: half an hour more, most of it for VGG-16
+      (needs the extra "peers"; fetches 50 MB for arm64)
 stopped, the same command goes on from what its --json file holds.
 """
 

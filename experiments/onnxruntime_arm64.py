@@ -22,8 +22,8 @@ _CALLS = (1, 3)  # their difference leaves loading, and the first call, out
 def count(model: nnx.Module, image: np.ndarray) -> dict[str, Any]:
     """Instructions of one call of `model` with `image` [1, h, w, c], and how far its result is from JAX's.
 
-    One thread, all graph optimisations. The two counts differ by one in a thousand from run to run, as the interpreter
-    takes its part.
+    One thread, all graph optimisations. Counts of a small network differ by up to a hundredth from run to run, as
+    the interpreter takes its part.
 
     Raises:
       StageError: something cannot be had or does not run.

@@ -39,19 +39,17 @@ _TIMIT: dict[str, Any] = {"units": 1024, "layers": 2, "output": "frames"}
 _FSDD: dict[str, Any] = {"units": 384, "layers": 1, "output": "mean", "dropout": 0.2}
 _VOWELS: dict[str, Any] = {"units": 64, "layers": 1, "output": "mean", "dropout": 0.2}
 
-_MNIST: dict[str, Any] = {"channels": 1}  # narrow forms of published networks for small grey images
-
 _MODELS = {
     "lenet": _Entry(LeNet, (28, 28, 1), 10),
     "mlp": _Entry(MLP, (28, 28, 1), 10),
     "vgg16": _Entry(VGG16, (224, 224, 3), 1000),
     "vgg16_cifar": _Entry(VGG16Cifar, (32, 32, 3), 10),
-    "vgg16_mnist": _Entry(partial(VGG16Cifar, width=1 / 8, margin=2, **_MNIST), (28, 28, 1), 10),
+    "vgg16_mnist": _Entry(partial(VGG16Cifar, width=1 / 8, margin=2, channels=1), (28, 28, 1), 10),
     "resnet50": _Entry(ResNet50, (224, 224, 3), 1000),
     "resnet50_cifar": _Entry(partial(ResNet50, small_images=True), (32, 32, 3), 10),
     "mobilenet_v2": _Entry(MobileNetV2, (224, 224, 3), 1000),
     "mobilenet_v2_cifar": _Entry(MobileNetV2, (32, 32, 3), 10),
-    "mobilenet_v2_mnist": _Entry(partial(MobileNetV2, width=0.35, **_MNIST), (28, 28, 1), 10),
+    "mobilenet_v2_mnist": _Entry(partial(MobileNetV2, width=0.35, channels=1), (28, 28, 1), 10),
     "resnet50_keras": _Entry(partial(ResNet50, keras=True), (224, 224, 3), 1000),
     "mobilenet_v2_keras": _Entry(partial(MobileNetV2, keras=True), (224, 224, 3), 1000),
     "resnet20": _Entry(partial(CifarResNet, 20), (32, 32, 3), 10),

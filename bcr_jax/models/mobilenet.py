@@ -52,8 +52,8 @@ def _scaled(channels: int, width: float) -> int:
 class MobileNetV2(nnx.Module):
     """224x224 images to logits. 3,504,872 parameters with 1000 classes and width 1.
 
-    With `keras` it is the network of keras.applications: TensorFlow's padding, another epsilon. `width` multiplies the
-    channels, as in section 4 of the paper; `channels` are those of the images.
+    With `keras` it is the network of keras.applications: TensorFlow's padding, another epsilon. `width`, at
+    most 1, multiplies the channels of all layers but the head, as in the paper; `channels` are those of the images.
     """
 
     def __init__(
@@ -71,9 +71,8 @@ class MobileNetV2(nnx.Module):
                 blocks.append(InvertedResidual(inputs, outputs, expansion, first, keras=keras, rngs=rngs))
                 inputs = outputs
         self.blocks = nnx.List(blocks)
-        head = HEAD if width <= 1 else _scaled(HEAD, width)  # a narrow network keeps its last layer
-        self.head = ConvNorm(inputs, head, 1, **form, rngs=rngs)
-        self.classifier = nnx.Linear(head, classes, rngs=rngs)
+        self.head = ConvNorm(inputs, HEAD, 1, **form, rngs=rngs)
+        self.classifier = nnx.Linear(HEAD, classes, rngs=rngs)
 
     def __call__(self, x: Float[Array, "n h w 3"]) -> Float[Array, "n classes"]:
         x = jax.nn.relu6(self.stem(x))

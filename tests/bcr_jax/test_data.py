@@ -72,6 +72,13 @@ def test_models_give_logits(name: str) -> None:
     assert logits.shape == (3, 7) and np.isfinite(logits).all()
 
 
+def test_a_narrow_mobilenet_has_the_published_channels() -> None:
+    model = models.create("mobilenet_v2_mnist", rngs=nnx.Rngs(0))
+    outputs = [block.project.conv.kernel.shape[-1] for block in model.blocks]
+    assert sorted(set(outputs)) == [8, 16, 24, 32, 56, 112]  # keras.applications, alpha=0.35
+    assert (model.stem.conv.kernel.shape[-1], model.classifier.kernel.shape[0]) == (16, 1280)
+
+
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(BCRError, match="model is 'vgg': choose one of lenet, mlp, vgg16, vgg16_cifar, vgg16_mnist"):
         models.create("vgg", rngs=nnx.Rngs(0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -33,7 +33,8 @@ def find_structure(matrix: np.ndarray) -> Structure:
 
     Candidates are common sizes and the whole extent, cut from the top left corner. A block structure is also one of
     all its divisors' blocks; the largest is taken, the more square one of equals. Blocks of a single row or column
-    say nothing, as any zeros have those: where there are no others the block is (1, 1).
+    say nothing, as any zeros have those: where there are no others the block is (1, 1). Kept weights that happen to be
+    zero do not hide the blocks they are in, as long as they are fewer than `ACCIDENTAL` of the non-zeros.
     """
     mask = matrix != 0
     density = float(np.count_nonzero(mask) / mask.size) if mask.size else 1.0
@@ -43,8 +44,9 @@ def find_structure(matrix: np.ndarray) -> Structure:
     candidates = sorted(
         ((p, q) for p in _sizes(rows) for q in _sizes(cols)), key=lambda b: (-b[0] * b[1], abs(b[0] - b[1]), b)
     )
+    allowed = ACCIDENTAL * np.count_nonzero(mask)
     for block in candidates:
-        if _is_block_dense(mask, block):
+        if _is_block_dense(mask, block, allowed):
             return Structure(block, density)
     return Structure((1, 1), density)
 
@@ -60,15 +62,26 @@ def _sizes(extent: int) -> list[int]:
     return [s for s in (*SIZES, extent) if 1 < s <= extent]
 
 
-def _is_block_dense(mask: np.ndarray, block: tuple[int, int]) -> bool:
-    """Whether every block's non-zeros fill its kept rows x kept columns; the first few blocks settle most cases."""
+def _is_block_dense(mask: np.ndarray, block: tuple[int, int], allowed: float) -> bool:
+    """Whether the non-zeros of the blocks fill their kept rows x kept columns but for `allowed` zeros in all.
+
+    The first few blocks of every strip settle most cases.
+    """
     height, width = block
-    few = max(SAMPLE_COLUMNS, width)
     strips = [mask[top : top + height] for top in range(0, mask.shape[0], height)]
-    return all(_is_strip_dense(strip[:, :few], width) and _is_strip_dense(strip, width) for strip in strips)
+    few = max(SAMPLE_COLUMNS, width)
+    return _few_holes((strip[:, :few] for strip in strips), width, allowed) and _few_holes(strips, width, allowed)
 
 
-def _is_strip_dense(strip: np.ndarray, width: int) -> bool:
-    whole = strip.shape[1] // width * width
-    blocks, rest = strip[:, :whole].reshape(len(strip), -1, width), strip[:, None, whole:]
-    return all(bool(((b.any(2, keepdims=True) & b.any(0)) == b).all()) for b in (blocks, rest))
+def _few_holes(strips: Iterable[np.ndarray], width: int, allowed: float) -> bool:
+    """Whether blocks `width` wide have at most `allowed` zeros in their kept rows x kept columns; stops at more."""
+    holes = 0
+    for strip in strips:
+        whole = strip.shape[1] // width * width
+        blocks, rest = strip[:, :whole].reshape(len(strip), -1, width), strip[:, None, whole:]
+        for b in (blocks, rest):
+            rows, cols = b.any(2).sum(0, dtype=np.int64), b.any(0).sum(1, dtype=np.int64)
+            holes += int(rows @ cols) - int(np.count_nonzero(b))
+        if holes > allowed:
+            return False
+    return True

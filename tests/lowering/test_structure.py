@@ -72,3 +72,17 @@ def test_blocks_are_found_behind_empty_ones():
     assert find_structure(matrix).block == (8, 32)
     matrix[:, :512] = 0
     assert find_structure(matrix).block == (8, 32)
+
+
+def test_a_kept_weight_that_is_zero_by_accident_does_not_hide_the_blocks():
+    matrix = _blocks((128, 1024), (64, 256), 32, 128)
+    row, column = np.argwhere(matrix)[1000]
+    matrix[row, column] = 0
+    assert find_structure(matrix).block == (64, 256)
+
+
+def test_holes_of_more_than_accident_are_structure():
+    matrix = _blocks((128, 1024), (64, 256), 32, 128)
+    kept = np.argwhere(matrix)[::200]
+    matrix[kept[:, 0], kept[:, 1]] = 0
+    assert find_structure(matrix).block != (64, 256)

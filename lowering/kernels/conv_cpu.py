@@ -44,9 +44,11 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
         with body.only(pixels, work.pixel_chunks - 1):
             if work.rest:
                 body.block(b.index(work.blocks * step), work.rest)
-            body.clear(k.y.lead + work.vectors * work.lanes, k.y.size)
-        with body.only(pixels, 0):
-            body.clear(0, k.y.lead)
+            if k.y.clean:
+                body.clear(k.y.lead + work.vectors * work.lanes, k.y.size)
+        if k.y.clean:
+            with body.only(pixels, 0):
+                body.clear(0, k.y.lead)
     return "\n".join(b.lines)
 
 
@@ -129,7 +131,7 @@ class _Body:
         """`count` vectors of pixels from `position` on, in all row groups of the workgroup."""
         b, k = self.b, self.kernel
         masks, integers = self.masks, self.integers
-        for v in range(count):
+        for v in range(count if k.y.clean else 0):
             mask = pixel_mask(b, b.add(position, v * self.lanes), self.lanes, k.y)
             wide = b.op(f"arith.extsi {mask.name} : vector<{self.lanes}xi1> to {integers}", integers)
             b.vector_store(wide, masks, b.index(v * self.lanes))
@@ -155,7 +157,7 @@ class _Body:
 
 @dataclasses.dataclass(frozen=True)
 class _Block:
-    """A block of pixels: `count` vectors from `position` on; `masks` has ones where there are pixels."""
+    """A block of pixels: `count` vectors from `position` on; `masks` has ones at pixels, if that matters."""
 
     body: _Body
     position: SSA
@@ -286,13 +288,13 @@ class _Run:
                 self.b.vector_store(value, self.buffers[3], place)
 
     def finished(self, at: SSA, sums: Sums) -> Sums:
-        """What the epilogue makes of the sums, with zeros in the padding."""
+        """What the epilogue makes of the sums, with zeros in the padding if that matters."""
         b, k, body = self.b, self.kernel, self.block.body
         integers, floats = body.integers, body.vector
         vectors = [b.add(at, v * body.lanes) for v in range(len(sums[0]))]
-        masks = [b.vector_load(self.block.masks, v, integers) for v in vectors]
+        masks = [b.vector_load(self.block.masks, v, integers) for v in vectors] if k.y.clean else []
         positions = [b.add(self.block.position, v) for v in vectors]
-        masked = masking(b, masks, floats)
+        masked = masking(b, masks, floats) if masks else None
         results = []
         for row, values in enumerate(sums):
             channel = b.add(b.mul(self.group, k.packed.rows), row)
@@ -302,5 +304,5 @@ class _Run:
                 apply(b, k.epilogue, value, operands.constants, operands.inputs(b, position))
                 for value, position in zip(values, positions, strict=True)
             ]
-            results.append([masked(value, mask) for value, mask in zip(made, masks, strict=True)])
+            results.append([masked(value, mask) for value, mask in zip(made, masks, strict=True)] if masked else made)
         return results

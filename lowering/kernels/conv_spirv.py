@@ -34,13 +34,13 @@ def conv_spirv(name: str, kernel: ConvKernel) -> str:
             with b.choice(inside, [vector] * len(rows)) as (results, otherwise):
                 x, *extras, floats, integers, _ = frame.buffers
                 acc = _sums(b, k, (x, floats, integers), group, image, position, vector)
-                mask = pixel_mask(b, position, LANES, y)
+                mask = pixel_mask(b, position, LANES, y) if y.clean else None
                 channels = [b.add(b.mul(group, k.packed.rows), r) for r in rows]
                 finished = [
                     _finished(b, k, extras, floats, image, channel, position, value)
                     for channel, value in zip(channels, acc, strict=True)
                 ]
-                b.yield_([b.select(mask, value, zero) for value in finished])
+                b.yield_([b.select(mask, value, zero) for value in finished] if mask else finished)
                 otherwise()
                 b.yield_([zero for _ in rows])
             channel = b.add(b.mul(image, y.stored), b.mul(group, k.packed.rows))

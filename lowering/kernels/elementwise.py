@@ -46,7 +46,7 @@ def plane_kernel(
     """MLIR of a kernel that writes planes `y`, every vector of positions by itself.
 
     `body(channel)(position)` is the value of the channel's pixels from `position` on. Positions run through the gaps
-    of rows and up to `layout.TILE` past the last row; what is computed there is replaced by zeros here.
+    of rows and up to `layout.TILE` past the last row; in a clean plane what is computed there is replaced by zeros.
     """
     buffers = [*inputs, planes(batch, y)]
     if kernels == "spirv":
@@ -87,7 +87,7 @@ def planes(batch: int, plane: Plane) -> tuple[int, str]:
 
 
 def _invocation(frame: Frame, y: Plane, body: Body) -> None:
-    """Four elements of the output plane: pixels, or zeros in the halo."""
+    """Four elements of the output plane: pixels, or zeros in the halo of a clean one."""
     b, vector = frame.builder, f"vector<{SPIRV_LANES}x{y.element}>"
     channel = Channel(b, frame.buffers, frame.workgroup[2], frame.workgroup[1], vector)
     element = b.mul(invocation(frame), SPIRV_LANES)
@@ -96,7 +96,7 @@ def _invocation(frame: Frame, y: Plane, body: Body) -> None:
         zero = b.constant(0.0, vector)
         with b.choice(b.compare("ult", position, b.index(y.positions)), [vector]) as (results, otherwise):
             value = body(channel)(position)
-            b.yield_([b.select(pixel_mask(b, position, SPIRV_LANES, y), value, zero)])
+            b.yield_([b.select(pixel_mask(b, position, SPIRV_LANES, y), value, zero) if y.clean else value])
             otherwise()
             b.yield_([zero])
         b.vector_store(results[0], frame.buffers[-1], b.add(channel.first(y), position), aligned=True)

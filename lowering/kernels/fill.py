@@ -24,11 +24,13 @@ def fill(b: Builder, memory: SSA, base: SSA, start: int, stop: int, lanes: int) 
 def fill_around(
     b: Builder, memory: SSA, first: SSA, plane: Plane, lanes: int, rows: int | None = None, columns: int | None = None
 ) -> None:
-    """Store zeros to all of a plane but its pixels, or but the pixels of its first `rows` and `columns`.
+    """Store zeros to all of a clean plane but its pixels, or but the pixels of its first `rows` and `columns`.
 
     `first` is the element of the plane's first pixel. Run this after the pixels are stored: their vectors may then
     reach into gaps and past the last row.
     """
+    if not plane.clean:
+        return
     rows, columns = plane.height if rows is None else rows, plane.width if columns is None else columns
     start = b.sub(first, plane.lead)
     fill(b, memory, start, 0, plane.lead, lanes)

@@ -19,6 +19,8 @@ from lowering.frontend.graph import (
     Graph,
     Island,
     Kernel,
+    Leave,
+    Linear,
     Node,
     Pointwise,
     Pool,
@@ -37,7 +39,10 @@ ROWS = 8  # planes come in multiples of this, so that a group of output channels
 
 @dataclasses.dataclass(frozen=True)
 class Plane:
-    """Layout of one image tensor: pixel (n, c, h, w) is element [n, c, lead + h * pitch + w] of [n, stored, size]."""
+    """Layout of one image tensor: pixel (n, c, h, w) is element [n, c, lead + h * pitch + w] of [n, stored, size].
+
+    What is no pixel is zero where the plane is `clean`; else nobody reads it, or only for what is no pixel either.
+    """
 
     channels: int
     height: int
@@ -46,6 +51,7 @@ class Plane:
     lead: int
     size: int
     element: Element = "f32"
+    clean: bool = True
 
     @property
     def stored(self) -> int:
@@ -65,12 +71,15 @@ def round_up(value: int, multiple: int) -> int:
 
 @dataclasses.dataclass
 class _Need:
-    """What the readers of a value ask of its plane: zero rows and columns around it, and how far right taps reach."""
+    """What the readers of a value ask of its plane: zero rows and columns around it, how far right taps reach, and
+    whether zeros are counted on at all.
+    """
 
     top: int = 0
     bottom: int = 0
     gap: int = 0
     reach: int = 0
+    clean: bool = False
 
 
 def assign_planes(graph: Graph) -> dict[Value, Plane]:
@@ -89,6 +98,8 @@ def assign_planes(graph: Graph) -> dict[Value, Plane]:
         for x in _read_flat(node):
             assert not isinstance(node, Recurrent)
             leader[find(node.out)] = find(x)
+        for x in reads_planes(node):
+            needs[x].clean |= _counts_on_zeros(node, x)
         if isinstance(node, Conv | Depthwise | Pool):
             _require_window(needs[node.x], node)
         elif isinstance(node, Split):
@@ -98,6 +109,16 @@ def assign_planes(graph: Graph) -> dict[Value, Plane]:
     for v in values:
         pitch[find(v)] = max(pitch.get(find(v), 0), v.shape[2] + needs[v].gap)
     return {v: _plane(v, pitch[find(v)], needs[v]) for v in values}
+
+
+def _counts_on_zeros(node: Kernel, x: Value) -> bool:
+    """Whether pixels of a node's output depend on elements of the plane of `x` that are none."""
+    if isinstance(node, Linear | Leave):
+        return False
+    if isinstance(node, Conv):
+        phases = node.taps.phases  # one that begins behind the first pixel may lack the last
+        return x is node.x and any((t.dy, t.dx, *phases[t.phase]) != (0, 0, 0, 0) for t in node.taps.taps)
+    return not (isinstance(node, Depthwise) and x is not node.x)
 
 
 def reads_unsplit(node: Node) -> bool:
@@ -137,4 +158,5 @@ def _plane(value: Value, pitch: int, need: _Need) -> Plane:
     lead = round_up(need.top * pitch + need.gap, ALIGN)
     # Behind the last row: the zero rows below it, or what a last tile may read or write past the image.
     tail = need.bottom * pitch + max(need.gap, need.reach) + TILE
-    return Plane(channels, height, width, pitch, lead, round_up(lead + height * pitch + tail, ALIGN))
+    size = round_up(lead + height * pitch + tail, ALIGN)
+    return Plane(channels, height, width, pitch, lead, size, clean=need.clean)

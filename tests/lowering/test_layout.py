@@ -127,6 +127,7 @@ def test_what_lies_outside_an_image_is_zero_where_taps_read_it(window):
                     inside = 0 <= row < plane.height and 0 <= col < plane.width
                     is_pixel = 0 <= at < plane.positions and at % plane.pitch < plane.width
                     assert is_pixel == inside
+                    assert inside or plane.clean
                     assert -plane.lead <= at < plane.size - plane.lead
 
 
@@ -162,6 +163,29 @@ def test_split_reads_rows_of_zeros_below_the_image():
     source, phases = planes[split.x], planes[split.out]
     assert phases.height * 2 > source.height
     assert source.lead + (phases.height * 2) * source.pitch <= source.size
+
+
+def test_zeros_are_kept_only_where_they_are_counted_on():
+    """A bottleneck: 1x1, 3x3, 1x1 with a residual, then a 1x1 convolution with a stride and a mean."""
+
+    def convolution(x, kernel, stride=(1, 1)):
+        return lax.conv_general_dilated(x, kernel, stride, "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+
+    one = np.ones((1, 1, 2, 2), np.float32)
+
+    def function(x):
+        first = convolution(x, one)
+        third = convolution(convolution(first, KERNEL), one) + first
+        fourth = convolution(third, one)
+        return convolution(fourth, one, (2, 2)).mean((1, 2))
+
+    captured = capture(function, jax.ShapeDtypeStruct((1, 6, 6, 2), np.float32))
+    graph = schedule(captured, Recogniser(captured))
+    planes = assign_planes(graph)
+    convolutions = [n for n in graph.nodes if isinstance(n, Conv)]
+    split = next(n for n in graph.nodes if isinstance(n, Split))
+    assert [planes[n.out].clean for n in convolutions] == [True, False, False, True, True]
+    assert not planes[split.out].clean  # the fourth's is read by the split, the last one's by the mean
 
 
 @pytest.mark.parametrize("shape", [(1, 4, 4, 3), (2, 1, 9, 8)])

@@ -337,11 +337,7 @@ module {
         %34 = arith.constant 3 : index
         %63 = arith.constant 0xFF800000 : f32
         %73 = arith.constant 5 : index
-        %179 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-        %183 = arith.constant dense<4> : vector<4xi32>
-        %185 = arith.constant dense<3> : vector<4xi32>
-        %187 = arith.constant dense<12> : vector<4xi32>
-        %196 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<160xvector<4xf32>>
+        %184 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<160xvector<4xf32>>
         %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<896xf32>
         %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
         %6 = stream.dispatch.workgroup.id[0] : index
@@ -505,25 +501,17 @@ module {
             %176 = arith.select %174, %175, %63 : f32
             %177 = arith.maximumf %166, %176 : f32
             %178 = vector.from_elements %84, %115, %146, %177 : vector<4xf32>
-            %180 = arith.index_cast %17 : index to i32
-            %181 = vector.broadcast %180 : i32 to vector<4xi32>
-            %182 = arith.addi %181, %179 : vector<4xi32>
-            %184 = arith.remui %182, %183 : vector<4xi32>
-            %186 = arith.cmpi ult, %184, %185 : vector<4xi32>
-            %188 = arith.cmpi ult, %182, %187 : vector<4xi32>
-            %189 = arith.andi %186, %188 : vector<4xi1>
-            %190 = arith.select %189, %178, %18 : vector<4xi1>, vector<4xf32>
-            scf.yield %190 : vector<4xf32>
+            scf.yield %178 : vector<4xf32>
           } else {
             scf.yield %18 : vector<4xf32>
           }
-          %191 = arith.muli %8, %22 : index
-          %192 = arith.addi %191, %7 : index
-          %193 = arith.muli %192, %15 : index
-          %194 = arith.addi %193, %3 : index
-          %195 = arith.addi %194, %17 : index
-          %197 = arith.divui %195, %13 : index
-          memref.store %21, %196[%197] : memref<160xvector<4xf32>>
+          %179 = arith.muli %8, %22 : index
+          %180 = arith.addi %179, %7 : index
+          %181 = arith.muli %180, %15 : index
+          %182 = arith.addi %181, %3 : index
+          %183 = arith.addi %182, %17 : index
+          %185 = arith.divui %183, %13 : index
+          memref.store %21, %184[%185] : memref<160xvector<4xf32>>
         }
         return
       }

@@ -14,6 +14,7 @@ from lowering.element import Element, lanes_of
 
 INDENT = "  "
 QUAD = 4  # elements of a vector that GPUs load and store at once
+NEON = ("vector<4xf32>", "vector<8xf16>")  # registers of arm64, whose multiply-adds take a factor from a lane
 
 
 class SSA(NamedTuple):
@@ -61,7 +62,7 @@ class Builder:
     def __init__(self, depth: int = 0, scalar_memory: bool = False) -> None:
         self.lines: list[str] = []
         self._depth = depth
-        self._scalar_memory = scalar_memory
+        self.scalar_memory = scalar_memory
         self._count = 0
         self._constants: dict[str, SSA] = {}
         self.quads: dict[str, str] = {}
@@ -133,7 +134,7 @@ class Builder:
 
     def extremum(self, name: str, a: SSA, b: SSA) -> SSA:
         """The `maximum` or `minimum` of two floats or vectors of them; NaN stays NaN."""
-        if element(a.type) == "f16" and not self._scalar_memory:
+        if element(a.type) == "f16" and not self.scalar_memory:
             # IREE 3.13's pass that widens such operations on CPUs gives vectors the type of a scalar, and fails.
             return self.op(f"llvm.intr.{name}({a.name}, {b.name}) : ({a.type}, {b.type}) -> {a.type}", a.type)
         return self.binary(f"arith.{name}f", a, b)
@@ -218,7 +219,7 @@ class Builder:
         if aligned and lanes(vector) == QUAD and memory.name in self.quads:
             view, place = self._quad(memory, vector, at)
             loaded = self.op(f"memref.load {view.name}[{place.name}] : {view.type}", stored)
-        elif self._scalar_memory:
+        elif self.scalar_memory:
             loaded = self.pack([self.load(memory, self.add(at, i)) for i in range(lanes(vector))], stored)
         else:
             loaded = self.op(f"vector.load {memory.name}[{at.name}] : {memory.type}, {stored}", stored)
@@ -231,7 +232,7 @@ class Builder:
             view, place = self._quad(memory, value.type, at)
             self.line(f"memref.store {value.name}, {view.name}[{place.name}] : {view.type}")
             return
-        if self._scalar_memory:
+        if self.scalar_memory:
             for i in range(lanes(value.type)):
                 self.store(self.extract(value, i), memory, self.add(at, i))
             return

@@ -9,7 +9,7 @@ import numpy as np
 
 from lowering.element import DTYPES, Element
 from lowering.frontend.graph import Conv, Epilogue
-from lowering.kernels.builder import QUAD, SSA, Builder, element, lanes
+from lowering.kernels.builder import NEON, QUAD, SSA, Builder, element, lanes
 from lowering.kernels.epilogue import channel_constants, input_buffers
 from lowering.packing.layout import Plane
 from lowering.packing.rows import PackedRows, pack
@@ -170,8 +170,10 @@ def accumulate_run(
         def pixels(v: int) -> SSA:
             return b.vector_load(x, b.add(first, v * lanes(vector)), vector)
 
+        factors = _lanes_of(b, floats, base, len(acc)) if vector in NEON else None
+
         def weight(r: int) -> SSA:
-            return b.broadcast(b.load(floats, b.add(base, r)), vector)
+            return b.broadcast(factors[r] if factors else b.load(floats, b.add(base, r)), vector)
 
         # The smaller factor stays in registers beside the accumulators, the other passes through one.
         sums: dict[tuple[int, int], SSA] = {}
@@ -188,6 +190,20 @@ def accumulate_run(
         b.yield_([sums[r, v] for r in rows for v in range(count)])
     results = ended(b, flat, loop.results)
     return [results[r * count : (r + 1) * count] for r in rows]
+
+
+def _lanes_of(b: Builder, floats: SSA, at: SSA, count: int) -> list[SSA]:
+    """`count` consecutive elements as lanes of as few vectors as there can be."""
+    found: list[SSA] = []
+    while (left := count - len(found)) > 0:
+        size = min(QUAD, 1 << left.bit_length() - 1)
+        place = b.add(at, len(found)) if found else at
+        if size == 1:
+            found.append(b.load(floats, place))
+        else:
+            loaded = b.vector_load(floats, place, f"vector<{size}x{element(floats.type)}>")
+            found += [b.extract(loaded, lane) for lane in range(size)]
+    return found
 
 
 def begun(b: Builder, sums: list[SSA]) -> list[SSA]:

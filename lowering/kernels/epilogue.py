@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lowering.frontend.graph import Channels, Epilogue, Extra, Operand, Result
-from lowering.kernels.builder import SSA, Builder, element
+from lowering.kernels.builder import NEON, SSA, Builder, element
 from lowering.packing.layout import Plane
 
 UNARY = {
@@ -84,8 +84,8 @@ def results_of(
 
 
 def _bounded(b: Builder, name: str, value: SSA, bound: SSA) -> SSA:
-    """Maximum or minimum with a number. NaN compares false and stays; x86 does this in one instruction."""
-    if element(value.type) == "f16":
+    """Maximum or minimum with a number; NaN stays. Comparing is one instruction on x86, the operation on arm64."""
+    if element(value.type) == "f16" or (value.type in NEON and not b.scalar_memory):
         return b.extremum(EXTREMA[name], value, bound)
     return b.select(_compared(b, "gt" if name == "max" else "lt", bound, value), bound, value)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from lowering.frontend.graph import Taps
 from lowering.kernels.builder import SSA, Builder, element, vector_of
 from lowering.kernels.builder import lanes as lanes_in
-from lowering.kernels.elementwise import Channel, channel_kernel, planes
+from lowering.kernels.elementwise import VECTORS, Channel, channel_kernel, planes
 from lowering.kernels.fill import fill_around
 from lowering.kernels.shuffle import shuffle
 from lowering.packing.layout import Plane
 
 RowBody = Callable[[Channel], Callable[[SSA, SSA], SSA]]
+PairBody = Callable[[Channel], Callable[[list[SSA]], list[list[SSA]]]]
+PAIR_WASTE = 1.25  # positions that pairs of rows may compute for each that there is
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,5 +168,48 @@ def row_kernel(name: str, lanes: int, batch: int, inputs: Sequence[tuple[int, st
             with b.loop(b.index(0), b.index(y.width), step) as columns:
                 pixels = value(rows.counter, columns.counter)
                 b.vector_store(pixels, channel.buffers[-1], b.add(start, columns.counter))
+        fill_around(b, channel.buffers[-1], first, y, step)
+    return "\n".join(channel.builder.lines)
+
+
+def pairs_pay(window: Window, lanes: int) -> bool:
+    """Whether rows of output that are computed two at a time, by `pairs_kernel`, are faster than one after the other.
+
+    They are where both read some of the same rows, unless whole vectors reach too far past a row.
+    """
+    neighbours = all(b - a == 1 for a, b in itertools.pairwise(window.rows))
+    if not window.flat or not neighbours or len(window.rows) < 2 or window.y.height < 2:
+        return False
+    vectors = math.prod(_pair_vectors(window.y, lanes)) * -(-window.y.height // 2) * 2
+    return vectors * lanes <= PAIR_WASTE * window.y.positions
+
+
+def _pair_vectors(y: Plane, lanes: int) -> tuple[int, int]:
+    """Steps through a row, and vectors of a step."""
+    vectors = -(-y.width // lanes)
+    steps = -(-vectors // VECTORS)
+    return steps, -(-vectors // steps)
+
+
+def pairs_kernel(name: str, lanes: int, batch: int, inputs: Sequence[tuple[int, str]], y: Plane, body: PairBody) -> str:
+    """MLIR of a CPU kernel that writes planes `y` two rows at a time; the last two may be computed twice.
+
+    `body(channel)(positions)` is, for each position, the value of the channel's pixels from there on and of those a row
+    below, which must hold in gaps, too: columns run on to whole vectors.
+    """
+    vector = vector_of(lanes, y.element)
+    step = lanes_in(vector)
+    with channel_kernel(name, vector, batch, y.channels, y.size, [*inputs, planes(batch, y)]) as channel:
+        b = channel.builder
+        values, first = body(channel), channel.first(y)
+        steps, vectors = _pair_vectors(y, step)
+        with b.loop(b.index(0), b.index(y.height), 2) as rows:
+            top = b.mul(b.binary("arith.minui", rows.counter, b.index(y.height - 2)), y.pitch)
+            with b.loop(b.index(0), b.index(steps * vectors * step), vectors * step) as columns:
+                start = b.add(top, columns.counter)
+                positions = [b.add(start, v * step) for v in range(vectors)]
+                for position, pair in zip(positions, values(positions), strict=True):
+                    for r, pixels in enumerate(pair):
+                        b.vector_store(pixels, channel.buffers[-1], b.add(b.add(first, position), r * y.pitch))
         fill_around(b, channel.buffers[-1], first, y, step)
     return "\n".join(channel.builder.lines)

@@ -129,30 +129,48 @@ def _merged(layer: _Layer, patterns: tuple[int, ...]) -> _Layer:
 
 def cycles(layer: _Layer, pixels: int, channel_groups: int) -> float:
     """Cycles of the layer with blocks of `pixels` positions and so many channel groups."""
+    return sum(number * _block_cycles(layer, block, channel_groups) for block, number in _blocks(layer, pixels))
+
+
+def waits(conv: Conv, positions: int, tile: Tile, lanes: int, element: Element = "f32") -> float:
+    """Those of the model's cycles in which a core with registers of `lanes` f32 values waits for caches: what a count
+    of instructions does not show.
+    """
+    layer = _layer(conv, positions, tile.rows, core(lanes), element)
+    merged = layer if tile.patterns is None else _merged(layer, tile.patterns)
+    return sum(number * _waits(merged, block, tile.channel_groups) for block, number in _blocks(merged, tile.pixels))
+
+
+def _blocks(layer: _Layer, pixels: int) -> list[tuple[int, int]]:
+    """Vectors of a block of `pixels` positions and how many such there are; then the smaller one that is left."""
     block = min(layer.vectors, pixels // layer.lanes)
     rest = layer.vectors % block
-    whole = layer.vectors // block * _block_cycles(layer, block, channel_groups)
-    return whole + (_block_cycles(layer, rest, channel_groups) if rest else 0.0)
+    return [(block, layer.vectors // block), *([(rest, 1)] if rest else [])]
 
 
 def _block_cycles(layer: _Layer, block: int, channel_groups: int) -> float:
     machine, columns = layer.core, layer.counts.sum(0)
     runs = (channel_groups * (1 - (1 - 1 / channel_groups) ** layer.counts)).sum(0)  # that are not empty
-    touched = layer.channels / channel_groups * _bytes_of_channel(layer, block)
-    miss = machine.l1_miss * max(0.0, 1 - machine.l1 / touched) + machine.l2_miss * max(0.0, 1 - machine.l2 / touched)
-    each = BYTES[layer.element]
-    weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns, strict=True))
-    streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
     load, stall = (machine.aligned_load, machine.aligned_stall) if layer.aligned else (machine.load, machine.stall)
-    total = layer.streams * machine.stream + streamed
+    total = _waits(layer, block, channel_groups)
     for bits, n, started in zip(layer.patterns, columns, runs, strict=True):
         rows = bits.bit_count()
         for v in parts(block, max(1, accumulators(machine.lanes) // rows)):
-            column = max(rows * v / 2, (load * v + rows + 1) / 2, machine.latency) + (miss + stall) * v
+            column = max(rows * v / 2, (load * v + rows + 1) / 2, machine.latency) + stall * v
             total += n * column + started * (machine.start + rows * v)
     if len(layer.patterns) > 1:  # bias and activation in passes of their own
         total += len(layer.counts) * block * layer.rows * 2
     return float(total)
+
+
+def _waits(layer: _Layer, block: int, channel_groups: int) -> float:
+    """Cycles of a block that pixels and weights take to come from caches beyond the first, less what is hidden."""
+    machine, columns, each = layer.core, layer.counts.sum(0), BYTES[layer.element]
+    touched = layer.channels / channel_groups * _bytes_of_channel(layer, block)
+    miss = machine.l1_miss * max(0.0, 1 - machine.l1 / touched) + machine.l2_miss * max(0.0, 1 - machine.l2 / touched)
+    weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns, strict=True))
+    streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
+    return float(layer.streams * machine.stream + streamed + columns.sum() * miss * block)
 
 
 def _bytes_of_channel(layer: _Layer, block: int) -> float:

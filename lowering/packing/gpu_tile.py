@@ -8,11 +8,12 @@ import numpy as np
 
 from lowering.element import Element
 from lowering.frontend.graph import Conv
-from lowering.packing.choose_tile import CHANNEL_GROUPS, choose_tile
+from lowering.packing.choose_tile import CHANNEL_GROUPS, ranked_tiles
 from lowering.packing.rows import row_patterns
 from lowering.packing.tile import Tile
 
 HALF_COLUMNS = 16  # of a run of f16 values, at most; beginning another one costs less than on a CPU
+CPU_ROWS = 4  # of tiles whose patterns differ
 ROWS = 8  # with four pixels each: 32 registers of f32 sums, of the 64 of a Mali thread
 
 
@@ -31,7 +32,7 @@ def gpu_tile(conv: Conv, positions: int, lanes: int, element: Element) -> Tile:
     if len(matrix) % ROWS == 0 and np.isin(bits, (0, full)).all():
         tile = Tile(ROWS, patterns=(full,))
     else:
-        tile = choose_tile(conv, positions, lanes, element)
+        tile = next(t for _, t in ranked_tiles(conv, positions, lanes, element) if t.rows == CPU_ROWS)
         bits = row_patterns(padded.reshape(-1, tile.rows, matrix.shape[1]))
     longest = int((bits != 0).sum(1).max(initial=0)) if element == "f16" else 0
     channels = conv.weight.shape[1]

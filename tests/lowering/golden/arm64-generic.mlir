@@ -274,11 +274,11 @@ module {
         %54 = arith.constant 640 : index
         %62 = arith.constant 3 : index
         %70 = arith.constant 2 : index
-        %149 = arith.constant dense<0.0> : vector<4xf32>
-        %221 = arith.constant 112 : index
-        %223 = arith.constant 16 : index
-        %251 = arith.constant 896 : index
-        %258 = arith.constant 28 : index
+        %146 = arith.constant dense<0.0> : vector<4xf32>
+        %206 = arith.constant 112 : index
+        %208 = arith.constant 16 : index
+        %236 = arith.constant 896 : index
+        %243 = arith.constant 28 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<36xf32>
         %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<11xi32>
@@ -363,187 +363,172 @@ module {
                 %105 = arith.subi %88, %69 : index
                 %106 = arith.muli %105, %34 : index
                 %107 = arith.addi %66, %106 : index
-                %108 = arith.addi %104, %2 : index
-                %109 = vector.load %3[%108] : memref<640xf32>, vector<4xf32>
-                %110 = arith.addi %104, %34 : index
-                %111 = vector.load %3[%110] : memref<640xf32>, vector<4xf32>
-                %112 = arith.addi %104, %44 : index
-                %113 = vector.load %3[%112] : memref<640xf32>, vector<4xf32>
-                %114 = arith.addi %107, %2 : index
-                %115 = memref.load %4[%114] : memref<36xf32>
-                %116 = vector.broadcast %115 : f32 to vector<4xf32>
-                %117 = vector.fma %116, %109, %89 : vector<4xf32>
-                %118 = vector.fma %116, %111, %90 : vector<4xf32>
-                %119 = vector.fma %116, %113, %91 : vector<4xf32>
-                %120 = arith.addi %107, %10 : index
-                %121 = memref.load %4[%120] : memref<36xf32>
-                %122 = vector.broadcast %121 : f32 to vector<4xf32>
-                %123 = vector.fma %122, %109, %92 : vector<4xf32>
-                %124 = vector.fma %122, %111, %93 : vector<4xf32>
-                %125 = vector.fma %122, %113, %94 : vector<4xf32>
-                %126 = arith.addi %107, %70 : index
-                %127 = memref.load %4[%126] : memref<36xf32>
-                %128 = vector.broadcast %127 : f32 to vector<4xf32>
-                %129 = vector.fma %128, %109, %95 : vector<4xf32>
-                %130 = vector.fma %128, %111, %96 : vector<4xf32>
-                %131 = vector.fma %128, %113, %97 : vector<4xf32>
-                %132 = arith.addi %107, %62 : index
-                %133 = memref.load %4[%132] : memref<36xf32>
-                %134 = vector.broadcast %133 : f32 to vector<4xf32>
-                %135 = vector.fma %134, %109, %98 : vector<4xf32>
-                %136 = vector.fma %134, %111, %99 : vector<4xf32>
-                %137 = vector.fma %134, %113, %100 : vector<4xf32>
-                scf.yield %117, %118, %119, %123, %124, %125, %129, %130, %131, %135, %136, %137 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+                %108 = vector.load %4[%107] : memref<36xf32>, vector<4xf32>
+                %109 = vector.extract %108[0] : f32 from vector<4xf32>
+                %110 = vector.extract %108[1] : f32 from vector<4xf32>
+                %111 = vector.extract %108[2] : f32 from vector<4xf32>
+                %112 = vector.extract %108[3] : f32 from vector<4xf32>
+                %113 = arith.addi %104, %2 : index
+                %114 = vector.load %3[%113] : memref<640xf32>, vector<4xf32>
+                %115 = arith.addi %104, %34 : index
+                %116 = vector.load %3[%115] : memref<640xf32>, vector<4xf32>
+                %117 = arith.addi %104, %44 : index
+                %118 = vector.load %3[%117] : memref<640xf32>, vector<4xf32>
+                %119 = vector.broadcast %109 : f32 to vector<4xf32>
+                %120 = vector.fma %119, %114, %89 : vector<4xf32>
+                %121 = vector.fma %119, %116, %90 : vector<4xf32>
+                %122 = vector.fma %119, %118, %91 : vector<4xf32>
+                %123 = vector.broadcast %110 : f32 to vector<4xf32>
+                %124 = vector.fma %123, %114, %92 : vector<4xf32>
+                %125 = vector.fma %123, %116, %93 : vector<4xf32>
+                %126 = vector.fma %123, %118, %94 : vector<4xf32>
+                %127 = vector.broadcast %111 : f32 to vector<4xf32>
+                %128 = vector.fma %127, %114, %95 : vector<4xf32>
+                %129 = vector.fma %127, %116, %96 : vector<4xf32>
+                %130 = vector.fma %127, %118, %97 : vector<4xf32>
+                %131 = vector.broadcast %112 : f32 to vector<4xf32>
+                %132 = vector.fma %131, %114, %98 : vector<4xf32>
+                %133 = vector.fma %131, %116, %99 : vector<4xf32>
+                %134 = vector.fma %131, %118, %100 : vector<4xf32>
+                scf.yield %120, %121, %122, %124, %125, %126, %128, %129, %130, %132, %133, %134 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
               }
-              %138 = arith.addi %2, %2 : index
-              %139 = arith.addi %2, %34 : index
-              %140 = arith.addi %2, %44 : index
-              %141 = vector.load %15[%138] : memref<12xi32>, vector<4xi32>
-              %142 = vector.load %15[%139] : memref<12xi32>, vector<4xi32>
-              %143 = vector.load %15[%140] : memref<12xi32>, vector<4xi32>
-              %144 = arith.addi %20, %138 : index
-              %145 = arith.addi %20, %139 : index
-              %146 = arith.addi %20, %140 : index
-              %147 = arith.muli %59, %34 : index
-              %148 = arith.addi %147, %2 : index
-              %150 = arith.cmpf ogt, %149, %101#0 : vector<4xf32>
-              %151 = arith.select %150, %149, %101#0 : vector<4xi1>, vector<4xf32>
-              %152 = arith.cmpf ogt, %149, %101#1 : vector<4xf32>
-              %153 = arith.select %152, %149, %101#1 : vector<4xi1>, vector<4xf32>
-              %154 = arith.cmpf ogt, %149, %101#2 : vector<4xf32>
-              %155 = arith.select %154, %149, %101#2 : vector<4xi1>, vector<4xf32>
-              %156 = arith.bitcast %151 : vector<4xf32> to vector<4xi32>
-              %157 = arith.andi %156, %141 : vector<4xi32>
+              %135 = arith.addi %2, %2 : index
+              %136 = arith.addi %2, %34 : index
+              %137 = arith.addi %2, %44 : index
+              %138 = vector.load %15[%135] : memref<12xi32>, vector<4xi32>
+              %139 = vector.load %15[%136] : memref<12xi32>, vector<4xi32>
+              %140 = vector.load %15[%137] : memref<12xi32>, vector<4xi32>
+              %141 = arith.addi %20, %135 : index
+              %142 = arith.addi %20, %136 : index
+              %143 = arith.addi %20, %137 : index
+              %144 = arith.muli %59, %34 : index
+              %145 = arith.addi %144, %2 : index
+              %147 = arith.maximumf %101#0, %146 : vector<4xf32>
+              %148 = arith.maximumf %101#1, %146 : vector<4xf32>
+              %149 = arith.maximumf %101#2, %146 : vector<4xf32>
+              %150 = arith.bitcast %147 : vector<4xf32> to vector<4xi32>
+              %151 = arith.andi %150, %138 : vector<4xi32>
+              %152 = arith.bitcast %151 : vector<4xi32> to vector<4xf32>
+              %153 = arith.bitcast %148 : vector<4xf32> to vector<4xi32>
+              %154 = arith.andi %153, %139 : vector<4xi32>
+              %155 = arith.bitcast %154 : vector<4xi32> to vector<4xf32>
+              %156 = arith.bitcast %149 : vector<4xf32> to vector<4xi32>
+              %157 = arith.andi %156, %140 : vector<4xi32>
               %158 = arith.bitcast %157 : vector<4xi32> to vector<4xf32>
-              %159 = arith.bitcast %153 : vector<4xf32> to vector<4xi32>
-              %160 = arith.andi %159, %142 : vector<4xi32>
-              %161 = arith.bitcast %160 : vector<4xi32> to vector<4xf32>
-              %162 = arith.bitcast %155 : vector<4xf32> to vector<4xi32>
-              %163 = arith.andi %162, %143 : vector<4xi32>
-              %164 = arith.bitcast %163 : vector<4xi32> to vector<4xf32>
-              %165 = arith.muli %59, %34 : index
-              %166 = arith.addi %165, %10 : index
-              %167 = arith.cmpf ogt, %149, %101#3 : vector<4xf32>
-              %168 = arith.select %167, %149, %101#3 : vector<4xi1>, vector<4xf32>
-              %169 = arith.cmpf ogt, %149, %101#4 : vector<4xf32>
-              %170 = arith.select %169, %149, %101#4 : vector<4xi1>, vector<4xf32>
-              %171 = arith.cmpf ogt, %149, %101#5 : vector<4xf32>
-              %172 = arith.select %171, %149, %101#5 : vector<4xi1>, vector<4xf32>
-              %173 = arith.bitcast %168 : vector<4xf32> to vector<4xi32>
-              %174 = arith.andi %173, %141 : vector<4xi32>
-              %175 = arith.bitcast %174 : vector<4xi32> to vector<4xf32>
-              %176 = arith.bitcast %170 : vector<4xf32> to vector<4xi32>
-              %177 = arith.andi %176, %142 : vector<4xi32>
-              %178 = arith.bitcast %177 : vector<4xi32> to vector<4xf32>
-              %179 = arith.bitcast %172 : vector<4xf32> to vector<4xi32>
-              %180 = arith.andi %179, %143 : vector<4xi32>
-              %181 = arith.bitcast %180 : vector<4xi32> to vector<4xf32>
-              %182 = arith.muli %59, %34 : index
-              %183 = arith.addi %182, %70 : index
-              %184 = arith.cmpf ogt, %149, %101#6 : vector<4xf32>
-              %185 = arith.select %184, %149, %101#6 : vector<4xi1>, vector<4xf32>
-              %186 = arith.cmpf ogt, %149, %101#7 : vector<4xf32>
-              %187 = arith.select %186, %149, %101#7 : vector<4xi1>, vector<4xf32>
-              %188 = arith.cmpf ogt, %149, %101#8 : vector<4xf32>
-              %189 = arith.select %188, %149, %101#8 : vector<4xi1>, vector<4xf32>
-              %190 = arith.bitcast %185 : vector<4xf32> to vector<4xi32>
-              %191 = arith.andi %190, %141 : vector<4xi32>
-              %192 = arith.bitcast %191 : vector<4xi32> to vector<4xf32>
-              %193 = arith.bitcast %187 : vector<4xf32> to vector<4xi32>
-              %194 = arith.andi %193, %142 : vector<4xi32>
-              %195 = arith.bitcast %194 : vector<4xi32> to vector<4xf32>
-              %196 = arith.bitcast %189 : vector<4xf32> to vector<4xi32>
-              %197 = arith.andi %196, %143 : vector<4xi32>
-              %198 = arith.bitcast %197 : vector<4xi32> to vector<4xf32>
-              %199 = arith.muli %59, %34 : index
-              %200 = arith.addi %199, %62 : index
-              %201 = arith.cmpf ogt, %149, %101#9 : vector<4xf32>
-              %202 = arith.select %201, %149, %101#9 : vector<4xi1>, vector<4xf32>
-              %203 = arith.cmpf ogt, %149, %101#10 : vector<4xf32>
-              %204 = arith.select %203, %149, %101#10 : vector<4xi1>, vector<4xf32>
-              %205 = arith.cmpf ogt, %149, %101#11 : vector<4xf32>
-              %206 = arith.select %205, %149, %101#11 : vector<4xi1>, vector<4xf32>
-              %207 = arith.bitcast %202 : vector<4xf32> to vector<4xi32>
-              %208 = arith.andi %207, %141 : vector<4xi32>
-              %209 = arith.bitcast %208 : vector<4xi32> to vector<4xf32>
-              %210 = arith.bitcast %204 : vector<4xf32> to vector<4xi32>
-              %211 = arith.andi %210, %142 : vector<4xi32>
-              %212 = arith.bitcast %211 : vector<4xi32> to vector<4xf32>
-              %213 = arith.bitcast %206 : vector<4xf32> to vector<4xi32>
-              %214 = arith.andi %213, %143 : vector<4xi32>
-              %215 = arith.bitcast %214 : vector<4xi32> to vector<4xf32>
-              %216 = arith.addi %20, %2 : index
-              %217 = arith.muli %9, %44 : index
-              %218 = arith.muli %59, %34 : index
-              %219 = arith.addi %217, %218 : index
-              %220 = arith.addi %219, %2 : index
-              %222 = arith.muli %220, %221 : index
-              %224 = arith.addi %222, %223 : index
-              %225 = arith.addi %224, %216 : index
-              %226 = arith.addi %219, %10 : index
-              %227 = arith.muli %226, %221 : index
-              %228 = arith.addi %227, %223 : index
-              %229 = arith.addi %228, %216 : index
-              %230 = arith.addi %219, %70 : index
-              %231 = arith.muli %230, %221 : index
-              %232 = arith.addi %231, %223 : index
-              %233 = arith.addi %232, %216 : index
-              %234 = arith.addi %219, %62 : index
-              %235 = arith.muli %234, %221 : index
-              %236 = arith.addi %235, %223 : index
-              %237 = arith.addi %236, %216 : index
-              %238 = arith.addi %225, %2 : index
-              %239 = arith.addi %225, %34 : index
-              %240 = arith.addi %225, %44 : index
-              %241 = arith.addi %229, %2 : index
-              %242 = arith.addi %229, %34 : index
-              %243 = arith.addi %229, %44 : index
-              %244 = arith.addi %233, %2 : index
-              %245 = arith.addi %233, %34 : index
-              %246 = arith.addi %233, %44 : index
-              %247 = arith.addi %237, %2 : index
-              %248 = arith.addi %237, %34 : index
-              %249 = arith.addi %237, %44 : index
-              vector.store %158, %6[%238] : memref<896xf32>, vector<4xf32>
-              vector.store %161, %6[%239] : memref<896xf32>, vector<4xf32>
-              vector.store %164, %6[%240] : memref<896xf32>, vector<4xf32>
-              vector.store %175, %6[%241] : memref<896xf32>, vector<4xf32>
-              vector.store %178, %6[%242] : memref<896xf32>, vector<4xf32>
-              vector.store %181, %6[%243] : memref<896xf32>, vector<4xf32>
-              vector.store %192, %6[%244] : memref<896xf32>, vector<4xf32>
-              vector.store %195, %6[%245] : memref<896xf32>, vector<4xf32>
-              vector.store %198, %6[%246] : memref<896xf32>, vector<4xf32>
-              vector.store %209, %6[%247] : memref<896xf32>, vector<4xf32>
-              vector.store %212, %6[%248] : memref<896xf32>, vector<4xf32>
-              vector.store %215, %6[%249] : memref<896xf32>, vector<4xf32>
+              %159 = arith.muli %59, %34 : index
+              %160 = arith.addi %159, %10 : index
+              %161 = arith.maximumf %101#3, %146 : vector<4xf32>
+              %162 = arith.maximumf %101#4, %146 : vector<4xf32>
+              %163 = arith.maximumf %101#5, %146 : vector<4xf32>
+              %164 = arith.bitcast %161 : vector<4xf32> to vector<4xi32>
+              %165 = arith.andi %164, %138 : vector<4xi32>
+              %166 = arith.bitcast %165 : vector<4xi32> to vector<4xf32>
+              %167 = arith.bitcast %162 : vector<4xf32> to vector<4xi32>
+              %168 = arith.andi %167, %139 : vector<4xi32>
+              %169 = arith.bitcast %168 : vector<4xi32> to vector<4xf32>
+              %170 = arith.bitcast %163 : vector<4xf32> to vector<4xi32>
+              %171 = arith.andi %170, %140 : vector<4xi32>
+              %172 = arith.bitcast %171 : vector<4xi32> to vector<4xf32>
+              %173 = arith.muli %59, %34 : index
+              %174 = arith.addi %173, %70 : index
+              %175 = arith.maximumf %101#6, %146 : vector<4xf32>
+              %176 = arith.maximumf %101#7, %146 : vector<4xf32>
+              %177 = arith.maximumf %101#8, %146 : vector<4xf32>
+              %178 = arith.bitcast %175 : vector<4xf32> to vector<4xi32>
+              %179 = arith.andi %178, %138 : vector<4xi32>
+              %180 = arith.bitcast %179 : vector<4xi32> to vector<4xf32>
+              %181 = arith.bitcast %176 : vector<4xf32> to vector<4xi32>
+              %182 = arith.andi %181, %139 : vector<4xi32>
+              %183 = arith.bitcast %182 : vector<4xi32> to vector<4xf32>
+              %184 = arith.bitcast %177 : vector<4xf32> to vector<4xi32>
+              %185 = arith.andi %184, %140 : vector<4xi32>
+              %186 = arith.bitcast %185 : vector<4xi32> to vector<4xf32>
+              %187 = arith.muli %59, %34 : index
+              %188 = arith.addi %187, %62 : index
+              %189 = arith.maximumf %101#9, %146 : vector<4xf32>
+              %190 = arith.maximumf %101#10, %146 : vector<4xf32>
+              %191 = arith.maximumf %101#11, %146 : vector<4xf32>
+              %192 = arith.bitcast %189 : vector<4xf32> to vector<4xi32>
+              %193 = arith.andi %192, %138 : vector<4xi32>
+              %194 = arith.bitcast %193 : vector<4xi32> to vector<4xf32>
+              %195 = arith.bitcast %190 : vector<4xf32> to vector<4xi32>
+              %196 = arith.andi %195, %139 : vector<4xi32>
+              %197 = arith.bitcast %196 : vector<4xi32> to vector<4xf32>
+              %198 = arith.bitcast %191 : vector<4xf32> to vector<4xi32>
+              %199 = arith.andi %198, %140 : vector<4xi32>
+              %200 = arith.bitcast %199 : vector<4xi32> to vector<4xf32>
+              %201 = arith.addi %20, %2 : index
+              %202 = arith.muli %9, %44 : index
+              %203 = arith.muli %59, %34 : index
+              %204 = arith.addi %202, %203 : index
+              %205 = arith.addi %204, %2 : index
+              %207 = arith.muli %205, %206 : index
+              %209 = arith.addi %207, %208 : index
+              %210 = arith.addi %209, %201 : index
+              %211 = arith.addi %204, %10 : index
+              %212 = arith.muli %211, %206 : index
+              %213 = arith.addi %212, %208 : index
+              %214 = arith.addi %213, %201 : index
+              %215 = arith.addi %204, %70 : index
+              %216 = arith.muli %215, %206 : index
+              %217 = arith.addi %216, %208 : index
+              %218 = arith.addi %217, %201 : index
+              %219 = arith.addi %204, %62 : index
+              %220 = arith.muli %219, %206 : index
+              %221 = arith.addi %220, %208 : index
+              %222 = arith.addi %221, %201 : index
+              %223 = arith.addi %210, %2 : index
+              %224 = arith.addi %210, %34 : index
+              %225 = arith.addi %210, %44 : index
+              %226 = arith.addi %214, %2 : index
+              %227 = arith.addi %214, %34 : index
+              %228 = arith.addi %214, %44 : index
+              %229 = arith.addi %218, %2 : index
+              %230 = arith.addi %218, %34 : index
+              %231 = arith.addi %218, %44 : index
+              %232 = arith.addi %222, %2 : index
+              %233 = arith.addi %222, %34 : index
+              %234 = arith.addi %222, %44 : index
+              vector.store %152, %6[%223] : memref<896xf32>, vector<4xf32>
+              vector.store %155, %6[%224] : memref<896xf32>, vector<4xf32>
+              vector.store %158, %6[%225] : memref<896xf32>, vector<4xf32>
+              vector.store %166, %6[%226] : memref<896xf32>, vector<4xf32>
+              vector.store %169, %6[%227] : memref<896xf32>, vector<4xf32>
+              vector.store %172, %6[%228] : memref<896xf32>, vector<4xf32>
+              vector.store %180, %6[%229] : memref<896xf32>, vector<4xf32>
+              vector.store %183, %6[%230] : memref<896xf32>, vector<4xf32>
+              vector.store %186, %6[%231] : memref<896xf32>, vector<4xf32>
+              vector.store %194, %6[%232] : memref<896xf32>, vector<4xf32>
+              vector.store %197, %6[%233] : memref<896xf32>, vector<4xf32>
+              vector.store %200, %6[%234] : memref<896xf32>, vector<4xf32>
             }
           }
         }
-        %250 = arith.cmpi eq, %7, %2 : index
-        scf.if %250 {
-          %252 = arith.muli %9, %251 : index
-          %253 = arith.muli %11, %34 : index
-          %254 = arith.muli %14, %34 : index
-          scf.for %255 = %253 to %254 step %10 {
-            %256 = arith.muli %255, %221 : index
-            %257 = arith.addi %252, %256 : index
-            scf.for %259 = %258 to %221 step %34 {
-              %260 = arith.addi %257, %259 : index
-              vector.store %149, %6[%260] : memref<896xf32>, vector<4xf32>
+        %235 = arith.cmpi eq, %7, %2 : index
+        scf.if %235 {
+          %237 = arith.muli %9, %236 : index
+          %238 = arith.muli %11, %34 : index
+          %239 = arith.muli %14, %34 : index
+          scf.for %240 = %238 to %239 step %10 {
+            %241 = arith.muli %240, %206 : index
+            %242 = arith.addi %237, %241 : index
+            scf.for %244 = %243 to %206 step %34 {
+              %245 = arith.addi %242, %244 : index
+              vector.store %146, %6[%245] : memref<896xf32>, vector<4xf32>
             }
           }
         }
-        %261 = arith.cmpi eq, %7, %2 : index
-        scf.if %261 {
-          %262 = arith.muli %9, %251 : index
-          %263 = arith.muli %11, %34 : index
-          %264 = arith.muli %14, %34 : index
-          scf.for %265 = %263 to %264 step %10 {
-            %266 = arith.muli %265, %221 : index
-            %267 = arith.addi %262, %266 : index
-            scf.for %268 = %2 to %223 step %34 {
-              %269 = arith.addi %267, %268 : index
-              vector.store %149, %6[%269] : memref<896xf32>, vector<4xf32>
+        %246 = arith.cmpi eq, %7, %2 : index
+        scf.if %246 {
+          %247 = arith.muli %9, %236 : index
+          %248 = arith.muli %11, %34 : index
+          %249 = arith.muli %14, %34 : index
+          scf.for %250 = %248 to %249 step %10 {
+            %251 = arith.muli %250, %206 : index
+            %252 = arith.addi %247, %251 : index
+            scf.for %253 = %2 to %208 step %34 {
+              %254 = arith.addi %252, %253 : index
+              vector.store %146, %6[%254] : memref<896xf32>, vector<4xf32>
             }
           }
         }
@@ -570,9 +555,6 @@ module {
         %36 = arith.constant dense<0xFF800000> : vector<4xf32>
         %57 = arith.constant dense<[1, 2, 3, 4]> : vector<4xi32>
         %60 = arith.constant dense<3> : vector<4xi32>
-        %66 = arith.constant 0.0 : f32
-        %71 = arith.constant dense<0.0> : vector<4xf32>
-        %72 = arith.constant 12 : index
         %4 = stream.binding.subspan %b0[%3] : !stream.binding -> memref<896xf32>
         %5 = stream.binding.subspan %b1[%3] : !stream.binding -> memref<640xf32>
         %6 = stream.dispatch.workgroup.id[0] : index
@@ -626,17 +608,6 @@ module {
               %64 = arith.addi %30, %31 : index
               vector.store %63, %5[%64] : memref<640xf32>, vector<4xf32>
             }
-          }
-          %65 = arith.subi %26, %3 : index
-          scf.for %67 = %3 to %27 step %9 {
-            %68 = arith.muli %67, %12 : index
-            %69 = arith.addi %26, %68 : index
-            %70 = arith.addi %69, %27 : index
-            memref.store %66, %5[%70] : memref<640xf32>
-          }
-          scf.for %73 = %72 to %24 step %12 {
-            %74 = arith.addi %65, %73 : index
-            vector.store %71, %5[%74] : memref<640xf32>, vector<4xf32>
           }
         }
         return

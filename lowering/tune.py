@@ -1,4 +1,4 @@
-"""`python -m lowering.tune`: finds the fastest tiles of a model's convolutions by measuring, and keeps them."""
+"""`python -m lowering.tune`: finds the fastest tiles of a model's convolutions, and keeps them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lowering.lower import lower
 from lowering.packing.tile import Tile
 from lowering.report import aligned
 from lowering.tuning.cache import VARIABLE, Cache, default_directory
-from lowering.tuning.tuner import BUDGET, TunedLayer, tune
+from lowering.tuning.tuner import BUDGET, TunedLayer, tune, unit
 
 _HELP = f"""\
 MODULE:FUNCTION is a Python function without arguments that returns (model, *example inputs), as `lowering.lower` takes
@@ -29,10 +29,13 @@ them. In a file my_net.py:
 examples:
   python -m lowering.tune my_net:make
   python -m lowering.tune my_net:make --budget 48      a longer search; what was tried before is not tried again
+  python -m lowering.tune my_net:make --target arm64-cortex-a76
+      by instructions counted under qemu and a model of the core: as python -m lowering.cost does, which see
 
 From then on lowering.compile(program, tune=True) takes these tiles at once; it also tunes what is not in the cache.
 Tiles change results by rounding at most. Only the zeros of the weights matter: tune the pruned model, trained or not.
-Times are those of one core; leave it alone meanwhile. Linear and depthwise layers have no tiles to choose from.
+Times are those of one core; leave it alone meanwhile. Counted cycles are the same whatever else runs; to them comes
+what a model says of waiting for caches. Linear and depthwise layers have no tiles to choose from.
 
 cache: ${VARIABLE}, or bcr-compiler/tiles in $XDG_CACHE_HOME or ~/.cache; it may be deleted at any time
 exit codes: 0 done, 2 an error that one line explains, 130 interrupted (the same command goes on from there)
@@ -43,12 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m lowering.tune",
-        description="Searches the tiles of a model's convolutions by measuring on this machine, and keeps the fastest.",
+        description="Searches the tiles of a model's convolutions by measuring, or counting, and keeps the fastest.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("model", metavar="MODULE:FUNCTION", help="what makes the model and its example inputs")
-    parser.add_argument("--target", default="host", help=f"host ({', '.join(targets()[1:])} cannot be timed here)")
+    parser.add_argument("--target", default="host", help=f"host, or one of {', '.join(_counted())}")
     parser.add_argument("--budget", type=int, default=BUDGET, metavar="N", help=f"tiles to try for a layer ({BUDGET})")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where results are kept")
     a = parser.parse_args(argv)
@@ -62,9 +65,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"interrupted: {cache.directory} keeps what was timed; the same command goes on", file=sys.stderr)
         return 130
-    print(table(layers))
+    print(table(layers, unit(target)))
     print(f"kept in {cache.directory}")
     return 0
+
+
+def _counted() -> list[str]:
+    return [name for name in targets() if named_target(name).runs_on == "arm64"]
 
 
 def _made(reference: str) -> Sequence[Any]:
@@ -88,24 +95,24 @@ def _made(reference: str) -> Sequence[Any]:
     return made
 
 
-def table(layers: Sequence[TunedLayer]) -> str:
-    """The layers and what they gained, as text."""
-    lines = [("layer", "default tile", "us", "best tile", "us", "gain", "tiles tried")]
+def table(layers: Sequence[TunedLayer], unit: str) -> str:
+    """The layers and what they gained, as text; `unit` is that of their costs."""
+    lines = [("layer", "default tile", unit, "best tile", unit, "gain", "tiles tried")]
     for layer in layers:
         lines.append(
             (
                 layer.names[0] + (f" and {len(layer.names) - 1} alike" if layer.names[1:] else ""),
                 described(layer.default),
-                f"{layer.default_us:,.1f}",
+                f"{layer.default_cost:,.1f}",
                 described(layer.tile) if layer.gained else "the default",
-                f"{layer.us:,.1f}",
-                _percent(layer.default_us, layer.us),
+                f"{layer.cost:,.1f}",
+                _percent(layer.default_cost, layer.cost),
                 f"{layer.tried}{' before' if layer.reused else ''}",
             )
         )
-    before = sum(len(layer.names) * layer.default_us for layer in layers)
-    after = sum(len(layer.names) * layer.us for layer in layers)
-    total = f"all convolutions: {before / 1e3:.2f} ms with default tiles, {after / 1e3:.2f} ms with these"
+    before = sum(len(layer.names) * layer.default_cost for layer in layers)
+    after = sum(len(layer.names) * layer.cost for layer in layers)
+    total = f"all convolutions: {before:,.0f} {unit} with default tiles, {after:,.0f} {unit} with these"
     return f"{aligned(lines)}\n{total}: {_percent(before, after)}" if layers else "no convolutions to tune"
 
 

@@ -13,7 +13,7 @@ from experiments.errors import ConfigError
 from experiments.profile import layers_of, rows_of
 from experiments.timing import Execution, Timeable, bundle_timeable, executions, measure
 from lowering.cost import arm64_cycles, vulkan_counts
-from lowering.tuning.tuner import timer
+from lowering.tuning.tuner import measure_for
 
 ROUNDS, SECONDS = 4, 0.2  # of whole calls; their minimum counts
 CALLS, SHORTEST, LONGEST = 200, 0.05, 1.0  # calls to profile, and seconds; the fastest execution of a dispatch counts
@@ -45,7 +45,7 @@ def meter(target: lowering.Target) -> tuple[Meter, str]:
         return arm64, "cycles"
     if target.runs_on == "vulkan":
         return vulkan_operations, "operations"
-    timer(target)  # raises where it cannot be timed
+    measure_for(target)  # raises where it cannot be timed
     return host, "us"
 
 

@@ -18,8 +18,9 @@ from lowering.backend.compile import compile_mlir
 from lowering.backend.targets import Target
 from lowering.errors import LoweringError
 from lowering.kernels.conv import ConvKernel
-from lowering.kernels.conv_cpu import conv_cpu
 from lowering.runtime.weights import SCOPE, write_weights
+from lowering.tuning.agree import agreeing
+from lowering.tuning.distinct import distinct
 from lowering.tuning.trial_module import parameters, symbol, trial_mlir
 
 REPETITIONS, SECONDS = 4, 0.15  # of the benchmark; the fastest execution of a kernel counts
@@ -37,16 +38,12 @@ def measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
     Raises:
       LoweringError: a kernel does not compile or run, or there is no room for temporary files.
     """
-    texts = [conv_cpu("kernel", kernel, target.lanes) for kernel in kernels]
-    first = {text: number for number, text in reversed(list(enumerate(texts)))}  # tiles may give the same text
-    numbers = sorted(first.values())
     try:
         with tempfile.TemporaryDirectory(prefix="lowering-tune-") as directory:
-            times = dict(zip(numbers, _measure([kernels[n] for n in numbers], target, Path(directory)), strict=True))
+            return distinct(kernels, target.lanes, lambda some: _measure(some, target, Path(directory)))
     except OSError as error:
         where = f"the temporary directory {tempfile.gettempdir()}"
         raise LoweringError(f"cannot tune in {where}: {error.strerror}; free some space or set TMPDIR") from error
-    return [times[first[text]] for text in texts]
 
 
 def _measure(kernels: Sequence[ConvKernel], target: Target, directory: Path) -> list[float]:
@@ -55,7 +52,7 @@ def _measure(kernels: Sequence[ConvKernel], target: Target, directory: Path) -> 
     write_weights(parameters(kernels), weights)
     files = (f"--module={module}", f"--parameters={SCOPE}={weights}", "--device=local-sync")
     results = [directory / f"{number}.npy" for number in range(len(kernels))]
-    _run("iree-run-module", *files, "--function=results", *(f"--output=@{file}" for file in results))
+    _run("iree-run-module", *files, "--function=main", *(f"--output=@{file}" for file in results))
     times: dict[str, float] = {}
     for _ in range(ATTEMPTS):
         share, found = _benchmark(files, directory / "trial.ireeprof")
@@ -65,7 +62,7 @@ def _measure(kernels: Sequence[ConvKernel], target: Target, directory: Path) -> 
     else:
         what = f"{kernels[0].conv.name}: other processes took {1 - share:.0%} of the core"
         _log.warning("%s, its tile may be a bad one: tune again when the machine is quiet", what)
-    good = _agreeing(kernels, [_written(kernels[0], np.load(file)) for file in results])
+    good = agreeing(kernels, [np.load(file) for file in results])
     return [times[symbol(n)] if n in good else float("inf") for n in range(len(kernels))]
 
 
@@ -78,34 +75,6 @@ def _benchmark(files: Sequence[str], profile: Path) -> tuple[float, dict[str, fl
     share = max(run["cpu_time"] / run["real_time"] for run in runs)
     rows = map(json.loads, _run("iree-profile", "dispatch", "--format=jsonl", str(profile)).splitlines())
     return share, {row["key"]: row["min_ns"] / 1e3 for row in rows if row["type"] == "host_dispatch_group"}
-
-
-def _written(kernel: ConvKernel, result: np.ndarray) -> np.ndarray:
-    """The planes of channels; those stored behind them may hold anything."""
-    return result.reshape(kernel.batch, kernel.y.stored, kernel.y.size)[:, : kernel.y.channels]
-
-
-def _agreeing(kernels: Sequence[ConvKernel], results: Sequence[np.ndarray]) -> set[int]:
-    """The kernels that compute what the first one does."""
-    good = set()
-    for number, (kernel, result) in enumerate(zip(kernels, results, strict=True)):
-        off = disagreement(results[0], result, kernel.conv.weight[0].size)
-        if off <= 1:
-            good.add(number)
-        else:
-            what = f"{kernel.conv.name}: the kernel with {kernel.tile}"
-            _log.warning("%s is %.1e times further off than rounding and not used, please report it", what, off)
-    return good
-
-
-def disagreement(want: np.ndarray, got: np.ndarray, terms: int) -> float:
-    """The largest difference of two sums of `terms` products, in what float32 rounding explains."""
-    finite = np.isfinite(want)
-    if not np.array_equal(finite, np.isfinite(got)):
-        return float("inf")
-    scale = np.abs(want[finite]).max(initial=np.finfo(np.float32).tiny)
-    difference = np.abs(want[finite].astype(np.float64) - got[finite]).max(initial=0)
-    return float(difference / (max(terms, 64) * np.finfo(np.float32).eps * scale))
 
 
 def _run(tool: str, *options: str) -> str:

@@ -30,38 +30,62 @@ def symbol(number: int) -> str:
 
 
 def trial_mlir(kernels: Sequence[ConvKernel], lanes: int) -> str:
-    """A module with the functions `results`, which returns what the kernels compute, and `trial`, which is to be timed.
+    """A module with the functions `main`, which returns what the kernels compute, and `trial`, which is to be timed.
 
     All kernels are of the same convolution and planes. What they read are parameters, `parameters`.
     """
     images, own, y = _operands(kernels)
     between, before = ("%between", f"tensor<{BETWEEN}xf32>"), ("%before", y)
     read = [between, before, *images, *(constant for constants in own for constant in constants)]
-    globals_ = [f'util.global private @{n[1:]} = #stream.parameter.named<"{SCOPE}"::"{n[1:]}"> : {t}' for n, t in read]
-    texts = [conv_cpu(symbol(number), kernel, lanes) for number, kernel in enumerate(kernels)]
-    prepare = _prepare(kernels[0].buffers[-1][0], kernels[0].buffers[0][0], lanes)
-    # Behind a barrier, or results, being constants, would be computed when the module is loaded.
-    loads = [f"{name}_0 = util.global.load @{name[1:]} : {type_}" for name, type_ in read]
-    loads += [f"{name} = util.optimization_barrier {name}_0 : {type_}" for name, type_ in read]
-    every = [_dispatch(f"%y_{n}", symbol(n), [*images, *constants], y) for n, constants in enumerate(own)]
-    results = _function("results", [*loads, *every], [(f"%y_{n}", y) for n in range(len(kernels))])
-    turns, last = list(loads), before
+    turns, last = _loads(read), before
     for turn, (number, constants) in enumerate([*enumerate(own)] * ROUNDS):
         x = f"%x_{turn}", images[0][1]
         turns.append(_dispatch(x[0], "prepare", [between, last, images[0]], x[1]))
         last = f"%y_{turn}", y
         turns.append(_dispatch(last[0], symbol(number), [x, *images[1:], *constants], y))
     turns.append(_dispatch("%end", "prepare", [between, last, images[0]], images[0][1]))
-    trial = _function("trial", turns, [("%end", images[0][1])])
-    return "\n".join(["module {", *globals_, prepare, *texts, results, trial, "}", ""])
+    prepare = _prepare(kernels[0].buffers[-1][0], kernels[0].buffers[0][0], lanes)
+    return _module(
+        read, [prepare, *_texts(kernels, lanes), _main(kernels), _function("trial", turns, [("%end", images[0][1])])]
+    )
+
+
+def results_mlir(kernels: Sequence[ConvKernel], lanes: int) -> str:
+    """A module with `main` alone."""
+    images, own, _ = _operands(kernels)
+    read = [*images, *(constant for constants in own for constant in constants)]
+    return _module(read, [*_texts(kernels, lanes), _main(kernels)])
+
+
+def _module(read: Sequence[Named], parts: Sequence[str]) -> str:
+    """A module of `parts`, which may read certain parameters."""
+    globals_ = [f'util.global private @{n[1:]} = #stream.parameter.named<"{SCOPE}"::"{n[1:]}"> : {t}' for n, t in read]
+    return "\n".join(["module {", *globals_, *parts, "}", ""])
+
+
+def _texts(kernels: Sequence[ConvKernel], lanes: int) -> list[str]:
+    return [conv_cpu(symbol(number), kernel, lanes) for number, kernel in enumerate(kernels)]
+
+
+def _main(kernels: Sequence[ConvKernel]) -> str:
+    images, own, y = _operands(kernels)
+    loads = _loads([*images, *(constant for constants in own for constant in constants)])
+    every = [_dispatch(f"%y_{n}", symbol(n), [*images, *constants], y) for n, constants in enumerate(own)]
+    return _function("main", [*loads, *every], [(f"%y_{n}", y) for n in range(len(kernels))])
+
+
+def _loads(read: Sequence[Named]) -> list[str]:
+    """Parameters as values, behind a barrier, or results, being constants, would be computed when a module loads."""
+    loads = [f"{name}_0 = util.global.load @{name[1:]} : {type_}" for name, type_ in read]
+    return loads + [f"{name} = util.optimization_barrier {name}_0 : {type_}" for name, type_ in read]
 
 
 def parameters(kernels: Sequence[ConvKernel]) -> dict[str, np.ndarray]:
     """What the module reads: random images, and the packed weights of every kernel."""
     rng = np.random.default_rng(0)
     arrays = {"between": np.zeros(BETWEEN, np.float32), "before": np.zeros(kernels[0].buffers[-1][0], np.float32)}
-    for number, (size, _) in enumerate(kernels[0].buffers[:-3]):
-        arrays[f"image_{number}"] = rng.uniform(-1, 1, size).astype(np.float32)
+    for number, (size, kind) in enumerate(kernels[0].buffers[:-3]):
+        arrays[f"image_{number}"] = rng.uniform(-1, 1, size).astype(np.float16 if kind == "f16" else np.float32)
     for number, kernel in enumerate(kernels):
         arrays |= {f"floats_{number}": kernel.floats, f"integers_{number}": kernel.integers}
     return arrays

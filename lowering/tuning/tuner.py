@@ -13,30 +13,30 @@ from lowering.kernels.conv import ConvKernel
 from lowering.packing.choose_tile import ranked_tiles
 from lowering.packing.tile import Tile
 from lowering.program import Program
-from lowering.tuning import trial
+from lowering.tuning import counted, trial
 from lowering.tuning.cache import Cache, Entry, default_directory
 from lowering.tuning.progress import TuningProgress
 from lowering.tuning.search import chosen, search
 from lowering.tuning.signature import signature
 
 Measure = Callable[[Sequence[ConvKernel], Target], list[float]]
-"""Microseconds of kernels of the same convolution, comparable with each other; infinite for one that does not work."""
+"""Costs of kernels of the same convolution, comparable with each other; infinite for one that does not work."""
 
 BUDGET = 24  # tiles that are tried for a layer
 
 
 @dataclasses.dataclass(frozen=True)
 class TunedLayer:
-    """A convolution, or several alike, called `names`: its tiles before and after with their microseconds.
+    """A convolution, or several alike, called `names`: its tiles before and after with what they cost.
 
-    `tried` tiles were timed; `reused` says that all that was long ago.
+    `tried` tiles were measured; `reused` says that all that was long ago.
     """
 
     names: tuple[str, ...]
     default: Tile
     tile: Tile
-    default_us: float
-    us: float
+    default_cost: float
+    cost: float
     tried: int
     reused: bool
 
@@ -64,17 +64,17 @@ def tune(
     Args:
       program: what `lower` returned.
       target: what it is to be compiled for.
-      measure: times kernels for `target`; None: they run on this machine.
+      measure: tells what kernels cost on `target`; None: `measure_for(target)`.
       budget: tiles to try for a layer, at most.
       cache: where results are kept; None: in the user's cache directory.
       show: whether to show a progress bar (where stderr is no terminal, a line for each layer).
 
     Raises:
-      LoweringError: `target` cannot be timed here, a trial fails, or results cannot be kept.
+      LoweringError: there is no measure for `target`, a trial fails, or results cannot be kept.
     """
     if budget < 1:
         raise LoweringError(f"got a budget of {budget} tiles, expected at least 1")
-    measure, cache = measure or timer(target), cache or Cache(default_directory())
+    measure, cache = measure or measure_for(target), cache or Cache(default_directory())
     layers = _layers(program.tiled_for(target), target, _name(measure))
     known = {key: cache.read(json.loads(key)) for key in layers}
     left = [key for key, entry in known.items() if entry.searched < budget]
@@ -97,12 +97,14 @@ def tuned(program: Program, target: Target) -> Program:
     return program.tiled_for(target, {n: layer.tile for layer in layers if layer.gained for n in layer.names})
 
 
-def timer(target: Target) -> Measure:
-    """What times kernels for `target` on this machine.
+def measure_for(target: Target) -> Measure:
+    """What tells costs on `target`: microseconds on this machine, or cycles of an arm64 core, counted and modelled.
 
     Raises:
-      LoweringError: it cannot be timed here.
+      LoweringError: there is nothing for this target.
     """
+    if target.runs_on == "arm64":
+        return counted.measure
     if target.runs_on != "host" or missing_features(target):
         raise LoweringError(
             f"target {target.name} cannot be timed on this machine: compile without tuning (its tiles then come from a "
@@ -111,9 +113,15 @@ def timer(target: Target) -> Measure:
     return trial.measure
 
 
+def unit(target: Target) -> str:
+    """Of the costs that `measure_for(target)` tells."""
+    return "us" if target.runs_on == "host" else "cycles"
+
+
 def _name(measure: Measure) -> str:
     named: Any = measure if hasattr(measure, "__qualname__") else type(measure)
-    return f"{named.__module__}.{named.__qualname__}"
+    machine = f" of {counted.machine()}" if measure is counted.measure else ""
+    return f"{named.__module__}.{named.__qualname__}{machine}"
 
 
 def _layers(program: Program, target: Target, measure: str) -> dict[str, dict[str, ConvKernel]]:
@@ -131,12 +139,12 @@ def _choices(
 ) -> tuple[Sequence[Tile], Callable[[Sequence[Tile]], list[float]]]:
     """The tiles to choose from, and what measures some of them."""
 
-    def microseconds(some: Sequence[Tile]) -> list[float]:
+    def costs(some: Sequence[Tile]) -> list[float]:
         k = kernel
         return measure([ConvKernel.of(k.conv, k.x, k.y, k.extras, tile) for tile in some], target)
 
-    ranked = ranked_tiles(kernel.conv, kernel.y.positions, target.lanes)
-    return [tile for _, tile in ranked], microseconds
+    ranked = ranked_tiles(kernel.conv, kernel.y.positions, target.lanes, kernel.element)
+    return [tile for _, tile in ranked], costs
 
 
 def _tuned(names: tuple[str, ...], entry: Entry, reused: bool) -> TunedLayer:

@@ -17,9 +17,9 @@ from lowering.kernels.conv import ConvKernel
 from lowering.packing.choose_tile import ranked_tiles
 from lowering.packing.tile import Tile
 from lowering.tuning import signature, trial
+from lowering.tuning.agree import disagreement
 from lowering.tuning.cache import VARIABLE, Cache
 from lowering.tuning.signature import zeros
-from lowering.tuning.trial import disagreement
 from lowering.tuning.tuner import tune, tuned
 from tests.lowering import oracle
 
@@ -81,7 +81,7 @@ def test_layers_alike_are_tuned_once():
     assert max(len(layer.names) for layer in layers) >= 2
     kernel = next(iter(program.plan.kernels.values()))
     best = min(_microseconds(tile) for _, tile in ranked_tiles(kernel.conv, kernel.y.positions, HOST.lanes))
-    assert [layer.us for layer in layers] == pytest.approx([best] * len(layers))
+    assert [layer.cost for layer in layers] == pytest.approx([best] * len(layers))
 
 
 def test_results_are_reused():
@@ -135,9 +135,8 @@ def test_signatures_of_zeros():
     assert zeros(np.zeros((5, 3), bool)) == zeros(np.zeros((6, 4), bool))
 
 
-@pytest.mark.parametrize("name", ["arm64-generic", "vulkan-android"])
-def test_targets_that_cannot_be_timed(name):
-    program = _program(_weights(0))
+def test_targets_that_cannot_be_timed():
+    program, name = _program(_weights(0)), "vulkan-android"
     with pytest.raises(LoweringError, match=f"{name} cannot be timed on this machine: compile without tuning"):
         lowering.compile(program, name, tune=True)
     (layer,) = tune(program, lowering.target(name), measure=Counted(), show=False)  # a model can stand in
@@ -153,7 +152,7 @@ def test_a_program_without_convolutions(directory):
     program = lowering.lower(lambda x: x @ np.eye(4, dtype=np.float32), np.ones((1, 4), np.float32))
     assert tune(program, HOST) == ()
     assert tuned(program, HOST) is program
-    assert command.table(()) == "no convolutions to tune"
+    assert command.table((), "us") == "no convolutions to tune"
     assert not directory.exists()
 
 
@@ -171,6 +170,20 @@ def test_a_trial_times_all_tiles():
     assert len(times) == len(TILES)
     assert all(0 < us < 1e5 for us in times)
     assert times[1] == times[2]  # the same kernel
+
+
+@pytest.mark.arm64
+@pytest.mark.arm64_cost
+@pytest.mark.parametrize("name", ["arm64-cortex-a76", "arm64-cortex-a76-f16"])
+def test_arm64_tiles_are_found_by_counting(name, directory):
+    program = _program(_weights(0, out=16))
+    (layer,) = tune(program, lowering.target(name), budget=9, show=False)
+    assert 1 < layer.tried <= 9 and 0 < layer.cost <= layer.default_cost
+    (again,) = tune(program, lowering.target(name), budget=9, cache=Cache(directory.with_name("other")), show=False)
+    assert again == layer  # counts repeat exactly
+    module = lowering.compile(program, name, tune=True)
+    (kernel,) = module.program.plan.kernels.values()
+    assert kernel.tile == layer.tile
 
 
 @pytest.mark.slow

@@ -1,0 +1,81 @@
+"""A trial for targets that are not here: arm64 cycles by exact instruction counts under qemu and a model of a core."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from lowering.backend.compile import compile_mlir
+from lowering.backend.targets import Target
+from lowering.cost import llvm
+from lowering.cost.arm64 import arm64_cycles
+from lowering.element import DTYPES
+from lowering.errors import LoweringError
+from lowering.kernels.conv import ConvKernel
+from lowering.packing.choose_tile import waits
+from lowering.program import TensorSpec
+from lowering.runtime.module import Module
+from lowering.tuning.agree import agreeing
+from lowering.tuning.distinct import distinct
+from lowering.tuning.trial_module import parameters, results_mlir, symbol
+
+
+def measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
+    """Cycles of one execution of every kernel: those of `lowering.cost`, in which all data are in the first-level
+    cache, and those that the cost model of tiles adds for waiting.
+
+    All are of the same convolution and planes; one whose results differ from the first one's takes infinitely long, and
+    a warning says so.
+
+    Raises:
+      LoweringError: a kernel does not compile or run, something is not installed, or there is no room for files.
+    """
+    return distinct(kernels, target.lanes, lambda some: _measure(some, target))
+
+
+def machine() -> str:
+    """What the cycles are of."""
+    return f"{llvm.CORE} by LLVM {llvm.version()}"
+
+
+def _measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
+    module = Module(compile_mlir(results_mlir(kernels, target.lanes), target), _Trial(kernels), target)
+    good = agreeing(kernels, module())
+    try:
+        counted = {dispatch.name: dispatch.cycles for dispatch in arm64_cycles(module).dispatches}
+    except OSError as error:
+        where = f"the temporary directory {tempfile.gettempdir()}"
+        raise LoweringError(f"cannot tune in {where}: {error.strerror}; free some space or set TMPDIR") from error
+    return [
+        counted[symbol(n)] + waits(k.conv, k.y.positions, k.tile, target.lanes, k.element)
+        if n in good
+        else float("inf")
+        for n, k in enumerate(kernels)
+    ]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Trial:
+    """What `Module` needs to know of the module `results_mlir`."""
+
+    kernels: Sequence[ConvKernel]
+
+    inputs: tuple[TensorSpec, ...] = ()
+    example_inputs: tuple[np.ndarray, ...] = ()
+    example_outputs: tuple[np.ndarray, ...] = ()
+
+    @cached_property
+    def weights(self) -> Mapping[str, np.ndarray]:
+        return parameters(self.kernels)
+
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]:
+        return tuple(TensorSpec((k.buffers[-1][0],), DTYPES[k.element]) for k in self.kernels)
+
+    @property
+    def result_tree(self) -> list[int]:
+        return list(range(len(self.kernels)))

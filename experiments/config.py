@@ -159,7 +159,7 @@ class RetrainConfig:
 
 @dataclasses.dataclass(frozen=True)
 class CompileConfig:
-    """`tune`: whether the host's bundles get tiles found by measuring (minutes, once); others cannot be timed."""
+    """`tune`: whether the host's bundle gets tiles found by measuring (minutes, once); others get the cost model's."""
 
     tune: bool = False
 

@@ -15,6 +15,8 @@ SAME = ((1, 1), (1, 1))
 # why: image [n, h, w, c], window, stride, padding (low, high) of rows and columns, dilation, epilogue
 CASES = {
     "3x3": ((2, 9, 18, 3), (3, 3), (1, 1), SAME, (1, 1), "none"),
+    "pairs of rows of whole vectors": ((1, 5, 32, 3), (3, 3), (1, 1), SAME, (1, 1), "inputs"),
+    "pairs of rows in a large window": ((1, 6, 31, 2), (5, 5), (1, 1), ((2, 2), (2, 2)), (1, 1), "none"),
     "planes of a few vectors": ((1, 7, 7, 101), (3, 3), (1, 1), SAME, (1, 1), "relu6"),
     "stride 2": ((1, 14, 14, 33), (3, 3), (2, 2), SAME, (1, 1), "relu6"),
     "stride 2 of odd extents": ((2, 13, 35, 2), (3, 3), (2, 2), SAME, (1, 1), "none"),

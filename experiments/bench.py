@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments import bench_figures, nets
 from experiments.agreement import difference
+from experiments.arguments import OneLineParser
 from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
 from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
@@ -26,7 +27,6 @@ from experiments.fma_peak import prepare as fma_peak
 from experiments.machine import processor, versions
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare
-from experiments.run import OneLineParser
 from experiments.timing import measure
 from experiments.workdir import Workdir, locked, read_json, write_atomic, write_json
 

@@ -16,10 +16,10 @@ import numpy as np
 from flax import nnx
 
 import bcr_jax
+from experiments.arguments import OneLineParser
 from experiments.errors import ConfigError, StageError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import processor, versions
-from experiments.run import OneLineParser
 from experiments.timing import Timeable, Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
 from lowering import compile, lower

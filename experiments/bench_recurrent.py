@@ -25,6 +25,7 @@ import bcr_jax
 import lowering
 from bcr_jax import models
 from experiments.agreement import difference
+from experiments.arguments import OneLineParser
 from experiments.bench import _fraction
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
@@ -32,7 +33,6 @@ from experiments.nets import bcr_spec
 from experiments.peers.recurrent import ENGINES, Ours, Running
 from experiments.peers.recurrent_export import export
 from experiments.read_bandwidth import prepare as reader
-from experiments.run import OneLineParser
 from experiments.timing import measure
 from experiments.workdir import locked, write_atomic, write_json
 from lowering.program import Program

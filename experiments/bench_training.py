@@ -25,11 +25,11 @@ import bcr_jax
 from bcr_jax import models
 from bcr_jax.devices import data_mesh, place, place_batch, shardings
 from bcr_jax.step import TrainState, training_step
+from experiments.arguments import OneLineParser
 from experiments.errors import run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
 from experiments.nets import NETS, specs
-from experiments.run import OneLineParser
 from experiments.workdir import write_json
 
 _NEVER = 1 << 30

@@ -19,9 +19,9 @@ from rich.progress import track
 import lowering
 from experiments import nets
 from experiments.agreement import difference
+from experiments.arguments import OneLineParser
 from experiments.errors import ConfigError, StageError, run_command
 from experiments.machine import processor, versions
-from experiments.run import OneLineParser
 from experiments.workdir import read_json, write_json
 
 TOLERANCE = 1e-4  # of the largest output

@@ -13,11 +13,11 @@ import numpy as np
 
 import lowering
 from experiments.agreement import difference
+from experiments.arguments import OneLineParser
 from experiments.bench import _fraction
 from experiments.bench_recurrent import NETS, build, lowered
 from experiments.errors import ConfigError, StageError, run_command
 from experiments.machine import processor, versions
-from experiments.run import OneLineParser
 from experiments.workdir import write_json
 
 TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of the largest logit, by what kernels compute in

@@ -27,6 +27,7 @@ from bcr_jax.paths import named_leaves
 from bcr_jax.prune import KeepMaskedState
 from bcr_jax.search import moments
 from bcr_jax.search.sensitivity import rise
+from experiments.arguments import OneLineParser, add_config_arguments, load
 from experiments.bench import _fraction
 from experiments.dense_model import dense_model
 from experiments.engine import Context
@@ -34,7 +35,6 @@ from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
 from experiments.nets import bcr_spec
-from experiments.run import OneLineParser, add_config_arguments, load
 from experiments.samples import Labelled, training_samples
 from experiments.workdir import Workdir, locked, read_json, write_json
 

@@ -16,10 +16,10 @@ from rich.progress import Progress
 import lowering
 from experiments import iree_baseline, nets, onnxruntime_arm64
 from experiments.agreement import difference
+from experiments.arguments import OneLineParser
 from experiments.errors import StageError, run_command
 from experiments.iree_baseline import FLAG_SETS
 from experiments.machine import processor, versions
-from experiments.run import OneLineParser
 from experiments.workdir import read_json, write_json
 from lowering.backend.targets import half_targets
 from lowering.cost import arm64_cycles

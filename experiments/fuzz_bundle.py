@@ -25,10 +25,10 @@ from rich.progress import track
 
 import lowering
 from experiments import nets
+from experiments.arguments import OneLineParser
 from experiments.errors import StageError, run_command
 from experiments.machine import processor, versions
 from experiments.mutations import files_of, mutate
-from experiments.run import OneLineParser
 from experiments.workdir import read_json, write_json
 from lowering.doctor.examine import Machine, examine
 

@@ -16,6 +16,7 @@ from flax import nnx
 import bcr_jax
 from bcr_jax import BCRSpec
 from bcr_jax.search import one_shot
+from experiments.arguments import OneLineParser, add_config_arguments, load
 from experiments.bench import _fraction
 from experiments.dense_model import dense_model
 from experiments.engine import Context
@@ -23,7 +24,6 @@ from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
 from experiments.nets import bcr_spec
-from experiments.run import OneLineParser, add_config_arguments, load
 from experiments.samples import training_samples
 from experiments.stages.phase import save_model, scores
 from experiments.workdir import Workdir, locked, read_json, write_json

@@ -14,11 +14,11 @@ from typing import Any
 import lowering
 from experiments import figures, nets
 from experiments.agreement import difference
+from experiments.arguments import OneLineParser
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import processor, versions
 from experiments.markdown import table
-from experiments.run import OneLineParser
 from experiments.timing import Execution, bundle_timeable, executions, measure, pinned
 from experiments.workdir import write_json
 from lowering.tuning.tuner import tuned

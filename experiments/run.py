@@ -6,12 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from experiments.config import Experiment, load_experiment
+from experiments.arguments import OneLineParser, add_config_arguments, load
 from experiments.engine import Context, run_stages
-from experiments.errors import ConfigError, run_command
-from experiments.overrides import apply_overrides
+from experiments.errors import run_command
 from experiments.workdir import locked
 
 _HELP = """\
@@ -33,44 +31,6 @@ stages: train, search, admm, prune, retrain, lower, compile, verify, bench, repo
 work directory: report.md and pictures/, bundle/ (for all targets), stages/NAME (checkpoints, metrics, results)
 exit codes: 0 done, 2 an error that one line explains, 130 interrupted
 """
-
-
-class OneLineParser(argparse.ArgumentParser):
-    """A parser whose errors are one line, like all errors of these commands."""
-
-    def error(self, message: str) -> NoReturn:
-        raise ConfigError(f"{message} (--help shows examples)")
-
-
-def add_config_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that name a config and a work directory."""
-    parser.add_argument("config", metavar="CONFIG", help="a config file, such as experiments/configs/mnist_lenet.py")
-    parser.add_argument(
-        "--set", nargs="+", default=[], metavar="KEY=VALUE", help="override keys of the config", action="extend"
-    )
-
-
-def load(arguments: argparse.Namespace) -> Experiment:
-    """The experiment the command line names, overrides applied and names checked."""
-    experiment = apply_overrides(load_experiment(arguments.config), arguments.set)
-    check_names(experiment)
-    return experiment
-
-
-def check_names(experiment: Experiment) -> None:
-    """Finds an unknown target, model, data set or rule before anything is trained.
-
-    Raises:
-        LoweringError, BCRError: there is one.
-    """
-    import bcr_jax
-    from experiments.stages.phase import load_data, new_model
-    from lowering import target
-
-    for name in experiment.targets:
-        target(name)
-    bcr_jax.select(new_model(experiment), experiment.rules)
-    load_data(experiment)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -22,9 +22,9 @@ from bcr_jax import BCRSpec, Plan, hard_prune, project, select
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import Goal
 from experiments import nets
+from experiments.arguments import OneLineParser
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
-from experiments.run import OneLineParser
 from experiments.search.counts import candidates_of
 from experiments.search.find import costs_of
 from experiments.search.problem import Problem

@@ -12,10 +12,10 @@ from typing import Any
 from bcr_jax.search.candidates import WHOLE
 from bcr_jax.spec import BCRSpec
 from experiments import figures
+from experiments.arguments import OneLineParser
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
-from experiments.run import OneLineParser
 from experiments.search.latency_table import latencies
 from experiments.search.subject import Subject
 from experiments.timing import pinned

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.arguments import OneLineParser, add_config_arguments, load
 from experiments.engine import Context, check_config
 from experiments.errors import ConfigError, StageError, run_command
-from experiments.run import OneLineParser, add_config_arguments, load
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
 _HELP = """\

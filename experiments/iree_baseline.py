@@ -11,7 +11,7 @@ from flax import nnx
 
 from experiments.timing import Timeable
 from lowering import target
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target
 from lowering.bundle.save_load import SavedProgram
 from lowering.program import TensorSpec

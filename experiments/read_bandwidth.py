@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.timing import Timeable
 from lowering import target
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.kernels.executable import executable
 
 CHAINS = 8  # independent sums

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import target
 from lowering.cost import plugin
 from lowering.errors import LoweringError

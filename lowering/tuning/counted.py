@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target
 from lowering.cost import llvm
 from lowering.cost.arm64 import arm64_cycles

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from iree import runtime
 
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target
 from lowering.errors import LoweringError
 from lowering.kernels.conv import ConvKernel

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target, target
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Depthwise, Graph, Kernel, Taps

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lowering.backend.compile import compile, compile_mlir
+from lowering.backend.compile import compile
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
 from lowering.runtime.module import Module

@@ -11,8 +11,8 @@ import pytest
 from jax import lax
 
 import lowering
-from lowering.backend.compile import compile_mlir
 from lowering.backend.executables import arm64_libraries, members, spirv_modules
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.spirv import read_spirv
 from lowering.backend.targets import target
 from lowering.cost import arm64_cycles, llvm, plugin, vulkan_counts

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from lowering.backend import targets as targets_module
-from lowering.backend.compile import compile, compile_mlir
+from lowering.backend.compile import compile
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
 from lowering.lower import lower

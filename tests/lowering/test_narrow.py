@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lowering
-from lowering.backend.compile import compile_mlir
+from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import half_targets, target, targets
 from lowering.errors import LoweringError
 from lowering.program import TensorSpec

@@ -64,7 +64,7 @@ class BCRSpec:
         The `(r, c)`, each at least 1, whose product is nearest to `density * height * width`, all within `SLACK` of
         that being as near; of those the one whose row and column fractions are most alike, then the one with more rows.
         In a block of `TALL` rows or more, rows that fill vectors come first: a multiple of 16, else of 8, 4 or 2. With
-        `row_density` the rows are `row_density * height`, rounded, and only the columns are chosen.
+        `row_density` the rows are `row_density * height`, rounded, and the columns those of the nearest product.
         """
         return _kept(self.density, self.row_density, height, width)
 
@@ -94,13 +94,12 @@ def _is_fraction(value: object) -> bool:
 def _kept(density: float, row_density: float | None, height: int, width: int) -> tuple[int, int]:
     target = density * height * width
     rows = range(1, height + 1) if row_density is None else (min(height, max(1, round(row_density * height))),)
-
-    vector = VECTOR if height >= TALL else 1
+    slack, vector = SLACK * target if len(rows) > 1 else 0.0, VECTOR if height >= TALL else 1
 
     def cost(kept: tuple[int, int]) -> tuple[float, int, Fraction, int]:
         r, c = kept
         error, skew = round(abs(r * c - target), 9), Fraction(r * width, c * height)
-        return error if error > SLACK * target else 0.0, -math.gcd(r, vector), max(skew, 1 / skew), -r
+        return error if error > slack else 0.0, -math.gcd(r, vector), max(skew, 1 / skew), -r
 
     nearest = ((r, min(width, max(1, c))) for r in rows for c in (math.floor(target / r), math.ceil(target / r)))
     return cast(tuple[int, int], min(nearest, key=cost))

@@ -51,6 +51,7 @@ def test_kept_with_all_rows_thins_columns(density: float, height: int, width: in
         (BCRSpec((4, 16), 1.0), (3, 5), (3, 5)),
         (BCRSpec((64, 512), 1 / 16), (64, 512), (16, 128)),
         (BCRSpec((64, 512), 1 / 6), (64, 512), (32, 171)),  # 5472 weights; 43 x 127 is nearer to 5461.33
+        (BCRSpec((64, 2048), 204.2 / 2048, row_density=1.0), (64, 2048), (64, 204)),  # the nearest, not 205
         (BCRSpec((64, 512), 1 / 6), (40, 512), (16, 213)),  # not so tall, but 9 x 379 would be nearest
     ],
 )

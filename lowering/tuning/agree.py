@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+import jax.numpy as jnp
 import numpy as np
 
+from lowering.codegen.island import from_plane
 from lowering.element import DTYPES, Element
 from lowering.kernels.conv import ConvKernel
 
@@ -14,10 +16,10 @@ _log = logging.getLogger(__name__)
 
 
 def agreeing(kernels: Sequence[ConvKernel], results: Sequence[np.ndarray]) -> set[int]:
-    """The numbers of the kernels whose result, all planes in a row, is that of the first; of others a warning tells."""
-    good, want = set(), _written(kernels[0], results[0])
+    """The numbers of the kernels whose images, planes in a row, are those of the first; of others a warning tells."""
+    good, want = set(), _image(kernels[0], results[0])
     for number, (kernel, result) in enumerate(zip(kernels, results, strict=True)):
-        off = disagreement(want, _written(kernel, result), kernel.conv.weight[0].size, kernel.element)
+        off = disagreement(want, _image(kernel, result), kernel.conv.weight[0].size, kernel.element)
         if off <= 1:
             good.add(number)
         else:
@@ -37,6 +39,7 @@ def disagreement(want: np.ndarray, got: np.ndarray, terms: int, element: Element
     return float(difference / (max(terms, 64) * kind.eps * scale))
 
 
-def _written(kernel: ConvKernel, result: np.ndarray) -> np.ndarray:
-    """The planes of channels; those stored behind them may hold anything."""
-    return result.reshape(kernel.batch, kernel.y.stored, kernel.y.size)[:, : kernel.y.channels]
+def _image(kernel: ConvKernel, result: np.ndarray) -> np.ndarray:
+    """The pixels of the planes, around which there may be anything."""
+    planes = jnp.asarray(result).reshape(kernel.batch, kernel.y.stored, kernel.y.size)
+    return np.asarray(from_plane(planes, kernel.y))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -14,7 +13,6 @@ from lowering.backend.targets import Target
 from lowering.cost import llvm
 from lowering.cost.arm64 import arm64_cycles
 from lowering.element import DTYPES
-from lowering.errors import LoweringError
 from lowering.kernels.conv import ConvKernel
 from lowering.packing.choose_tile import waits
 from lowering.program import TensorSpec
@@ -32,7 +30,8 @@ def measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
     a warning says so.
 
     Raises:
-      LoweringError: a kernel does not compile or run, something is not installed, or there is no room for files.
+      LoweringError: a kernel does not compile or run, or something is not installed.
+      OSError: there is no room for temporary files.
     """
     return distinct(kernels, target.lanes, lambda some: _measure(some, target))
 
@@ -45,11 +44,7 @@ def machine() -> str:
 def _measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
     module = Module(compile_mlir(results_mlir(kernels, target.lanes), target), _Trial(kernels), target)
     good = agreeing(kernels, module())
-    try:
-        counted = {dispatch.name: dispatch.cycles for dispatch in arm64_cycles(module).dispatches}
-    except OSError as error:
-        where = f"the temporary directory {tempfile.gettempdir()}"
-        raise LoweringError(f"cannot tune in {where}: {error.strerror}; free some space or set TMPDIR") from error
+    counted = {dispatch.name: dispatch.cycles for dispatch in arm64_cycles(module).dispatches}
     return [
         counted[symbol(n)] + waits(k.conv, k.y.positions, k.tile, target.lanes, k.element)
         if n in good

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -141,7 +142,11 @@ def _choices(
 
     def costs(some: Sequence[Tile]) -> list[float]:
         k = kernel
-        return measure([ConvKernel.of(k.conv, k.x, k.y, k.extras, tile) for tile in some], target)
+        try:
+            return measure([ConvKernel.of(k.conv, k.x, k.y, k.extras, tile) for tile in some], target)
+        except OSError as error:
+            where = f"the temporary directory {tempfile.gettempdir()}"
+            raise LoweringError(f"cannot tune in {where}: {error.strerror}; free some space or set TMPDIR") from error
 
     ranked = ranked_tiles(kernel.conv, kernel.y.positions, target.lanes, kernel.element)
     return [tile for _, tile in ranked], costs

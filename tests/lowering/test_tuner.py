@@ -16,8 +16,8 @@ from lowering.errors import LoweringError
 from lowering.kernels.conv import ConvKernel
 from lowering.packing.choose_tile import ranked_tiles
 from lowering.packing.tile import Tile
-from lowering.tuning import signature, trial
-from lowering.tuning.agree import disagreement
+from lowering.tuning import counted, signature, trial
+from lowering.tuning.agree import agreeing, disagreement
 from lowering.tuning.cache import VARIABLE, Cache
 from lowering.tuning.signature import zeros
 from lowering.tuning.tuner import tune, tuned
@@ -186,11 +186,51 @@ def test_arm64_tiles_are_found_by_counting(name, directory):
     assert kernel.tile == layer.tile
 
 
+@pytest.mark.arm64
+@pytest.mark.arm64_cost
+def test_counted_cycles_have_modelled_waits_added(monkeypatch):
+    kernels, target = _kernels(TILES[:2]), lowering.target("arm64-generic")
+    monkeypatch.setattr(counted, "waits", lambda *_: 0.0)
+    busy = counted.measure(kernels, target)
+    monkeypatch.setattr(counted, "waits", lambda *_: 1e6)
+    assert counted.measure(kernels, target) == pytest.approx([1e6 + cycles for cycles in busy])
+    assert min(busy) > 72 * 12 * 81 / 2 / 8 / 4  # of the multiply-adds that may be left, 8 a cycle
+
+
+def test_only_pixels_are_compared():
+    kernel = _kernels(TILES[:1])[0]
+    want = np.zeros((kernel.batch, kernel.y.stored, kernel.y.size), np.float32)
+    around, inside = want.copy(), want.copy()
+    around[:, :, : kernel.y.lead] = around[:, :, kernel.y.lead + kernel.y.positions :] = np.nan
+    around[:, kernel.y.channels :] = 5
+    inside[0, 3, kernel.y.lead + kernel.y.pitch + 2] = 1
+    results = [result.reshape(-1) for result in (want, around, inside)]
+    assert agreeing([kernel] * 3, results) == {0, 1}
+
+
+def _nowhere(kernels, target):
+    raise OSError(28, "No space left on device")
+
+
+def test_no_room_for_trials():
+    with pytest.raises(LoweringError, match=r"cannot tune in .*: No space left on device; free some space or set"):
+        tune(_program(_weights(0)), HOST, measure=_nowhere, show=False)
+
+
 @pytest.mark.slow
-def test_a_tile_with_wrong_results_is_never_used(caplog):
+@pytest.mark.parametrize(
+    ("measure", "name"),
+    [
+        (trial.measure, "host"),
+        pytest.param(
+            counted.measure, "arm64-generic", marks=[pytest.mark.arm64, pytest.mark.arm64_cost], id="arm64-generic"
+        ),
+    ],
+)
+def test_a_tile_with_wrong_results_is_never_used(measure, name, caplog):
     good, bad = _kernels(TILES[:2])
     bad.floats[bad.groups * bad.packed.rows] += 1  # its first weight
-    first, second = trial.measure([good, bad], HOST)
+    first, second = measure([good, bad], lowering.target(name))
     assert np.isfinite(first) and second == np.inf
     assert "times further off than rounding and not used, please report it" in caplog.text
 

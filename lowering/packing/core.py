@@ -73,8 +73,8 @@ _AVX512 = Core(
     prefetch_planes=False,
     weights_ahead=512,
 )
-# Fitted to counted cycles of layers of ResNet-50 by LLVM's model of the Neoverse N1, which knows no caches: these are
-# of the size of a Cortex-A76's, and what a miss costs is a guess from its published latencies.
+# Rows and loads as cycles have it that were counted of layers of ResNet-50, by LLVM's model of the Neoverse N1. That
+# knows no caches: parts of a Cortex-A76's, of 64 and at least 256 KiB, with what misses cost on Zen 3.
 _NEON = Core(
     lanes=4,
     rows=(8, 4),

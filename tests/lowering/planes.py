@@ -41,7 +41,9 @@ class Run:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Signature:
+class Signature:
+    """What a `Module` needs to know of kernels that run by themselves."""
+
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     result_tree: object
@@ -92,7 +94,7 @@ def module(name: str, runs: Sequence[Run]) -> Module:
     flat = [a for group in tensors for a in group]
     return Module(
         compile_mlir(program(runs, target(name)), target(name)),
-        _Signature(_specs(flat), _specs([group[-1] for group in tensors]), tuple(range(len(runs))), {}, tuple(flat)),
+        Signature(_specs(flat), _specs([group[-1] for group in tensors]), tuple(range(len(runs))), {}, tuple(flat)),
         target(name),
     )
 

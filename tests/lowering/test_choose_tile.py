@@ -7,7 +7,7 @@ import pytest
 
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Conv, Epilogue, Taps
-from lowering.packing.choose_tile import choose_tile
+from lowering.packing.choose_tile import choose_tile, ranked_tiles, waits
 from lowering.packing.gpu_tile import HALF_COLUMNS, gpu_tile
 from lowering.packing.tile import Tile, parts, smallest_superset
 
@@ -23,6 +23,15 @@ def _conv(keep):
 def test_many_channels_are_taken_in_groups():
     assert choose_tile(_conv(np.ones((8, 512, 9))), 28 * 29, 8).channel_groups > 1
     assert choose_tile(_conv(np.ones((8, 4, 9))), 28 * 29, 8).channel_groups == 1
+
+
+def test_waits_are_those_that_channel_groups_avoid():
+    few, many = _conv(np.ones((8, 4, 9))), _conv(np.ones((8, 512, 9)))
+    together, apart = (waits(many, 28 * 29, Tile(8, 192, groups), 4) for groups in (1, 32))
+    assert together > 2 * apart > 0
+    assert waits(few, 28 * 29, Tile(8, 48), 4) < together / 100
+    costs = [cost for cost, tile in ranked_tiles(many, 28 * 29, 4) if tile.channel_groups == 1 and tile.pixels == 192]
+    assert min(costs) > together
 
 
 def test_gpus_share_pixels_among_eight_rows_where_all_of_them_keep_a_column():

@@ -226,6 +226,7 @@ def _started(file: Path | None, first: int, bundle_bytes: int) -> dict[str, Any]
         found = read_json(file)
         if (found["first_seed"], found["versions"], found["bundle_bytes"]) == (first, versions(), bundle_bytes):
             return found
+        print(f"{file} holds cases of other seeds, versions or another bundle: all anew", file=sys.stderr)
     return {
         "processor": processor(),
         "versions": versions(),

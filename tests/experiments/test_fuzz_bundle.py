@@ -83,3 +83,14 @@ def test_command(tmp_path, capsys, monkeypatch, base):
     record = json.loads((tmp_path / "fuzz.json").read_text())
     assert record["cases"] == 12 == sum(n for kind in record["outcomes"].values() for n in kind.values())
     assert record["bad"] == []
+
+
+def test_cases_of_other_seeds_are_not_mixed_and_this_is_said(tmp_path, capsys):
+    file = tmp_path / "fuzz.json"
+    record = fuzz_bundle._started(None, 600, 1000)
+    fuzz_bundle._add(record, {"kind": "code", "outcome": "ran right"})
+    file.write_text(json.dumps(record))
+    assert fuzz_bundle._started(file, 600, 1000) == record
+    assert capsys.readouterr().err == ""
+    assert fuzz_bundle._started(file, 0, 1000)["cases"] == 0
+    assert f"{file} holds cases of other seeds, versions or another bundle: all anew" in capsys.readouterr().err

@@ -31,11 +31,13 @@ examples:
   python -m lowering.tune my_net:make --budget 48      a longer search; what was tried before is not tried again
   python -m lowering.tune my_net:make --target arm64-cortex-a76
       by instructions counted under qemu and a model of the core: as python -m lowering.cost does, which see
+  python -m lowering.tune my_net:make --target vulkan-mali
+      by instructions counted in the code and a model of a mobile GPU
 
 From then on lowering.compile(program, tune=True) takes these tiles at once; it also tunes what is not in the cache.
 Tiles change results by rounding at most. Only the zeros of the weights matter: tune the pruned model, trained or not.
-Times are those of one core; leave it alone meanwhile. Counted cycles are the same whatever else runs; to them comes
-what a model says of waiting for caches. Linear and depthwise layers have no tiles to choose from.
+Times are those of one core; leave it alone meanwhile. Counted cycles are the same whatever else runs; on CPUs what a
+model says of waiting for caches is added. Linear and depthwise layers have no tiles to choose from.
 
 cache: ${VARIABLE}, or bcr-compiler/tiles in $XDG_CACHE_HOME or ~/.cache; it may be deleted at any time
 exit codes: 0 done, 2 an error that one line explains, 130 interrupted (the same command goes on from there)
@@ -71,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _counted() -> list[str]:
-    return [name for name in targets() if named_target(name).runs_on == "arm64"]
+    return [name for name in targets() if named_target(name).runs_on != "host"]
 
 
 def _made(reference: str) -> Sequence[Any]:

@@ -35,8 +35,15 @@ class Op(enum.IntEnum):
     LOAD = 61
     STORE = 62
     DECORATE = 71
+    I_ADD = 128
+    I_SUB = 130
+    I_MUL = 132
     FMUL = 133
+    U_DIV = 134
+    U_MOD = 137
     VECTOR_TIMES_SCALAR = 142
+    U_LESS_THAN = 176
+    S_LESS_THAN = 177
     LOOP_MERGE = 246
     LABEL = 248
 

@@ -29,8 +29,7 @@ from lowering.frontend.graph import (
 from lowering.kernels.builder import INDENT
 from lowering.kernels.concat import concat
 from lowering.kernels.conv import ConvKernel
-from lowering.kernels.conv_cpu import conv_cpu
-from lowering.kernels.conv_spirv import conv_spirv
+from lowering.kernels.conv_text import conv_text
 from lowering.kernels.depthwise import DepthwiseKernel, depthwise
 from lowering.kernels.enter import enter, leave
 from lowering.kernels.global_pool import global_pool
@@ -62,7 +61,7 @@ def _executable(plan: Plan, node: Kernel, target: Target) -> str:
     family = _symbol(plan.names[node]), target.kernels, target.lanes
     planes, kernel = plan.planes, plan.kernels.get(node)
     if isinstance(kernel, ConvKernel):
-        return conv_spirv(family[0], kernel) if target.kernels == "spirv" else conv_cpu(family[0], kernel, target.lanes)
+        return conv_text(family[0], kernel, target.kernels, target.lanes)
     if isinstance(kernel, LinearKernel):
         return linear(*family, kernel)
     if isinstance(kernel, RecurrentKernel):

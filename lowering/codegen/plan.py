@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 
@@ -18,13 +17,11 @@ from lowering.kernels.epilogue import channel_constants
 from lowering.kernels.linear import LinearKernel
 from lowering.kernels.recurrent import RecurrentKernel
 from lowering.packing.choose_tile import choose_tile
-from lowering.packing.gpu_tile import gpu_tile
 from lowering.packing.layout import Plane, assign_planes
 from lowering.packing.structure import Structure, common_structure, find_structure
-from lowering.packing.tile import Tile
+from lowering.packing.tile import Family, Tile
 from lowering.report import LayerReport, report_row
 
-Family = Literal["cpu", "spirv"]
 PackedKernel = ConvKernel | DepthwiseKernel | LinearKernel | RecurrentKernel
 
 
@@ -117,8 +114,7 @@ def _packed(plan: Plan, node: Conv | Depthwise | Linear | Recurrent) -> PackedKe
     x, y = plan.planes[node.x], plan.planes[node.out]
     if isinstance(node, Depthwise):
         return DepthwiseKernel(node, x, y, plan.extras(node))
-    choose = gpu_tile if plan.family == "spirv" else choose_tile
-    tile = plan.tiles.get(plan.names[node]) or choose(node, y.positions, plan.lanes, plan.element)
+    tile = plan.tiles.get(plan.names[node]) or choose_tile(node, y.positions, plan.family, plan.lanes, plan.element)
     return ConvKernel.of(node, x, y, plan.extras(node), tile)
 
 

@@ -111,7 +111,8 @@ def _vulkan(module: Module) -> dict[str, Any]:
 def _with_ratios(row: VulkanDispatch) -> dict[str, Any]:
     loads = row.loop.varying_loads + row.loop.uniform_loads
     ratios = {"fmas_per_weight": row.per_weight(row.loop.fmas), "loads_per_weight": row.per_weight(loads)}
-    return {**dataclasses.asdict(row), **ratios}
+    figures = {name: value for name, value in dataclasses.asdict(row).items() if name != "loops"}
+    return {**figures, "loop": dataclasses.asdict(row.loop), **ratios}
 
 
 def _ratio(value: float | None) -> str:

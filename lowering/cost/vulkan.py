@@ -11,6 +11,8 @@ from lowering.cost.dispatches import dispatches
 from lowering.errors import LoweringError
 from lowering.runtime.module import Module
 
+_INTEGERS = (Op.I_ADD, Op.I_SUB, Op.I_MUL, Op.U_DIV, Op.U_MOD, Op.U_LESS_THAN, Op.S_LESS_THAN)
+
 _IDS: dict[int, slice] = {Op.VARIABLE: slice(0), Op.LOAD: slice(2, 3), Op.EXT_INST: slice(4, None)}
 """Which operands of an instruction are ids of values; of others all after the result, whose literals are small."""
 
@@ -29,6 +31,7 @@ class Counts:
       varying_loads: the instructions that load them.
       stores: instructions that store into buffers.
       shared: loads and stores of workgroup memory.
+      integers: integer additions, subtractions, multiplications, divisions and comparisons: addresses and loops.
     """
 
     fmas: int = 0
@@ -40,6 +43,7 @@ class Counts:
     uniform_loads: int = 0
     stores: int = 0
     shared: int = 0
+    integers: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +56,7 @@ class VulkanDispatch:
       workgroup_size: invocations along x, y and z.
       capabilities: what the code asks of a device.
       code: counts of the whole text; nothing is multiplied by trip counts.
-      loop: the same of the loop with most multiply-adds, loops inside it left out; all zeros where none has any.
+      loops: the same of every loop, loops inside it left out, in the order of their code.
     """
 
     name: str
@@ -60,7 +64,12 @@ class VulkanDispatch:
     workgroup_size: tuple[int, int, int]
     capabilities: tuple[str, ...]
     code: Counts
-    loop: Counts
+    loops: tuple[Counts, ...]
+
+    @property
+    def loop(self) -> Counts:
+        """The loop with most multiply-adds; all zeros where none has any."""
+        return max(self.loops, key=_work, default=Counts())
 
     def per_weight(self, count: int) -> float | None:
         """`count` of the loop for each uniform float in it, a kept weight of convolutions; None where there is none."""
@@ -75,10 +84,15 @@ def vulkan_counts(module: Module) -> tuple[VulkanDispatch, ...]:
     """
     if module.target.runs_on != "vulkan":
         raise LoweringError(f"got a module for {module.target.name}, expected one for a Vulkan target")
+    return vulkan_counts_of(module.vmfb)
+
+
+def vulkan_counts_of(vmfb: bytes) -> tuple[VulkanDispatch, ...]:
+    """The same of the code in the bytes `vmfb`. Raises LoweringError: it cannot be read."""
     grids: dict[str, list[tuple[int, int, int] | None]] = {}
-    for name, grid in dispatches(module.vmfb):
+    for name, grid in dispatches(vmfb):
         grids.setdefault(name, []).append(grid)
-    return tuple(_dispatch(read_spirv(code), grids) for code in spirv_modules(module.vmfb))
+    return tuple(_dispatch(read_spirv(code), grids) for code in spirv_modules(vmfb))
 
 
 def _dispatch(spirv: SpirvModule, grids: dict[str, list[tuple[int, int, int] | None]]) -> VulkanDispatch:
@@ -95,7 +109,7 @@ def _dispatch(spirv: SpirvModule, grids: dict[str, list[tuple[int, int, int] | N
         workgroup_size=spirv.local_size,
         capabilities=spirv.capabilities,
         code=code,
-        loop=max(loops.values(), key=_work, default=Counts()),
+        loops=tuple(loops.values()),
     )
 
 
@@ -151,6 +165,8 @@ class _Reader:
             return Counts(fmas=self._lanes(words[0]))
         if op in (Op.FMUL, Op.VECTOR_TIMES_SCALAR):
             return Counts(multiplies=self._lanes(words[0]))
+        if op in _INTEGERS:
+            return Counts(integers=1)
         if op not in (Op.LOAD, Op.STORE):
             return None
         pointer = words[2] if op == Op.LOAD else words[0]

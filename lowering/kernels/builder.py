@@ -178,6 +178,23 @@ class Builder:
         """a * b + c on vectors."""
         return self.op(f"vector.fma {a.name}, {b.name}, {c.name} : {a.type}", a.type)
 
+    def shared(self, elements: int, type: str) -> SSA:
+        """Memory of a GPU's workgroup; `type` is that of an element, which may be a vector."""
+        memory = f"memref<{elements}x{type}, #gpu.address_space<workgroup>>"
+        return self.op(f"memref.alloc() : {memory}", memory)
+
+    def shared_load(self, memory: SSA, at: SSA, type: str) -> SSA:
+        """An element of such memory, of its `type`."""
+        return self.op(f"memref.load {memory.name}[{at.name}] : {memory.type}", type)
+
+    def shared_store(self, value: SSA, memory: SSA, at: SSA) -> None:
+        """An element to such memory, of its type."""
+        self.line(f"memref.store {value.name}, {memory.name}[{at.name}] : {memory.type}")
+
+    def barrier(self) -> None:
+        """Waits until all invocations of a workgroup are here and what they wrote to its memory can be read."""
+        self.line("gpu.barrier")
+
     def scratch(self, elements: int, type: str) -> SSA:
         """Memory on the stack, until the kernel ends."""
         memory = f"memref<{elements}x{type}>"
@@ -210,13 +227,15 @@ class Builder:
         value = self.converted(value, element(memory.type))
         self.line(f"memref.store {value.name}, {memory.name}[{at.name}] : {memory.type}")
 
-    def vector_load(self, memory: SSA, at: SSA, vector: str, aligned: bool = False) -> SSA:
-        """Consecutive elements of a buffer, converted where `vector` is of other floats.
+    def vector_load(self, memory: SSA, at: SSA, vector: str, aligned: bool = False, step: int = 1) -> SSA:
+        """Elements of a buffer that are `step` apart, converted where `vector` is of other floats.
 
         `aligned` says that `at` is a multiple of the vector's length.
         """
         stored = with_element(vector, element(memory.type))
-        if aligned and lanes(vector) == QUAD and memory.name in self.quads:
+        if step != 1:
+            loaded = self.pack([self.load(memory, self.add(at, step * i)) for i in range(lanes(vector))], stored)
+        elif aligned and lanes(vector) == QUAD and memory.name in self.quads:
             view, place = self._quad(memory, vector, at)
             loaded = self.op(f"memref.load {view.name}[{place.name}] : {view.type}", stored)
         elif self.scalar_memory:

@@ -2,119 +2,150 @@
 
 from __future__ import annotations
 
-from lowering.kernels.builder import SSA, Builder
+from lowering.kernels.builder import QUAD, SSA
 from lowering.kernels.conv import ConvKernel, begun, ended, load_record, rows_of, run_starts
 from lowering.kernels.epilogue import PixelOperands, apply
-from lowering.kernels.executable import INVOCATIONS, executable, invocation
+from lowering.kernels.executable import INVOCATIONS, Frame, executable, invocation
+from lowering.kernels.gpu_weights import STAGED, Run, StagedWeights, Weights
 from lowering.kernels.mask import pixel_mask
 
 LANES = 4
+WARP = 16  # invocations whose pixels are in a row: in f32 a cache line of 64 bytes
 
 
 def conv_spirv(name: str, kernel: ConvKernel) -> str:
     """MLIR of the executable `name`.
 
-    Invocations cover whole planes, halo included. Tables and weights are uniform over a workgroup; neighbouring
-    invocations read neighbouring pixels, which 1x1 convolutions do by fours; all write by fours. There are no subgroup
-    operations, no barriers and no shared memory.
+    Invocations cover whole planes, halo included. Tables and weights are uniform over a workgroup. Neighbouring
+    invocations read and write neighbouring elements: four in a row where all taps are multiples of four away, as in 1x1
+    convolutions; elsewhere one, an invocation's four being `WARP` apart. There are no subgroup operations, and barriers
+    and shared memory only where the tile is `staged`.
     """
-    k, y = kernel, kernel.y
-    grid = (-(-y.size // (INVOCATIONS * LANES)), k.groups, k.batch)
-    vector = f"vector<{LANES}x{k.element}>"
-    with executable(name, "spirv", grid, k.buffers) as frame:
-        b = frame.builder
-        element = b.mul(invocation(frame), LANES)
-        with b.region(f"scf.if {b.compare('ult', element, b.index(y.size)).name} {{"):
-            group, image = frame.workgroup[1], frame.workgroup[2]
-            # Positions before the first pixel wrap around to huge numbers: they are not below `positions`.
-            position = b.sub(element, y.lead)
-            inside = b.compare("ult", position, b.index(y.positions))
-            zero = b.constant(0.0, vector)
-            rows = range(k.packed.rows)
-            with b.choice(inside, [vector] * len(rows)) as (results, otherwise):
-                x, *extras, floats, integers, _ = frame.buffers
-                acc = _sums(b, k, (x, floats, integers), group, image, position, vector)
-                mask = pixel_mask(b, position, LANES, y) if y.clean else None
-                channels = [b.add(b.mul(group, k.packed.rows), r) for r in rows]
-                finished = [
-                    _finished(b, k, extras, floats, image, channel, position, value)
-                    for channel, value in zip(channels, acc, strict=True)
-                ]
-                b.yield_([b.select(mask, value, zero) for value in finished] if mask else finished)
-                otherwise()
-                b.yield_([zero for _ in rows])
-            channel = b.add(b.mul(image, y.stored), b.mul(group, k.packed.rows))
-            for r in rows:
-                place = b.add(b.mul(b.add(channel, r), y.size), element)
-                b.vector_store(results[r], frame.buffers[-1], place, aligned=True)
+    y, step = kernel.y, step_of(kernel)
+    behind = -y.lead % (step * LANES)  # elements that the first workgroup is before the plane, so that pixels begin one
+    workgroups = -(-(y.size + behind) // (INVOCATIONS * LANES))
+    with executable(name, "spirv", (workgroups, kernel.groups, kernel.batch), kernel.buffers) as frame:
+        b, body = frame.builder, _Body(frame, kernel, step)
+        number = invocation(frame)
+        if step == 1:
+            first = b.mul(number, LANES)
+        else:
+            first = b.add(b.mul(b.div(number, step), step * LANES), b.rem(number, step))
+        # What is before the plane or its first pixel wraps around to huge numbers.
+        element, position = (b.sub(first, behind) if behind else first), b.sub(first, y.lead + behind)
+        inside = b.compare("ult", position, b.index(y.positions))
+        computed = b.compare("ult", first, b.index(y.size + behind))
+        if kernel.tile.staged:  # all invocations of a workgroup come to its barriers, wherever they are
+            somewhere = b.select(inside, position, b.index(0))
+            rows = body.masked(position, body.finished(somewhere, body.sums(somewhere)))
+            with b.region(f"scf.if {computed.name} {{"):
+                body.store(rows, element)
+        else:
+            with b.region(f"scf.if {computed.name} {{"):
+                with b.choice(inside, [body.vector] * kernel.packed.rows) as (results, otherwise):
+                    b.yield_(body.masked(position, body.finished(position, body.sums(position))))
+                    otherwise()
+                    b.yield_([b.constant(0.0, body.vector)] * kernel.packed.rows)
+                body.store(results, element)
     return "\n".join(b.lines)
 
 
-def _finished(
-    b: Builder,
-    k: ConvKernel,
-    extras: list[SSA],
-    floats: SSA,
-    image: SSA,
-    channel: SSA,
-    position: SSA,
-    value: SSA,
-) -> SSA:
-    """`value` after the epilogue."""
-    constants = floats, k.constants_start
-    operands = PixelOperands.load(b, k.epilogue, k.extras, extras, constants, image, channel, value.type)
-    return apply(b, k.epilogue, value, operands.constants, operands.inputs(b, position))
+def step_of(kernel: ConvKernel) -> int:
+    """How far the elements of an invocation are apart."""
+    return 1 if kernel.aligned else WARP
 
 
-def _sums(
-    b: Builder, k: ConvKernel, buffers: tuple[SSA, ...], group: SSA, image: SSA, position: SSA, vector: str
-) -> list[SSA]:
-    """The accumulators of one invocation: the bias plus all channel groups."""
-    first = b.mul(group, k.packed.rows)
-    bias = [b.broadcast(b.load(buffers[1], b.add(first, r)), vector) for r in range(k.packed.rows)]
-    at = b.add(position, b.mul(image, k.x.stored * k.x.size))
-    if k.tile.channel_groups == 1:
-        return _channel_group(b, k, buffers, b.index(0), group, at, bias)
-    with b.loop(b.index(0), b.index(k.tile.channel_groups), 1, bias) as loop:
-        b.yield_(_channel_group(b, k, buffers, loop.counter, group, at, loop.carried))
-    return loop.results
+class _Body:
+    """The parts of a kernel; an invocation's elements are `step` apart."""
 
+    def __init__(self, frame: Frame, kernel: ConvKernel, step: int) -> None:
+        self._b, self._k, self._step = frame.builder, kernel, step
+        self._x, *self._extras, self._floats, self._integers, self._y = frame.buffers
+        _, self._group, self._image = frame.workgroup
+        self.vector = f"vector<{LANES}x{kernel.element}>"
+        # Runs then begin at multiples of four.
+        quads = all(bits.bit_count() % QUAD == 0 for bits in kernel.packed.patterns)
+        source = Weights(frame.builder, self._floats, self._integers, kernel.element, quads)
+        self._staged = StagedWeights(source, kernel.packed.rows) if kernel.tile.staged else None
+        self._source = source
 
-def _channel_group(
-    b: Builder, k: ConvKernel, buffers: tuple[SSA, ...], number: SSA, group: SSA, at: SSA, acc: list[SSA]
-) -> list[SSA]:
-    """The sums with all runs of a channel group added."""
-    acc = list(acc)
-    record = load_record(b, k, buffers[2], number, group)
-    for i, weights in enumerate(run_starts(b, k, record)):
-        rows, bounds = rows_of(k.packed.patterns[i]), (record.starts[i], record.starts[i + 1])
-        for r, value in zip(rows, _run(b, k, buffers, bounds, weights, at, [acc[r] for r in rows]), strict=True):
-            acc[r] = value
-    return acc
+    def sums(self, position: SSA) -> list[SSA]:
+        """For every row the bias plus all channel groups."""
+        b, k = self._b, self._k
+        first = b.mul(self._group, k.packed.rows)
+        bias = [b.broadcast(b.load(self._floats, b.add(first, r)), self.vector) for r in range(k.packed.rows)]
+        at = b.add(position, b.mul(self._image, k.x.stored * k.x.size))
+        if k.tile.channel_groups == 1:
+            return self._channel_group(b.index(0), at, bias)
+        with b.loop(b.index(0), b.index(k.tile.channel_groups), 1, bias) as loop:
+            b.yield_(self._channel_group(loop.counter, at, loop.carried))
+        return loop.results
 
+    def _channel_group(self, number: SSA, at: SSA, acc: list[SSA]) -> list[SSA]:
+        """The sums with all runs of a channel group added."""
+        acc, b = list(acc), self._b
+        record = load_record(b, self._k, self._integers, number, self._group)
+        for i, weights in enumerate(run_starts(b, self._k, record)):
+            rows, bounds = rows_of(self._k.packed.patterns[i]), (record.starts[i], record.starts[i + 1])
+            before = [acc[r] for r in rows]
+            after = self._run(bounds, weights, at, begun(b, before))
+            for r, value in zip(rows, ended(b, before, after), strict=True):
+                acc[r] = value
+        return acc
 
-def _run(
-    b: Builder,
-    k: ConvKernel,
-    buffers: tuple[SSA, ...],
-    bounds: tuple[SSA, SSA],
-    weights: SSA,
-    at: SSA,
-    sums: list[SSA],
-) -> list[SSA]:
-    """The sums of a pattern's rows with its columns `bounds` added: a column's pixels are loaded once for all rows.
+    def _run(self, bounds: tuple[SSA, SSA], weights: SSA, at: SSA, sums: list[SSA]) -> list[SSA]:
+        """The sums of a pattern's rows with its columns `bounds` added."""
+        if self._staged is None:
+            return self._columns(bounds, self._source.of_run(bounds[0], weights, len(sums)), at, sums)
+        b = self._b
+        with b.loop(*bounds, STAGED, sums) as loop:
+            left = b.sub(bounds[1], loop.counter)
+            here = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), len(sums)))
+            run = self._staged.copied(loop.counter, here, left, len(sums))
+            columns = b.index(0), b.binary("arith.minui", left, b.index(STAGED))
+            b.yield_(self._columns(columns, run, at, loop.carried))
+        return loop.results
 
-    Its weights are loaded by fours where they are stored at multiples of four: where all rows keep every column.
-    """
-    (x, floats, integers), vector, rows = buffers, sums[0].type, len(sums)
-    with b.loop(*bounds, 1, begun(b, sums)) as loop:
-        pixels = b.vector_load(x, b.add(b.load_index(integers, loop.counter), at), vector, k.aligned)
-        base = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), rows))
-        if k.whole and rows % LANES == 0:
-            quads = [b.vector_load(floats, b.add(base, r), vector, aligned=True) for r in range(0, rows, LANES)]
-            scalars = [b.extract(quad, lane) for quad in quads for lane in range(LANES)]
-        else:
-            scalars = [b.load(floats, b.add(base, r)) for r in range(rows)]
-        products = zip(scalars, loop.carried, strict=True)
-        b.yield_([b.fma(b.broadcast(weight, vector), pixels, total) for weight, total in products])
-    return ended(b, sums, loop.results)
+    def _columns(self, bounds: tuple[SSA, SSA], run: Run, at: SSA, sums: list[SSA]) -> list[SSA]:
+        """The sums with columns added: a column's pixels are loaded once for all rows."""
+        b = self._b
+        with b.loop(*bounds, 1, sums) as loop:
+            place = b.add(run.offset(loop.counter), at)
+            pixels = b.vector_load(self._x, place, self.vector, self._k.aligned, self._step)
+            products = zip(run.weights(loop.counter), loop.carried, strict=True)
+            b.yield_([b.fma(b.broadcast(weight, self.vector), pixels, total) for weight, total in products])
+        return loop.results
+
+    def finished(self, position: SSA, sums: list[SSA]) -> list[SSA]:
+        """The rows after the epilogue."""
+        first = self._b.mul(self._group, self._k.packed.rows)
+        return [self._epilogue(self._b.add(first, r), position, value) for r, value in enumerate(sums)]
+
+    def masked(self, position: SSA, rows: list[SSA]) -> list[SSA]:
+        """The rows, with zeros where there is no pixel if that matters."""
+        if not self._k.y.clean:
+            return rows
+        mask, zero = pixel_mask(self._b, position, LANES, self._k.y, self._step), self._b.constant(0.0, self.vector)
+        return [self._b.select(mask, value, zero) for value in rows]
+
+    def _epilogue(self, channel: SSA, position: SSA, value: SSA) -> SSA:
+        b, k = self._b, self._k
+        constants = self._floats, k.constants_start
+        place = self._image, channel
+        operands = PixelOperands.load(b, k.epilogue, k.extras, self._extras, constants, *place, value.type)
+        return apply(b, k.epilogue, value, operands.constants, operands.inputs(b, position, self._step))
+
+    def store(self, rows: list[SSA], element: SSA) -> None:
+        """The rows to their planes, where they are not outside."""
+        b, y = self._b, self._k.y
+        channel = b.add(b.mul(self._image, y.stored), b.mul(self._group, len(rows)))
+        places = [b.mul(b.add(channel, r), y.size) for r in range(len(rows))]
+        if self._step == 1:
+            for value, place in zip(rows, places, strict=True):
+                b.vector_store(value, self._y, b.add(place, element), aligned=True)
+            return
+        for lane in range(LANES):
+            here = b.add(element, lane * self._step)
+            with b.region(f"scf.if {b.compare('ult', here, b.index(y.size)).name} {{"):
+                for value, place in zip(rows, places, strict=True):
+                    b.store(b.extract(value, lane), self._y, b.add(place, here))

@@ -189,10 +189,10 @@ class PixelOperands:
                 images[number] = buffers[number], b.add(first, plane.lead)
         return cls(vector, tuple(loaded), gates, images)
 
-    def inputs(self, b: Builder, position: SSA) -> list[SSA]:
-        """The inputs' pixels from `position` on, where a vector of positions begins: a multiple of its length."""
+    def inputs(self, b: Builder, position: SSA, step: int = 1) -> list[SSA]:
+        """The inputs' pixels from `position` on, `step` apart; where that is one, it is a multiple of their number."""
         pixels = {
-            n: b.vector_load(memory, b.add(at, position), self.vector, aligned=True)
+            n: b.vector_load(memory, b.add(at, position), self.vector, aligned=True, step=step)
             for n, (memory, at) in self.images.items()
         }
         return [value for _, value in sorted({**self.gates, **pixels}.items())]

@@ -11,10 +11,10 @@ from lowering.packing.layout import Plane
 MASK_REGISTERS = 16  # lanes, of the instruction set that has them: AVX-512
 
 
-def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane) -> SSA:
-    """i1 per lane: position + lane is a pixel of `plane`, neither in the gap of a row nor behind the last row."""
+def pixel_mask(b: Builder, position: SSA, lanes: int, plane: Plane, step: int = 1) -> SSA:
+    """i1 per lane: position + step * lane is a pixel of `plane`, neither in a row's gap nor behind the last row."""
     vector = f"vector<{lanes}xi32>"
-    steps = ", ".join(map(str, range(lanes)))
+    steps = ", ".join(str(step * lane) for lane in range(lanes))
     iota = b.literal(f"dense<[{steps}]>", vector)
     narrow = b.op(f"arith.index_cast {position.name} : index to i32", "i32")
     positions = b.binary("arith.addi", b.broadcast(narrow, vector), iota)

@@ -1,180 +1,31 @@
-"""The tile that a model of a core's cycles picks; a tuner that measures can do better."""
+"""The tile of a convolution, for any machine."""
 
 from __future__ import annotations
 
-import dataclasses
-
-import numpy as np
-
-from lowering.element import BYTES, Element, lanes_of
+from lowering.element import Element
 from lowering.frontend.graph import Conv
-from lowering.packing.core import Core, core
-from lowering.packing.rows import row_patterns
-from lowering.packing.tile import Tile, accumulators, parts, smallest_superset
-
-CHANNEL_GROUPS = (1, 2, 4, 8, 16, 32, 64)
-PATTERNS = 15  # of a row group, at most: each has code of its own
-LINE = 64  # bytes of a cache line
-HALF_COLUMNS = 48  # of a run of f16 values, at most: what is summed without the help of other sums
+from lowering.packing.cpu_tile import ranked_cpu_tiles
+from lowering.packing.gpu_tile import ranked_gpu_tiles
+from lowering.packing.tile import Family, Tile
 
 
-@dataclasses.dataclass(frozen=True)
-class _Layer:
-    """What the model needs to know: rows of a group, `counts` of columns by row group and
-    pattern, vectors of the output, channels.
+def choose_tile(conv: Conv, positions: int, family: Family, lanes: int, element: Element = "f32") -> Tile:
+    """The fastest tile by the model of the machine; for the arguments see `ranked_tiles`."""
+    return ranked_tiles(conv, positions, family, lanes, element)[0][1]
 
-    A block reads `segments` rows of a channel, `pitch` apart, each of its pixels and some around them where loads are
-    not `aligned`, and touches `streams` planes, inputs and outputs, that come from beyond the second-level cache.
+
+def ranked_tiles(
+    conv: Conv, positions: int, family: Family, lanes: int, element: Element = "f32"
+) -> list[tuple[float, Tile]]:
+    """Tiles to choose from with the cycles that the model of the machine expects, fastest first.
+
+    Args:
+      conv: the layer.
+      positions: of its output.
+      family: of kernels: whether the machine is a CPU or a GPU.
+      lanes: f32 values in a register of a CPU.
+      element: what it computes in.
     """
-
-    core: Core
-    element: Element
-    rows: int
-    counts: np.ndarray
-    patterns: tuple[int, ...]
-    vectors: int
-    channels: int
-    segments: int
-    pitch: int
-    aligned: bool
-    streams: int
-
-    @property
-    def lanes(self) -> int:
-        """Pixels of a vector."""
-        return lanes_of(self.core.lanes, self.element)
-
-
-def choose_tile(conv: Conv, positions: int, lanes: int, element: Element = "f32") -> Tile:
-    """The fastest tile for `positions` output positions in registers of `lanes` f32 values, by the model."""
-    return ranked_tiles(conv, positions, lanes, element)[0][1]
-
-
-def ranked_tiles(conv: Conv, positions: int, lanes: int, element: Element = "f32") -> list[tuple[float, Tile]]:
-    """Tiles with the model's cycles, fastest first; in f16 those whose runs are short enough for its sums.
-
-    All block sizes and channel groups, each with some sets of patterns: those that occur, the set that the model
-    merges them to, and whole columns only.
-    """
-    ranked, machine = [], core(lanes)
-    for rows in machine.rows:
-        layer = _layer(conv, positions, rows, machine, element)
-        if rows > machine.rows[-1] and len(layer.patterns) > PATTERNS:
-            continue
-        shapes = _shapes(layer)
-        for patterns in _pattern_sets(layer, shapes):
-            merged = _merged(layer, patterns)
-            ranked += [(cycles(merged, *shape), Tile(rows, *shape, patterns)) for shape in shapes]
-    return sorted(ranked, key=lambda entry: entry[0])  # which is stable
-
-
-def _shapes(layer: _Layer) -> list[tuple[int, int]]:
-    """Pixels of a block and channel groups that make sense for a layer."""
-    lanes = layer.lanes
-    all_pixels = [pixels // layer.core.lanes * lanes for pixels in layer.core.pixels]
-    return [
-        (pixels, groups)
-        for pixels in all_pixels
-        for groups in _channel_groups(layer)
-        if pixels == all_pixels[0] or pixels < 2 * layer.vectors * lanes
-    ]
-
-
-def _channel_groups(layer: _Layer) -> list[int]:
-    """Numbers of channel groups; in f16 those that cut runs short enough, or else the largest."""
-    possible = [groups for groups in CHANNEL_GROUPS if groups <= layer.channels]
-    longest = layer.counts.sum(1).max(initial=0)
-    least = longest / HALF_COLUMNS if layer.element == "f16" else 0
-    return [groups for groups in possible if groups >= least] or possible[-1:]
-
-
-def _pattern_sets(layer: _Layer, shapes: list[tuple[int, int]]) -> list[tuple[int, ...]]:
-    full = (1 << layer.rows) - 1
-    occurring = tuple(sorted({*layer.patterns, full}))
-
-    def best(patterns: tuple[int, ...]) -> float:
-        merged = _merged(layer, patterns)
-        return min(cycles(merged, *shape) for shape in shapes)
-
-    kept, found = occurring, best(occurring)
-    while len(kept) > 1:  # drop the pattern whose columns are better off in a fuller one, while there is such
-        smaller = [tuple(p for p in kept if p != dropped) for dropped in kept if dropped != full]
-        cheapest, patterns = min((best(patterns), patterns) for patterns in smaller)
-        if cheapest >= found:
-            break
-        found, kept = cheapest, patterns
-    return list(dict.fromkeys((kept, occurring, (full,))))
-
-
-def _layer(conv: Conv, positions: int, rows: int, machine: Core, element: Element) -> _Layer:
-    out, channels, taps = conv.weight.shape
-    padded = np.zeros((-(-out // rows) * rows, channels * taps), bool)
-    padded[:out] = conv.weight.reshape(out, -1) != 0
-    bits = row_patterns(padded.reshape(-1, rows, channels * taps))
-    patterns = tuple(sorted(set(np.unique(bits).tolist()) - {0}))
-    counts = np.stack([(bits == p).sum(1) for p in patterns], -1) if patterns else np.zeros((0, 0), int)
-    segments = len({(t.phase, t.dy) for t in conv.taps.taps})
-    planes = sum(n for n in (channels, 2 * out) if n * positions * BYTES[element] > machine.l2)  # outputs are read, too
-    pitch, aligned = positions // conv.out.shape[1], len(conv.taps.taps) == 1
-    vectors = -(-positions // lanes_of(machine.lanes, element))
-    return _Layer(machine, element, rows, counts, patterns, vectors, channels, segments, pitch, aligned, planes)
-
-
-def _merged(layer: _Layer, patterns: tuple[int, ...]) -> _Layer:
-    counts = np.zeros((len(layer.counts), len(patterns)), int)
-    for i, bits in enumerate(layer.patterns):
-        counts[:, patterns.index(smallest_superset(bits, patterns))] += layer.counts[:, i]
-    return dataclasses.replace(layer, counts=counts, patterns=patterns)
-
-
-def cycles(layer: _Layer, pixels: int, channel_groups: int) -> float:
-    """Cycles of the layer with blocks of `pixels` positions and so many channel groups."""
-    return sum(number * _block_cycles(layer, block, channel_groups) for block, number in _blocks(layer, pixels))
-
-
-def waits(conv: Conv, positions: int, tile: Tile, lanes: int, element: Element = "f32") -> float:
-    """Those of the model's cycles in which a core with registers of `lanes` f32 values waits for caches: what a count
-    of instructions does not show.
-    """
-    layer = _layer(conv, positions, tile.rows, core(lanes), element)
-    merged = layer if tile.patterns is None else _merged(layer, tile.patterns)
-    return sum(number * _waits(merged, block, tile.channel_groups) for block, number in _blocks(merged, tile.pixels))
-
-
-def _blocks(layer: _Layer, pixels: int) -> list[tuple[int, int]]:
-    """Vectors of a block of `pixels` positions and how many such there are; then the smaller one that is left."""
-    block = min(layer.vectors, pixels // layer.lanes)
-    rest = layer.vectors % block
-    return [(block, layer.vectors // block), *([(rest, 1)] if rest else [])]
-
-
-def _block_cycles(layer: _Layer, block: int, channel_groups: int) -> float:
-    machine, columns = layer.core, layer.counts.sum(0)
-    runs = (channel_groups * (1 - (1 - 1 / channel_groups) ** layer.counts)).sum(0)  # that are not empty
-    load, stall = (machine.aligned_load, machine.aligned_stall) if layer.aligned else (machine.load, machine.stall)
-    total = _waits(layer, block, channel_groups)
-    for bits, n, started in zip(layer.patterns, columns, runs, strict=True):
-        rows = bits.bit_count()
-        for v in parts(block, max(1, accumulators(machine.lanes) // rows)):
-            column = max(rows * v / 2, (load * v + rows + 1) / 2, machine.latency) + stall * v
-            total += n * column + started * (machine.start + rows * v)
-    if len(layer.patterns) > 1:  # bias and activation in passes of their own
-        total += len(layer.counts) * block * layer.rows * 2
-    return float(total)
-
-
-def _waits(layer: _Layer, block: int, channel_groups: int) -> float:
-    """Cycles of a block that pixels and weights take to come from caches beyond the first, less what is hidden."""
-    machine, columns, each = layer.core, layer.counts.sum(0), BYTES[layer.element]
-    touched = layer.channels / channel_groups * _bytes_of_channel(layer, block)
-    miss = machine.l1_miss * max(0.0, 1 - machine.l1 / touched) + machine.l2_miss * max(0.0, 1 - machine.l2 / touched)
-    weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns, strict=True))
-    streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
-    return float(layer.streams * machine.stream + streamed + columns.sum() * miss * block)
-
-
-def _bytes_of_channel(layer: _Layer, block: int) -> float:
-    """What a block reads of an input channel; rows of a window that overlap are read once."""
-    pixels = block * layer.lanes
-    segments = min(layer.segments * pixels, pixels + (layer.segments - 1) * layer.pitch)
-    return segments * BYTES[layer.element] + (0 if layer.aligned else layer.segments * LINE)
+    if family == "cpu":
+        return ranked_cpu_tiles(conv, positions, lanes, element)
+    return ranked_gpu_tiles(conv, positions, element)

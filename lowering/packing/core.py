@@ -7,7 +7,7 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class Core:
-    """Constants of the cost model in `choose_tile` and habits of kernels; two multiply-adds begin in a cycle.
+    """Constants of the cost model in `cpu_tile` and habits of kernels; two multiply-adds begin in a cycle.
 
     Attributes:
       lanes: of a vector register.

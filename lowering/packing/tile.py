@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Literal
 
+Family = Literal["cpu", "spirv"]  # of kernels
+
+CHANNEL_GROUPS = (1, 2, 4, 8, 16, 32, 64)  # those to try
 ACCUMULATORS = {8: 12, 16: 24}  # by vector length: 16 registers with AVX2, 32 with AVX-512
 DEFAULT_ACCUMULATORS = 20  # of arm64's 32 registers; 24 spill
 
@@ -15,16 +19,18 @@ class Tile:
 
     Attributes:
       rows: output channels that are computed together.
-      pixels: output positions of a block.
+      pixels: output positions of a block; of an invocation on GPUs.
       channel_groups: parts of the input channels, taken in turn, so that what a block reads stays in the L1 cache.
       patterns: sets of a group's rows that have code, as bit sets; a column uses the smallest that holds all the rows
         that keep it. None: those that occur.
+      staged: GPUs: whether a workgroup copies weights and offsets to its own memory before it uses them.
     """
 
     rows: int = 4
     pixels: int = 48
     channel_groups: int = 1
     patterns: tuple[int, ...] | None = None
+    staged: bool = False
 
 
 def accumulators(lanes: int) -> int:

@@ -40,12 +40,12 @@ def measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
       OSError: there is no room for temporary files.
     """
     with tempfile.TemporaryDirectory(prefix="lowering-tune-") as directory:
-        return distinct(kernels, target.lanes, lambda some: _measure(some, target, Path(directory)))
+        return distinct(kernels, target, lambda some: _measure(some, target, Path(directory)))
 
 
 def _measure(kernels: Sequence[ConvKernel], target: Target, directory: Path) -> list[float]:
     module, weights = directory / "trial.vmfb", directory / "weights.irpa"
-    module.write_bytes(compile_mlir(trial_mlir(kernels, target.lanes), target))
+    module.write_bytes(compile_mlir(trial_mlir(kernels, target), target))
     write_weights(parameters(kernels), weights)
     files = (f"--module={module}", f"--parameters={SCOPE}={weights}", "--device=local-sync")
     results = [directory / f"{number}.npy" for number in range(len(kernels))]

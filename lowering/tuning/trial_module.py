@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lowering.backend.targets import Target
 from lowering.kernels.builder import INDENT
 from lowering.kernels.conv import ConvKernel
-from lowering.kernels.conv_cpu import conv_cpu
+from lowering.kernels.conv_text import conv_text
 from lowering.kernels.executable import executable
 from lowering.runtime.weights import SCOPE
 
@@ -29,7 +30,7 @@ def symbol(number: int) -> str:
     return f"kernel_{number}"
 
 
-def trial_mlir(kernels: Sequence[ConvKernel], lanes: int) -> str:
+def trial_mlir(kernels: Sequence[ConvKernel], target: Target) -> str:
     """A module with the functions `main`, which returns what the kernels compute, and `trial`, which is to be timed.
 
     All kernels are of the same convolution and planes. What they read are parameters, `parameters`.
@@ -44,17 +45,17 @@ def trial_mlir(kernels: Sequence[ConvKernel], lanes: int) -> str:
         last = f"%y_{turn}", y
         turns.append(_dispatch(last[0], symbol(number), [x, *images[1:], *constants], y))
     turns.append(_dispatch("%end", "prepare", [between, last, images[0]], images[0][1]))
-    prepare = _prepare(kernels[0].buffers[-1][0], kernels[0].buffers[0][0], lanes)
+    prepare = _prepare(kernels[0].buffers[-1][0], kernels[0].buffers[0][0], target.lanes)
     return _module(
-        read, [prepare, *_texts(kernels, lanes), _main(kernels), _function("trial", turns, [("%end", images[0][1])])]
+        read, [prepare, *_texts(kernels, target), _main(kernels), _function("trial", turns, [("%end", images[0][1])])]
     )
 
 
-def results_mlir(kernels: Sequence[ConvKernel], lanes: int) -> str:
+def results_mlir(kernels: Sequence[ConvKernel], target: Target) -> str:
     """A module with `main` alone."""
     images, own, _ = _operands(kernels)
     read = [*images, *(constant for constants in own for constant in constants)]
-    return _module(read, [*_texts(kernels, lanes), _main(kernels)])
+    return _module(read, [*_texts(kernels, target), _main(kernels)])
 
 
 def _module(read: Sequence[Named], parts: Sequence[str]) -> str:
@@ -63,8 +64,8 @@ def _module(read: Sequence[Named], parts: Sequence[str]) -> str:
     return "\n".join(["module {", *globals_, *parts, "}", ""])
 
 
-def _texts(kernels: Sequence[ConvKernel], lanes: int) -> list[str]:
-    return [conv_cpu(symbol(number), kernel, lanes) for number, kernel in enumerate(kernels)]
+def _texts(kernels: Sequence[ConvKernel], target: Target) -> list[str]:
+    return [conv_text(symbol(number), kernel, target.kernels, target.lanes) for number, kernel in enumerate(kernels)]
 
 
 def _main(kernels: Sequence[ConvKernel]) -> str:

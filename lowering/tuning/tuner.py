@@ -14,7 +14,7 @@ from lowering.kernels.conv import ConvKernel
 from lowering.packing.choose_tile import ranked_tiles
 from lowering.packing.tile import Tile
 from lowering.program import Program
-from lowering.tuning import counted, trial
+from lowering.tuning import counted_arm64, counted_vulkan, trial
 from lowering.tuning.cache import Cache, Entry, default_directory
 from lowering.tuning.progress import TuningProgress
 from lowering.tuning.search import chosen, search
@@ -99,13 +99,16 @@ def tuned(program: Program, target: Target) -> Program:
 
 
 def measure_for(target: Target) -> Measure:
-    """What tells costs on `target`: microseconds on this machine, or cycles of an arm64 core, counted and modelled.
+    """What tells costs on `target`: microseconds on this machine, or cycles of an arm64 core or of a mobile GPU, from
+    counted instructions and a model.
 
     Raises:
       LoweringError: there is nothing for this target.
     """
     if target.runs_on == "arm64":
-        return counted.measure
+        return counted_arm64.measure
+    if target.runs_on == "vulkan":
+        return counted_vulkan.measure
     if target.runs_on != "host" or missing_features(target):
         raise LoweringError(
             f"target {target.name} cannot be timed on this machine: compile without tuning (its tiles then come from a "
@@ -121,7 +124,7 @@ def unit(target: Target) -> str:
 
 def _name(measure: Measure) -> str:
     named: Any = measure if hasattr(measure, "__qualname__") else type(measure)
-    machine = f" of {counted.machine()}" if measure is counted.measure else ""
+    machine = next((f" of {m.machine()}" for m in (counted_arm64, counted_vulkan) if measure is m.measure), "")
     return f"{named.__module__}.{named.__qualname__}{machine}"
 
 
@@ -148,7 +151,7 @@ def _choices(
             where = f"the temporary directory {tempfile.gettempdir()}"
             raise LoweringError(f"cannot tune in {where}: {error.strerror}; free some space or set TMPDIR") from error
 
-    ranked = ranked_tiles(kernel.conv, kernel.y.positions, target.lanes, kernel.element)
+    ranked = ranked_tiles(kernel.conv, kernel.y.positions, target.kernels, target.lanes, kernel.element)
     return [tile for _, tile in ranked], costs
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Conv, Epilogue, Taps
-from lowering.packing.choose_tile import choose_tile, ranked_tiles, waits
-from lowering.packing.gpu_tile import HALF_COLUMNS, gpu_tile
+from lowering.packing.choose_tile import choose_tile, ranked_tiles
+from lowering.packing.cpu_tile import waits
+from lowering.packing.gpu_tile import HALF_COLUMNS
 from lowering.packing.tile import Tile, parts, smallest_superset
 
 TAPS = Taps.of_window((3, 3), (1, 1), (1, 1), (1, 1))
@@ -21,8 +24,8 @@ def _conv(keep):
 
 
 def test_many_channels_are_taken_in_groups():
-    assert choose_tile(_conv(np.ones((8, 512, 9))), 28 * 29, 8).channel_groups > 1
-    assert choose_tile(_conv(np.ones((8, 4, 9))), 28 * 29, 8).channel_groups == 1
+    assert choose_tile(_conv(np.ones((8, 512, 9))), 28 * 29, "cpu", 8).channel_groups > 1
+    assert choose_tile(_conv(np.ones((8, 4, 9))), 28 * 29, "cpu", 8).channel_groups == 1
 
 
 def test_waits_are_those_that_channel_groups_avoid():
@@ -30,43 +33,61 @@ def test_waits_are_those_that_channel_groups_avoid():
     together, apart = (waits(many, 28 * 29, Tile(8, 192, groups), 4) for groups in (1, 32))
     assert together > 2 * apart > 0
     assert waits(few, 28 * 29, Tile(8, 48), 4) < together / 100
-    costs = [cost for cost, tile in ranked_tiles(many, 28 * 29, 4) if tile.channel_groups == 1 and tile.pixels == 192]
-    assert min(costs) > together
+    ranked = ranked_tiles(many, 28 * 29, "cpu", 4)
+    assert min(cost for cost, tile in ranked if tile.channel_groups == 1 and tile.pixels == 192) > together
 
 
-def test_gpus_share_pixels_among_eight_rows_where_all_of_them_keep_a_column():
-    keep = np.zeros((16, 40, 9))
+def _gpu_tile(keep, element="f32"):
+    return choose_tile(_conv(keep), 28 * 29, "spirv", 4, element)
+
+
+def test_gpus_share_pixels_among_as_many_rows_as_keep_a_column():
+    keep = np.zeros((32, 40, 9))
     keep[:8, ::2] = 1
-    assert gpu_tile(_conv(keep), 28 * 29, 4, "f32") == Tile(8, patterns=(255,))
-    keep[0, 0] = 0
-    assert gpu_tile(_conv(keep), 28 * 29, 4, "f32").rows == 4
-    assert gpu_tile(_conv(np.ones((12, 40, 9))), 28 * 29, 4, "f32").rows == 4  # the last four would be computed twice
+    keep[8:16, ::3] = 1
+    keep[16:, 1::2] = 1
+    assert _gpu_tile(keep) == Tile(8, 4, patterns=(255,))
+    assert _gpu_tile(np.repeat(keep[:16], 2, axis=0), "f16").rows == 16
+    assert _gpu_tile(np.repeat(keep[::2], 2, axis=0)[:12]).rows == 4  # of eight the last four would be computed twice
+    fours = np.zeros((8, 40, 9))
+    fours[:4, ::4] = fours[4:, 1::4] = 1
+    assert _gpu_tile(fours).rows == 4
+    fours[0, 0] = 0
+    assert _gpu_tile(fours).patterns == (15,)
 
 
 def test_gpus_cut_sums_in_half_precision_only():
-    conv = _conv(np.ones((8, 64, 9)))
-    assert gpu_tile(conv, 28 * 29, 4, "f32").channel_groups == 1
-    groups = gpu_tile(conv, 28 * 29, 4, "f16").channel_groups
+    keep = np.ones((8, 64, 9))
+    assert _gpu_tile(keep).channel_groups == 1
+    groups = _gpu_tile(keep, "f16").channel_groups
     assert 64 * 9 / groups <= HALF_COLUMNS < 64 * 9 / (groups / 2)
-    assert gpu_tile(_conv(np.ones((8, 2, 9))), 28 * 29, 4, "f16").channel_groups == 2  # as many as there are channels
+    assert _gpu_tile(np.ones((8, 2, 9)), "f16").channel_groups == 2  # as many as there are channels
+
+
+def test_gpus_copy_weights_only_when_told_to():
+    """By what is public of a Mali, whose shared memory is behind the same unit as its caches."""
+    ranked = ranked_tiles(_conv(np.ones((8, 64, 9))), 28 * 29, "spirv", 4)
+    for cost, tile in ranked:
+        (other,) = (c for c, t in ranked if t == dataclasses.replace(tile, staged=not tile.staged))
+        assert tile.staged or cost <= other
 
 
 def test_thin_patterns_join_fuller_ones():
     """One column in a thousand lacks a row: it is not worth a loop of its own."""
     keep = np.ones((4, 128, 9))
     keep[0, 5, 3] = 0
-    assert choose_tile(_conv(keep), 28 * 29, 8).patterns == (15,)
+    assert choose_tile(_conv(keep), 28 * 29, "cpu", 8).patterns == (15,)
 
 
 def test_thick_patterns_keep_their_loops():
     keep = np.zeros((4, 128, 9))
     keep[:2, ::2] = 1
     keep[2:, 1::2] = 1
-    assert set(choose_tile(_conv(keep), 28 * 29, 8).patterns) >= {0b0011, 0b1100}
+    assert set(choose_tile(_conv(keep), 28 * 29, "cpu", 8).patterns) >= {0b0011, 0b1100}
 
 
 def test_no_weights_at_all():
-    choose_tile(_conv(np.zeros((4, 8, 9))), 28 * 29, 8)
+    choose_tile(_conv(np.zeros((4, 8, 9))), 28 * 29, "cpu", 8)
 
 
 @pytest.mark.parametrize(("count", "most", "want"), [(7, 3, [3, 2, 2]), (6, 3, [3, 3]), (1, 5, [1]), (5, 5, [5])])

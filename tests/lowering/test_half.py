@@ -17,7 +17,7 @@ from lowering.doctor.examine import Machine, examine
 from lowering.errors import LoweringError
 from lowering.frontend.graph import Conv
 from lowering.kernels.builder import Builder
-from lowering.packing.choose_tile import HALF_COLUMNS
+from lowering.packing.cpu_tile import HALF_COLUMNS
 from tests.lowering import oracle
 from tests.lowering.test_bundle import run
 

@@ -45,5 +45,5 @@ def test_every_vector_length_agrees_with_jax(lanes, rows):
 def test_long_vectors_take_more_rows_together():
     keep = np.zeros((16, 64, 9))
     keep[:8, ::2] = keep[8:, 1::2] = 1
-    assert choose_tile(_conv(keep), 28 * 29, 16).rows == 8
-    assert choose_tile(_conv(keep), 28 * 29, 8).rows == 4
+    assert choose_tile(_conv(keep), 28 * 29, "cpu", 16).rows == 8
+    assert choose_tile(_conv(keep), 28 * 29, "cpu", 8).rows == 4

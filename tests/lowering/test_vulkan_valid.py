@@ -10,7 +10,9 @@ import pytest
 import lowering
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import half_targets, target, targets
+from lowering.cost.vulkan import vulkan_counts
 from lowering.errors import LoweringError
+from lowering.kernels.conv import ConvKernel
 from lowering.program import TensorSpec
 from lowering.runtime import vulkan_validation
 from lowering.runtime.module import Module
@@ -48,6 +50,21 @@ def test_validators_are_silent(name, programs):
         assert reports == []
         for got, want in zip(results, program.example_outputs, strict=True):
             assert np.abs(got - want).max() <= TOLERANCE[module.target.precision] * np.abs(want).max()
+
+
+@pytest.mark.parametrize("name", ["vulkan-android", "vulkan-mali-f16"])
+def test_validators_are_silent_where_weights_are_shared(name, programs):
+    """Barriers and a workgroup's memory."""
+    program = programs[0].tiled_for(target(name))
+    kernels = {program.plan.names[n]: k for n, k in program.plan.kernels.items() if isinstance(k, ConvKernel)}
+    staged = {layer: dataclasses.replace(kernel.tile, staged=True) for layer, kernel in kernels.items()}
+    module = lowering.compile(program.tiled_for(target(name), staged), name)
+    assert any(row.code.shared for row in vulkan_counts(module))
+    assert spirv_errors(module.vmfb) == []
+    results, reports = run_validated(module, program.example_inputs)
+    assert reports == []
+    for got, want in zip(results, program.example_outputs, strict=True):
+        assert np.abs(got - want).max() <= TOLERANCE[module.target.precision] * np.abs(want).max()
 
 
 def test_validators_find_what_is_wrong(small_program):

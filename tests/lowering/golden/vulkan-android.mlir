@@ -171,22 +171,22 @@ module {
         %2 = arith.constant 0 : index
         %11 = arith.constant 64 : index
         %14 = arith.constant 4 : index
-        %16 = arith.constant 112 : index
-        %18 = arith.constant 16 : index
-        %20 = arith.constant 12 : index
-        %22 = arith.constant dense<0.0> : vector<4xf32>
-        %28 = arith.constant 1 : index
-        %32 = arith.constant 2 : index
-        %36 = arith.constant 3 : index
-        %40 = arith.constant 640 : index
-        %64 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<160xvector<4xf32>>
-        %71 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<9xvector<4xf32>>
-        %86 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-        %90 = arith.constant dense<4> : vector<4xi32>
-        %92 = arith.constant dense<3> : vector<4xi32>
-        %94 = arith.constant dense<12> : vector<4xi32>
-        %117 = arith.constant 8 : index
-        %124 = stream.binding.subspan %b3[%2] : !stream.binding -> memref<224xvector<4xf32>>
+        %16 = arith.constant 16 : index
+        %18 = arith.constant 12 : index
+        %20 = arith.constant 112 : index
+        %27 = arith.constant 1 : index
+        %31 = arith.constant 2 : index
+        %35 = arith.constant 3 : index
+        %39 = arith.constant 640 : index
+        %63 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<160xvector<4xf32>>
+        %70 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<9xvector<4xf32>>
+        %87 = arith.constant dense<0.0> : vector<4xf32>
+        %99 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+        %103 = arith.constant dense<4> : vector<4xi32>
+        %105 = arith.constant dense<3> : vector<4xi32>
+        %107 = arith.constant dense<12> : vector<4xi32>
+        %114 = arith.constant 8 : index
+        %127 = stream.binding.subspan %b3[%2] : !stream.binding -> memref<224xvector<4xf32>>
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<36xf32>
         %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<11xi32>
@@ -198,118 +198,115 @@ module {
         %12 = arith.muli %7, %11 : index
         %13 = arith.addi %12, %10 : index
         %15 = arith.muli %13, %14 : index
-        %17 = arith.cmpi ult, %15, %16 : index
-        scf.if %17 {
-          %19 = arith.subi %15, %18 : index
-          %21 = arith.cmpi ult, %19, %20 : index
-          %23:4 = scf.if %21 -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-            %24 = arith.muli %8, %14 : index
-            %25 = arith.addi %24, %2 : index
-            %26 = memref.load %4[%25] : memref<36xf32>
-            %27 = vector.broadcast %26 : f32 to vector<4xf32>
-            %29 = arith.addi %24, %28 : index
-            %30 = memref.load %4[%29] : memref<36xf32>
-            %31 = vector.broadcast %30 : f32 to vector<4xf32>
-            %33 = arith.addi %24, %32 : index
-            %34 = memref.load %4[%33] : memref<36xf32>
-            %35 = vector.broadcast %34 : f32 to vector<4xf32>
-            %37 = arith.addi %24, %36 : index
-            %38 = memref.load %4[%37] : memref<36xf32>
-            %39 = vector.broadcast %38 : f32 to vector<4xf32>
-            %41 = arith.muli %9, %40 : index
-            %42 = arith.addi %19, %41 : index
-            %43 = arith.muli %2, %28 : index
-            %44 = arith.addi %43, %8 : index
-            %45 = arith.muli %44, %36 : index
-            %46 = arith.addi %45, %2 : index
-            %47 = memref.load %5[%46] : memref<11xi32>
-            %48 = arith.index_cast %47 : i32 to index
-            %49 = arith.addi %45, %28 : index
-            %50 = memref.load %5[%49] : memref<11xi32>
-            %51 = arith.index_cast %50 : i32 to index
-            %52 = arith.addi %45, %32 : index
-            %53 = memref.load %5[%52] : memref<11xi32>
-            %54 = arith.index_cast %53 : i32 to index
-            %60:4 = scf.for %55 = %51 to %54 step %28 iter_args(%56 = %27, %57 = %31, %58 = %35, %59 = %39) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-              %61 = memref.load %5[%55] : memref<11xi32>
-              %62 = arith.index_cast %61 : i32 to index
-              %63 = arith.addi %62, %42 : index
-              %65 = arith.divui %63, %14 : index
-              %66 = memref.load %64[%65] : memref<160xvector<4xf32>>
-              %67 = arith.subi %55, %51 : index
-              %68 = arith.muli %67, %14 : index
-              %69 = arith.addi %48, %68 : index
-              %70 = arith.addi %69, %2 : index
-              %72 = arith.divui %70, %14 : index
-              %73 = memref.load %71[%72] : memref<9xvector<4xf32>>
-              %74 = vector.extract %73[0] : f32 from vector<4xf32>
-              %75 = vector.extract %73[1] : f32 from vector<4xf32>
-              %76 = vector.extract %73[2] : f32 from vector<4xf32>
-              %77 = vector.extract %73[3] : f32 from vector<4xf32>
-              %78 = vector.broadcast %74 : f32 to vector<4xf32>
-              %79 = vector.fma %78, %66, %56 : vector<4xf32>
-              %80 = vector.broadcast %75 : f32 to vector<4xf32>
-              %81 = vector.fma %80, %66, %57 : vector<4xf32>
-              %82 = vector.broadcast %76 : f32 to vector<4xf32>
-              %83 = vector.fma %82, %66, %58 : vector<4xf32>
-              %84 = vector.broadcast %77 : f32 to vector<4xf32>
-              %85 = vector.fma %84, %66, %59 : vector<4xf32>
-              scf.yield %79, %81, %83, %85 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+        %17 = arith.subi %15, %16 : index
+        %19 = arith.cmpi ult, %17, %18 : index
+        %21 = arith.cmpi ult, %15, %20 : index
+        scf.if %21 {
+          %22:4 = scf.if %19 -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+            %23 = arith.muli %8, %14 : index
+            %24 = arith.addi %23, %2 : index
+            %25 = memref.load %4[%24] : memref<36xf32>
+            %26 = vector.broadcast %25 : f32 to vector<4xf32>
+            %28 = arith.addi %23, %27 : index
+            %29 = memref.load %4[%28] : memref<36xf32>
+            %30 = vector.broadcast %29 : f32 to vector<4xf32>
+            %32 = arith.addi %23, %31 : index
+            %33 = memref.load %4[%32] : memref<36xf32>
+            %34 = vector.broadcast %33 : f32 to vector<4xf32>
+            %36 = arith.addi %23, %35 : index
+            %37 = memref.load %4[%36] : memref<36xf32>
+            %38 = vector.broadcast %37 : f32 to vector<4xf32>
+            %40 = arith.muli %9, %39 : index
+            %41 = arith.addi %17, %40 : index
+            %42 = arith.muli %2, %27 : index
+            %43 = arith.addi %42, %8 : index
+            %44 = arith.muli %43, %35 : index
+            %45 = arith.addi %44, %2 : index
+            %46 = memref.load %5[%45] : memref<11xi32>
+            %47 = arith.index_cast %46 : i32 to index
+            %48 = arith.addi %44, %27 : index
+            %49 = memref.load %5[%48] : memref<11xi32>
+            %50 = arith.index_cast %49 : i32 to index
+            %51 = arith.addi %44, %31 : index
+            %52 = memref.load %5[%51] : memref<11xi32>
+            %53 = arith.index_cast %52 : i32 to index
+            %59:4 = scf.for %54 = %50 to %53 step %27 iter_args(%55 = %26, %56 = %30, %57 = %34, %58 = %38) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+              %60 = memref.load %5[%54] : memref<11xi32>
+              %61 = arith.index_cast %60 : i32 to index
+              %62 = arith.addi %61, %41 : index
+              %64 = arith.divui %62, %14 : index
+              %65 = memref.load %63[%64] : memref<160xvector<4xf32>>
+              %66 = arith.subi %54, %50 : index
+              %67 = arith.muli %66, %14 : index
+              %68 = arith.addi %47, %67 : index
+              %69 = arith.addi %68, %2 : index
+              %71 = arith.divui %69, %14 : index
+              %72 = memref.load %70[%71] : memref<9xvector<4xf32>>
+              %73 = vector.extract %72[0] : f32 from vector<4xf32>
+              %74 = vector.extract %72[1] : f32 from vector<4xf32>
+              %75 = vector.extract %72[2] : f32 from vector<4xf32>
+              %76 = vector.extract %72[3] : f32 from vector<4xf32>
+              %77 = vector.broadcast %73 : f32 to vector<4xf32>
+              %78 = vector.fma %77, %65, %55 : vector<4xf32>
+              %79 = vector.broadcast %74 : f32 to vector<4xf32>
+              %80 = vector.fma %79, %65, %56 : vector<4xf32>
+              %81 = vector.broadcast %75 : f32 to vector<4xf32>
+              %82 = vector.fma %81, %65, %57 : vector<4xf32>
+              %83 = vector.broadcast %76 : f32 to vector<4xf32>
+              %84 = vector.fma %83, %65, %58 : vector<4xf32>
+              scf.yield %78, %80, %82, %84 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
             }
-            %87 = arith.index_cast %19 : index to i32
-            %88 = vector.broadcast %87 : i32 to vector<4xi32>
-            %89 = arith.addi %88, %86 : vector<4xi32>
-            %91 = arith.remui %89, %90 : vector<4xi32>
-            %93 = arith.cmpi ult, %91, %92 : vector<4xi32>
-            %95 = arith.cmpi ult, %89, %94 : vector<4xi32>
-            %96 = arith.andi %93, %95 : vector<4xi1>
-            %97 = arith.muli %8, %14 : index
-            %98 = arith.addi %97, %2 : index
-            %99 = arith.muli %8, %14 : index
-            %100 = arith.addi %99, %28 : index
-            %101 = arith.muli %8, %14 : index
-            %102 = arith.addi %101, %32 : index
-            %103 = arith.muli %8, %14 : index
-            %104 = arith.addi %103, %36 : index
-            %105 = arith.cmpf ogt, %22, %60#0 : vector<4xf32>
-            %106 = arith.select %105, %22, %60#0 : vector<4xi1>, vector<4xf32>
-            %107 = arith.cmpf ogt, %22, %60#1 : vector<4xf32>
-            %108 = arith.select %107, %22, %60#1 : vector<4xi1>, vector<4xf32>
-            %109 = arith.cmpf ogt, %22, %60#2 : vector<4xf32>
-            %110 = arith.select %109, %22, %60#2 : vector<4xi1>, vector<4xf32>
-            %111 = arith.cmpf ogt, %22, %60#3 : vector<4xf32>
-            %112 = arith.select %111, %22, %60#3 : vector<4xi1>, vector<4xf32>
-            %113 = arith.select %96, %106, %22 : vector<4xi1>, vector<4xf32>
-            %114 = arith.select %96, %108, %22 : vector<4xi1>, vector<4xf32>
-            %115 = arith.select %96, %110, %22 : vector<4xi1>, vector<4xf32>
-            %116 = arith.select %96, %112, %22 : vector<4xi1>, vector<4xf32>
-            scf.yield %113, %114, %115, %116 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+            %85 = arith.muli %8, %14 : index
+            %86 = arith.addi %85, %2 : index
+            %88 = arith.cmpf ogt, %87, %59#0 : vector<4xf32>
+            %89 = arith.select %88, %87, %59#0 : vector<4xi1>, vector<4xf32>
+            %90 = arith.addi %85, %27 : index
+            %91 = arith.cmpf ogt, %87, %59#1 : vector<4xf32>
+            %92 = arith.select %91, %87, %59#1 : vector<4xi1>, vector<4xf32>
+            %93 = arith.addi %85, %31 : index
+            %94 = arith.cmpf ogt, %87, %59#2 : vector<4xf32>
+            %95 = arith.select %94, %87, %59#2 : vector<4xi1>, vector<4xf32>
+            %96 = arith.addi %85, %35 : index
+            %97 = arith.cmpf ogt, %87, %59#3 : vector<4xf32>
+            %98 = arith.select %97, %87, %59#3 : vector<4xi1>, vector<4xf32>
+            %100 = arith.index_cast %17 : index to i32
+            %101 = vector.broadcast %100 : i32 to vector<4xi32>
+            %102 = arith.addi %101, %99 : vector<4xi32>
+            %104 = arith.remui %102, %103 : vector<4xi32>
+            %106 = arith.cmpi ult, %104, %105 : vector<4xi32>
+            %108 = arith.cmpi ult, %102, %107 : vector<4xi32>
+            %109 = arith.andi %106, %108 : vector<4xi1>
+            %110 = arith.select %109, %89, %87 : vector<4xi1>, vector<4xf32>
+            %111 = arith.select %109, %92, %87 : vector<4xi1>, vector<4xf32>
+            %112 = arith.select %109, %95, %87 : vector<4xi1>, vector<4xf32>
+            %113 = arith.select %109, %98, %87 : vector<4xi1>, vector<4xf32>
+            scf.yield %110, %111, %112, %113 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
           } else {
-            scf.yield %22, %22, %22, %22 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+            scf.yield %87, %87, %87, %87 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
           }
-          %118 = arith.muli %9, %117 : index
-          %119 = arith.muli %8, %14 : index
-          %120 = arith.addi %118, %119 : index
-          %121 = arith.addi %120, %2 : index
-          %122 = arith.muli %121, %16 : index
-          %123 = arith.addi %122, %15 : index
-          %125 = arith.divui %123, %14 : index
-          memref.store %23#0, %124[%125] : memref<224xvector<4xf32>>
-          %126 = arith.addi %120, %28 : index
-          %127 = arith.muli %126, %16 : index
-          %128 = arith.addi %127, %15 : index
-          %129 = arith.divui %128, %14 : index
-          memref.store %23#1, %124[%129] : memref<224xvector<4xf32>>
-          %130 = arith.addi %120, %32 : index
-          %131 = arith.muli %130, %16 : index
-          %132 = arith.addi %131, %15 : index
-          %133 = arith.divui %132, %14 : index
-          memref.store %23#2, %124[%133] : memref<224xvector<4xf32>>
-          %134 = arith.addi %120, %36 : index
-          %135 = arith.muli %134, %16 : index
-          %136 = arith.addi %135, %15 : index
-          %137 = arith.divui %136, %14 : index
-          memref.store %23#3, %124[%137] : memref<224xvector<4xf32>>
+          %115 = arith.muli %9, %114 : index
+          %116 = arith.muli %8, %14 : index
+          %117 = arith.addi %115, %116 : index
+          %118 = arith.addi %117, %2 : index
+          %119 = arith.muli %118, %20 : index
+          %120 = arith.addi %117, %27 : index
+          %121 = arith.muli %120, %20 : index
+          %122 = arith.addi %117, %31 : index
+          %123 = arith.muli %122, %20 : index
+          %124 = arith.addi %117, %35 : index
+          %125 = arith.muli %124, %20 : index
+          %126 = arith.addi %119, %15 : index
+          %128 = arith.divui %126, %14 : index
+          memref.store %22#0, %127[%128] : memref<224xvector<4xf32>>
+          %129 = arith.addi %121, %15 : index
+          %130 = arith.divui %129, %14 : index
+          memref.store %22#1, %127[%130] : memref<224xvector<4xf32>>
+          %131 = arith.addi %123, %15 : index
+          %132 = arith.divui %131, %14 : index
+          memref.store %22#2, %127[%132] : memref<224xvector<4xf32>>
+          %133 = arith.addi %125, %15 : index
+          %134 = arith.divui %133, %14 : index
+          memref.store %22#3, %127[%134] : memref<224xvector<4xf32>>
         }
         return
       }

@@ -1,4 +1,4 @@
-"""A trial for targets that are not here: arm64 cycles by exact instruction counts under qemu and a model of a core."""
+"""A trial for arm64 CPUs that are not here: cycles by exact instruction counts under qemu and a model of a core."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lowering.cost import llvm
 from lowering.cost.arm64 import arm64_cycles
 from lowering.element import DTYPES
 from lowering.kernels.conv import ConvKernel
-from lowering.packing.choose_tile import waits
+from lowering.packing.cpu_tile import waits
 from lowering.program import TensorSpec
 from lowering.runtime.module import Module
 from lowering.tuning.agree import agreeing
@@ -33,7 +33,7 @@ def measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
       LoweringError: a kernel does not compile or run, or something is not installed.
       OSError: there is no room for temporary files.
     """
-    return distinct(kernels, target.lanes, lambda some: _measure(some, target))
+    return distinct(kernels, target, lambda some: _measure(some, target))
 
 
 def machine() -> str:
@@ -42,7 +42,7 @@ def machine() -> str:
 
 
 def _measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
-    module = Module(compile_mlir(results_mlir(kernels, target.lanes), target), _Trial(kernels), target)
+    module = Module(compile_mlir(results_mlir(kernels, target), target), _Trial(kernels), target)
     good = agreeing(kernels, module())
     counted = {dispatch.name: dispatch.cycles for dispatch in arm64_cycles(module).dispatches}
     return [

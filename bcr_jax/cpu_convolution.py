@@ -16,16 +16,28 @@ import jax.numpy as jnp
 from flax import nnx
 from jax import lax
 
+from bcr_jax.cpu_depthwise import depthwise
 from bcr_jax.unfold import pads_of, spans, unfold
 
 _CACHE_BYTES = 1 << 19  # of a core's second-level cache, for unfolded images
 
 
 def use_in(model: nnx.Module) -> None:
-    """Makes all 2-D convolutions of a model, those in groups aside, take their weight gradients this way."""
+    """Makes 2-D convolutions of a model take their weight gradients this way, and depthwise ones products; others stay
+    as they are.
+    """
     for _, module in nnx.iter_modules(model):
-        if isinstance(module, nnx.Conv) and len(module.kernel_size) == 2 and module.feature_group_count == 1:
+        if not isinstance(module, nnx.Conv) or len(module.kernel_size) != 2:
+            continue
+        if module.feature_group_count == 1:
             module.conv_general_dilated = convolution
+        elif module.feature_group_count == module.in_features == module.out_features and not _dilated(module):
+            module.conv_general_dilated = depthwise
+
+
+def _dilated(module: nnx.Conv) -> bool:
+    """Whether there is space between the pixels of its input: a transposed convolution."""
+    return any(step not in (1, None) for step in jax.tree.leaves(module.input_dilation))
 
 
 def convolution(

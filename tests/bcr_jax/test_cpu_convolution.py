@@ -1,4 +1,4 @@
-"""Weight gradients as matrix products against XLA's."""
+"""Convolutions and their gradients as products, of matrices or images, against XLA's."""
 
 import jax
 import jax.numpy as jnp
@@ -17,6 +17,23 @@ CASES = {
     "dilated": {"kernel_size": (3, 3), "kernel_dilation": (2, 1)},
     "transposed": {"kernel_size": (3, 3), "input_dilation": 2, "padding": ((1, 1), (1, 1))},
     "in groups": {"kernel_size": (3, 3), "feature_group_count": 2},
+    "depthwise": {"kernel_size": (3, 3), "feature_group_count": 4, "out_features": 4},
+    "depthwise, strided": {"kernel_size": (3, 5), "strides": (2, 1), "feature_group_count": 4, "out_features": 4},
+    "depthwise, dilated, in half precision": {
+        "kernel_size": (3, 3),
+        "kernel_dilation": (1, 2),
+        "feature_group_count": 4,
+        "out_features": 4,
+        "dtype": jnp.bfloat16,
+    },
+    "depthwise, two for each": {"kernel_size": (3, 3), "feature_group_count": 4, "out_features": 8},
+    "depthwise, transposed": {
+        "kernel_size": (3, 3),
+        "input_dilation": 2,
+        "padding": ((1, 1), (1, 1)),
+        "feature_group_count": 4,
+        "out_features": 4,
+    },
 }
 
 
@@ -24,7 +41,7 @@ CASES = {
 @pytest.mark.parametrize("count", [1, 6])
 def test_gradients_are_xlas(case: str, count: int) -> None:
     def gradients(fast: bool) -> tuple[jax.Array, ...]:
-        conv = nnx.Conv(4, 6, **CASES[case], rngs=nnx.Rngs(0))
+        conv = nnx.Conv(4, **{"out_features": 6, **CASES[case]}, rngs=nnx.Rngs(0))
         if fast:
             use_in(conv)
         images = jax.random.normal(jax.random.key(1), (count, 11, 9, 4))
@@ -36,6 +53,8 @@ def test_gradients_are_xlas(case: str, count: int) -> None:
         of_conv, of_images = nnx.grad(loss, argnums=(0, 1))(conv, images)
         return of_conv.kernel[...], of_conv.bias[...], of_images
 
+    rounding = float(jnp.finfo(CASES[case].get("dtype", jnp.float32)).eps)
     for found, wanted in zip(gradients(True), gradients(False), strict=True):
-        # sums of up to 6 * 11 * 9 terms of about 1, in another order
-        np.testing.assert_allclose(found, wanted, atol=600 * np.finfo(np.float32).eps * 4)
+        # sums of up to 6 * 11 * 9 terms of about 1, in another order; each result may be rounded to half precision
+        tolerance = 600 * float(jnp.finfo(jnp.float32).eps) * 4 + rounding
+        np.testing.assert_allclose(found, wanted, rtol=rounding, atol=tolerance)

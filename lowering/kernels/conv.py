@@ -98,11 +98,12 @@ class ConvKernel:
 
     @cached_property
     def integers(self) -> np.ndarray:
-        """int32: records [channel groups, groups, record], offsets [kept columns]."""
+        """int32: records [channel groups, groups, record], offsets [kept columns], zeros for who looks ahead."""
         p = self.packed
         table = self.tile.channel_groups * self.groups * self.record
         records = np.concatenate([p.weight_starts[..., None] + self.groups * p.rows, p.starts + table], -1)
-        return np.concatenate([records.reshape(-1), self._offsets()[p.columns]]).astype(np.int32)
+        parts = [records.reshape(-1), self._offsets()[p.columns], np.zeros(self.tile.ahead)]
+        return np.concatenate(parts).astype(np.int32)
 
     def _offsets(self) -> np.ndarray:
         """For every matrix column (channel, tap): where it reads for output position 0."""
@@ -144,6 +145,18 @@ def run_starts(b: Builder, kernel: ConvKernel, record: Record) -> list[SSA]:
     return starts[: len(kernel.packed.patterns)]
 
 
+@dataclasses.dataclass(frozen=True)
+class Lookahead:
+    """What a CPU prefetches while it adds a column: `weights` so many elements further on, and the pixels of the column
+    so many places further on, in whichever run that is; nothing where they are 0. Pixels that are not `aligned` to
+    vectors reach into one cache line more.
+    """
+
+    weights: int = 0
+    columns: int = 0
+    aligned: bool = False
+
+
 def accumulate_run(
     b: Builder,
     buffers: tuple[SSA, ...],
@@ -151,12 +164,12 @@ def accumulate_run(
     weights: SSA,
     at: SSA,
     acc: list[list[SSA]],
-    ahead: int = 0,
+    ahead: Lookahead,
 ) -> list[list[SSA]]:
     """CPU: add one run, columns `bounds` with their weights from `weights` on, to `acc[row][vector]`.
 
     The rows are those of its pattern. `at` is the position of the first vector: each is loaded once per column and used
-    by all rows. The weights `ahead` of those that are used are prefetched.
+    by all rows.
     """
     x, floats, integers = buffers[:3]
     vector, rows, count = acc[0][0].type, range(len(acc)), len(acc[0])
@@ -164,8 +177,13 @@ def accumulate_run(
     with b.loop(*bounds, 1, begun(b, flat)) as loop:
         first = b.add(b.load_index(integers, loop.counter), at)
         base = b.add(weights, b.mul(b.sub(loop.counter, bounds[0]), len(acc)))
-        if ahead:
-            b.prefetch(floats, b.add(base, ahead), "read")
+        if ahead.weights:
+            b.prefetch(floats, b.add(base, ahead.weights), "read")
+
+        if ahead.columns:
+            later = b.add(b.load_index(integers, b.add(loop.counter, ahead.columns)), at)
+            for v in range(count if ahead.aligned else count + 1):
+                b.prefetch(x, b.add(later, v * lanes(vector)), "read")
 
         def pixels(v: int) -> SSA:
             return b.vector_load(x, b.add(first, v * lanes(vector)), vector)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lowering.element import lanes_of
 from lowering.kernels.builder import SSA, Builder
-from lowering.kernels.conv import ConvKernel, Record, accumulate_run, load_record, rows_of, run_starts
+from lowering.kernels.conv import ConvKernel, Lookahead, Record, accumulate_run, load_record, rows_of, run_starts
 from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import executable
 from lowering.kernels.fill import fill
@@ -265,7 +265,8 @@ class _Run:
     def add(self, number: int, weights: SSA, at: SSA, sums: Sums) -> Sums:
         """The sums with one run added."""
         bounds = (self.record.starts[number], self.record.starts[number + 1])
-        ahead = core(self.block.body.machine).weights_ahead
+        k = self.kernel
+        ahead = Lookahead(core(self.block.body.machine).weights_ahead, k.tile.ahead, k.aligned)
         return accumulate_run(self.b, self.buffers, bounds, weights, self.b.add(self.start, at), sums, ahead)
 
     def places(self, rows: Sequence[int], at: SSA, vectors: int) -> Sums:

@@ -19,6 +19,10 @@ class Core:
       latency: of a multiply-add: the least that a column takes.
       start: a run's beginning and end: the mispredicted exit, addresses, filling the pipeline.
       l1_miss, l2_miss: a vector of pixels that is not in the cache, beyond what is hidden.
+      columns_ahead: columns ahead of which pixels may be prefetched; 0 where it does not help.
+      prefetch: what prefetching a line costs.
+      seen_ahead: the part of misses that is left where pixels are prefetched.
+      sums: loading and storing a vector of sums between two runs, where those of a block do not fit the cache.
       l2_bytes, l3_bytes: of weights a cycle.
       prefetch_planes: whether a block asks for the planes of the next one.
       weights_ahead: how many weights a run asks for ahead of those it uses; 0 where that is left to the hardware.
@@ -38,6 +42,10 @@ class Core:
     start: float = 28
     l1_miss: float = 0.8
     l2_miss: float = 0.65
+    columns_ahead: int = 0
+    prefetch: float = 0
+    seen_ahead: float = 1
+    sums: float = 1
     l2_bytes: float = 32
     l3_bytes: float = 16
     stream: float = 11
@@ -72,6 +80,12 @@ _AVX512 = Core(
     aligned_stall=0.3,
     prefetch_planes=False,
     weights_ahead=512,
+    l1_miss=1.4,
+    columns_ahead=8,
+    prefetch=0.15,
+    seen_ahead=0.1,
+    sums=2.5,
+    l2_bytes=64,
 )
 # Rows and loads as cycles have it that were counted of layers of ResNet-50, by LLVM's model of the Neoverse N1. That
 # knows no caches: parts of a Cortex-A76's, of 64 and at least 256 KiB, with what misses cost on Zen 3.

@@ -57,18 +57,21 @@ def ranked_cpu_tiles(conv: Conv, positions: int, lanes: int, element: Element = 
         shapes = _shapes(layer)
         for patterns in _pattern_sets(layer, shapes):
             merged = _merged(layer, patterns)
-            ranked += [(cycles(merged, *shape), Tile(rows, *shape, patterns)) for shape in shapes]
+            for pixels, groups, ahead in shapes:
+                tile = Tile(rows, pixels, groups, patterns, ahead)
+                ranked.append((cycles(merged, pixels, groups, ahead), tile))
     return sorted(ranked, key=lambda entry: entry[0])  # which is stable
 
 
-def _shapes(layer: _Layer) -> list[tuple[int, int]]:
-    """Pixels of a block and channel groups that make sense for a layer."""
+def _shapes(layer: _Layer) -> list[tuple[int, int, int]]:
+    """Pixels of a block, channel groups and columns to look ahead that make sense for a layer."""
     lanes = layer.lanes
     all_pixels = [pixels // layer.core.lanes * lanes for pixels in layer.core.pixels]
     return [
-        (pixels, groups)
+        (pixels, groups, ahead)
         for pixels in all_pixels
         for groups in _channel_groups(layer)
+        for ahead in dict.fromkeys((0, layer.core.columns_ahead))
         if pixels == all_pixels[0] or pixels < 2 * layer.vectors * lanes
     ]
 
@@ -81,7 +84,7 @@ def _channel_groups(layer: _Layer) -> list[int]:
     return [groups for groups in possible if groups >= least] or possible[-1:]
 
 
-def _pattern_sets(layer: _Layer, shapes: list[tuple[int, int]]) -> list[Patterns]:
+def _pattern_sets(layer: _Layer, shapes: list[tuple[int, int, int]]) -> list[Patterns]:
     def best(patterns: Patterns) -> float:
         merged = _merged(layer, patterns)
         return min(cycles(merged, *shape) for shape in shapes)
@@ -104,9 +107,10 @@ def _merged(layer: _Layer, patterns: Patterns) -> _Layer:
     return dataclasses.replace(layer, counts=counts, patterns=patterns)
 
 
-def cycles(layer: _Layer, pixels: int, channel_groups: int) -> float:
-    """Cycles of the layer with blocks of `pixels` positions and so many channel groups."""
-    return sum(number * _block_cycles(layer, block, channel_groups) for block, number in _blocks(layer, pixels))
+def cycles(layer: _Layer, pixels: int, channel_groups: int, ahead: int = 0) -> float:
+    """Cycles of the layer with blocks of `pixels` positions, so many channel groups, looking so many columns ahead."""
+    blocks = _blocks(layer, pixels)
+    return sum(number * _block_cycles(layer, block, channel_groups, ahead) for block, number in blocks)
 
 
 def waits(conv: Conv, positions: int, tile: Tile, lanes: int, element: Element = "f32") -> float:
@@ -115,7 +119,8 @@ def waits(conv: Conv, positions: int, tile: Tile, lanes: int, element: Element =
     """
     layer = _layer(conv, positions, tile.rows, core(lanes), element)
     merged = layer if tile.patterns is None else _merged(layer, tile.patterns)
-    return sum(number * _waits(merged, block, tile.channel_groups) for block, number in _blocks(merged, tile.pixels))
+    blocks = _blocks(merged, tile.pixels)
+    return sum(number * _waits(merged, block, tile.channel_groups, tile.ahead) for block, number in blocks)
 
 
 def _blocks(layer: _Layer, pixels: int) -> list[tuple[int, int]]:
@@ -125,26 +130,30 @@ def _blocks(layer: _Layer, pixels: int) -> list[tuple[int, int]]:
     return [(block, layer.vectors // block), *([(rest, 1)] if rest else [])]
 
 
-def _block_cycles(layer: _Layer, block: int, channel_groups: int) -> float:
+def _block_cycles(layer: _Layer, block: int, channel_groups: int, ahead: int) -> float:
     machine, columns = layer.core, layer.counts.sum(0)
     runs = (channel_groups * (1 - (1 - 1 / channel_groups) ** layer.counts)).sum(0)  # that are not empty
     load, stall = (machine.aligned_load, machine.aligned_stall) if layer.aligned else (machine.load, machine.stall)
-    total = _waits(layer, block, channel_groups)
+    sums = machine.sums if len(layer.counts) * layer.rows * block * LINE > machine.l1 else 1.0
+    total = _waits(layer, block, channel_groups, ahead)
     for bits, n, started in zip(layer.patterns, columns, runs, strict=True):
         rows = bits.bit_count()
         for v in parts(block, max(1, accumulators(machine.lanes) // rows)):
-            column = max(rows * v / 2, (load * v + rows + 1) / 2, machine.latency) + stall * v
-            total += n * column + started * (machine.start + rows * v)
+            lines = (v if layer.aligned else v + 1) if ahead else 0
+            slots = load * v + rows + 1 + lines
+            column = max(rows * v / 2, slots / 2, machine.latency) + stall * v + machine.prefetch * lines
+            total += n * column + started * (machine.start + sums * rows * v)
     if len(layer.patterns) > 1:  # bias and activation in passes of their own
         total += len(layer.counts) * block * layer.rows * 2
     return float(total)
 
 
-def _waits(layer: _Layer, block: int, channel_groups: int) -> float:
+def _waits(layer: _Layer, block: int, channel_groups: int, ahead: int) -> float:
     """Cycles of a block that pixels and weights take to come from caches beyond the first, less what is hidden."""
     machine, columns, each = layer.core, layer.counts.sum(0), BYTES[layer.element]
     touched = layer.channels / channel_groups * _bytes_of_channel(layer, block)
     miss = machine.l1_miss * max(0.0, 1 - machine.l1 / touched) + machine.l2_miss * max(0.0, 1 - machine.l2 / touched)
+    miss *= machine.seen_ahead if ahead else 1.0
     weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns, strict=True))
     streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
     return float(layer.streams * machine.stream + streamed + columns.sum() * miss * block)

@@ -53,7 +53,7 @@ def ranked_gpu_tiles(conv: Conv, positions: int, element: Element) -> list[tuple
             merged = _merged(layer, patterns)
             groups = _channel_groups(merged)
             for staged in (False, True):
-                tile = Tile(rows, LANES, groups, patterns, staged)
+                tile = Tile(rows, LANES, groups, patterns, staged=staged)
                 ranked.append((_cycles(merged, groups, staged), tile))
     return sorted(ranked, key=lambda entry: entry[0])  # which is stable
 

@@ -23,6 +23,8 @@ class Tile:
       channel_groups: parts of the input channels, taken in turn, so that what a block reads stays in the L1 cache.
       patterns: sets of a group's rows that have code, as bit sets; a column uses the smallest that holds all the rows
         that keep it. None: those that occur.
+      ahead: CPUs: how many columns ahead of the one that is added pixels are prefetched; 0 where that is left to the
+        hardware, which does not follow columns that are far apart.
       staged: GPUs: whether a workgroup copies weights and offsets to its own memory before it uses them.
     """
 
@@ -30,6 +32,7 @@ class Tile:
     pixels: int = 48
     channel_groups: int = 1
     patterns: tuple[int, ...] | None = None
+    ahead: int = 0
     staged: bool = False
 
 

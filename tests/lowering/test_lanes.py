@@ -11,6 +11,7 @@ from jax import lax
 
 import lowering
 from lowering.packing.choose_tile import choose_tile
+from lowering.packing.tile import Tile
 from tests.lowering import oracle
 from tests.lowering.test_choose_tile import _conv
 
@@ -40,6 +41,30 @@ def test_every_vector_length_agrees_with_jax(lanes, rows):
     module = lowering.compile(program, dataclasses.replace(lowering.target("host"), lanes=lanes))
     bound = oracle.sum_error(weight[..., 0].size, np.asarray(_network(np.abs(weight))(np.abs(x))))
     assert (np.abs(module(x) - program.example_outputs[0]) <= 2 * bound).all()  # JAX's sums are rounded, too
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_looking_ahead_changes_nothing(groups):
+    """The last columns have fewer after them than are looked ahead, and there is memory to read all the same."""
+    weight, x = _weight(4), np.random.default_rng(0).standard_normal((1, SIZE, SIZE, CHANNELS)).astype(np.float32)
+    program, host = lowering.lower(_network(weight), x), lowering.target("host")
+    results, sizes = [], []
+    for ahead in (0, 7):
+        tiled = program.tiled_for(host, {"conv_1": Tile(4, 48, groups, ahead=ahead)})
+        (kernel,) = tiled.plan.kernels.values()
+        sizes.append(kernel.integers.size)
+        results.append(np.asarray(lowering.compile(tiled, host)(x)))
+    assert sizes[1] == sizes[0] + 7
+    np.testing.assert_array_equal(*results)
+
+
+def test_only_long_vectors_look_ahead_and_only_for_columns_that_miss():
+    keep = np.zeros((64, 512, 9))
+    for group in range(8):
+        keep[8 * group : 8 * group + 8, group::8] = 1
+    assert choose_tile(_conv(keep), 28 * 29, "cpu", 16).ahead > 0
+    assert choose_tile(_conv(keep[:, :8]), 28 * 29, "cpu", 16).ahead == 0
+    assert choose_tile(_conv(keep), 28 * 29, "cpu", 8).ahead == choose_tile(_conv(keep), 28 * 29, "cpu", 4).ahead == 0
 
 
 def test_long_vectors_take_more_rows_together():

@@ -12,7 +12,8 @@ import lowering
 from experiments.errors import ConfigError
 from experiments.profile import layers_of, rows_of
 from experiments.timing import Execution, Timeable, bundle_timeable, executions, measure
-from lowering.cost import arm64_cycles, vulkan_counts
+from lowering.cost import arm64_cycles, conv_cycles, product_cycles, vulkan_counts
+from lowering.kernels.conv import ConvKernel
 from lowering.tuning.tuner import measure_for
 
 ROUNDS, SECONDS = 4, 0.2  # of whole calls; their minimum counts
@@ -35,8 +36,8 @@ Meter = Callable[[lowering.Program, lowering.Module, Mapping[str, str], int], Ne
 def meter(target: lowering.Target) -> tuple[Meter, str]:
     """What measures networks for `target`, and its unit.
 
-    "us": microseconds on one core of this machine. "cycles": of arm64, modelled (see `lowering.cost.arm64`); the
-    network runs under qemu, which takes minutes for a large one. "operations": of Vulkan, see `vulkan_operations`.
+    "us": microseconds on one core of this machine. "cycles": modelled; of arm64 (see `lowering.cost.arm64`) the network
+    runs under qemu, which takes minutes for a large one; of Vulkan (see `lowering.cost.gpu_cycles`) nothing is run.
 
     Raises:
       LoweringError: code for this machine uses features that it lacks.
@@ -44,7 +45,7 @@ def meter(target: lowering.Target) -> tuple[Meter, str]:
     if target.runs_on == "arm64":
         return arm64, "cycles"
     if target.runs_on == "vulkan":
-        return vulkan_operations, "operations"
+        return vulkan, "cycles"
     measure_for(target)  # raises where it cannot be timed
     return host, "us"
 
@@ -81,24 +82,20 @@ def arm64(program: lowering.Program, module: lowering.Module, owners: Mapping[st
     )
 
 
-def vulkan_operations(
-    program: lowering.Program, module: lowering.Module, owners: Mapping[str, str], core: int
-) -> NetworkCost:
-    """Layers by a count of what their kernels do: one for a multiply-add, one for an element that is loaded.
-
-    A kernel does its kept multiply-adds, and loads for each of them what the loop with most of them loads. It says
-    nothing of caches, occupancy or bandwidth, and nothing of dispatches that multiply nothing.
-    """
-    known = layers_of(program, module.target.name)
-    costs = {}
+def vulkan(program: lowering.Program, module: lowering.Module, owners: Mapping[str, str], core: int) -> NetworkCost:
+    """Layers by the modelled cycles of their kernels on a mobile GPU; the total is of those that multiply."""
+    kernels = {program.plan.names[node]: kernel for node, kernel in program.plan.kernels.items()}
+    shared = layers_of(program, module.target.name)
+    rows = []
     for dispatch in vulkan_counts(module):
-        loop = dispatch.loop if dispatch.loop.fmas else dispatch.code
-        work = loop.fmas + loop.multiplies
-        loads = loop.uniform_floats + loop.uniform_integers + loop.varying
-        if work and dispatch.name in known:
-            products = sum(row["kept_flops"] for row in known[dispatch.name]) / 2
-            costs[dispatch.name] = products * (1 + loads / work)
-    return _by_symbol(program, module.target.name, owners, costs, sum(costs.values()))
+        for known in shared.get(dispatch.name, ()):
+            kernel = kernels.get(known["name"])
+            if isinstance(kernel, ConvKernel):
+                cycles = conv_cycles(kernel, dispatch)
+            else:
+                cycles = product_cycles(known["kept_flops"] / 2, dispatch, module.target.precision)
+            rows.append((known["name"], cycles))
+    return _attributed(rows, owners, sum(cycles for _, cycles in rows))
 
 
 def _by_symbol(

@@ -32,7 +32,7 @@ class LatencyTable:
     Attributes:
       layers: by the path of a layer's kernel, one cost for each of its candidates, in their order.
       rest: of everything else: other kernels, copies and the call itself.
-      unit: "us", on a target that is only modelled "cycles" or "operations"; see `experiments.search.costs.meter`.
+      unit: "us", on a target that is only modelled "cycles"; see `experiments.search.costs.meter`.
       target: its name.
     """
 

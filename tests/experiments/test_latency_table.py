@@ -14,6 +14,7 @@ from experiments.search.interpolate import filled, thinned
 from experiments.search.latency_table import latencies
 from experiments.search.networks import designs
 from lowering.cost import arm64_cycles
+from lowering.packing.gpu import MALI
 
 WIDE, ROWS = BCRSpec((4, 16), 1 / 4), BCRSpec((8, 8), 1 / 8, "block", 1.0)
 SAYS = {1: 10.0, 1 / 4: 2.5, 1 / 8: 1.5}  # the fake meter, by density
@@ -158,8 +159,7 @@ def test_cycles_of_a_plan_are_those_of_its_layers(tmp_path):
 @pytest.mark.slow
 def test_gpus_are_modelled_by_what_their_code_does(tmp_path):
     table = latencies(_Twins(), IMAGE, CANDIDATES, "vulkan-mali", directory=tmp_path, show=False)
-    assert table.unit == "operations"
+    assert table.unit == "cycles"
     dense, wide, rows = table.layers[PATHS[1]]
-    products = 6 * 6 * 16 * 9 * 16
-    assert products < dense < 3 * products
-    assert rows < wide / 2 and wide < dense / 2, "a block that keeps all rows loads less"
+    assert rows < wide < dense, "a block that keeps all rows loads less"
+    assert dense > 9 * 16 * MALI.latency, "so small an image leaves nothing to do while a column is loaded"

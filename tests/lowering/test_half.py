@@ -122,10 +122,10 @@ def test_half_results_may_be_off_by_a_hundredth(off, allowed):
 @pytest.mark.arm64
 @pytest.mark.vulkan
 def test_bundle_of_both_precisions(program, tmp_path):
-    names = ["arm64-cortex-a76", "vulkan-mali", ARM64, MALI]
+    names = ["arm64-cortex-a76", "vulkan-mali", "vulkan-adreno", ARM64, MALI]
     modules = [lowering.compile(program, name) for name in names]
     lowering.save(modules, tmp_path / "b")
-    assert [f.status for f in examine(tmp_path / "b", (), Machine())] == ["passed"] * 11
+    assert [f.status for f in examine(tmp_path / "b", (), Machine())] == ["passed"] * 13
     files = {name: lowering.load(tmp_path / "b", name).program.weights for name in names}
     sizes = {name: sum(a.nbytes for n, a in weights.items() if n.endswith("floats")) for name, weights in files.items()}
     assert sizes[ARM64] == sizes[MALI] and 2 * sizes[ARM64] == sizes["arm64-cortex-a76"]

@@ -8,11 +8,16 @@ from jaxtyping import Array, Bool, Float, Float32
 # The energy of a weight is 0 only if the weight is: what is kept of a pruned matrix never ranks with its zeros.
 # Far above the smallest float, so that means of it are not flushed to zero.
 _LEAST = np.float32(1e-30)
+_LARGE = 2.0**64
 
 
 def energies(weights: Float[Array, "*n p q"], scale: Float[Array, "..."]) -> Float32[Array, "*n p q"]:
     """The squares of `weights / scale`, `scale` being the largest magnitude, so that none overflows."""
-    scaled = (weights / jnp.where(scale > 0, scale, 1)).astype(jnp.float32)
+    # XLA multiplies by 1 / scale, which CPUs flush to zero where it is below the least normal number.
+    wide = jnp.promote_types(weights.dtype, jnp.float32)
+    values, scale = weights.astype(wide), scale.astype(wide)
+    smaller = jnp.where(scale > _LARGE, 1 / _LARGE, 1)
+    scaled = (values * smaller / jnp.where(scale > 0, scale * smaller, 1)).astype(jnp.float32)
     return jnp.where(weights == 0, 0, jnp.maximum(jnp.square(scaled), _LEAST))
 
 

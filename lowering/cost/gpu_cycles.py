@@ -8,10 +8,9 @@ from lowering.cost.vulkan import Counts, VulkanDispatch
 from lowering.element import BYTES, Element
 from lowering.errors import LoweringError
 from lowering.kernels.conv import ConvKernel
-from lowering.kernels.conv_spirv import LANES
 from lowering.kernels.gpu_weights import STAGED
 from lowering.packing.gpu import MALI, Gpu
-from lowering.packing.gpu_tile import column_cycles, layer_cycles, pixel_lines, registers
+from lowering.packing.gpu_tile import LANES, column_cycles, layer_cycles, pixel_lines, registers
 
 
 def conv_cycles(kernel: ConvKernel, counted: VulkanDispatch, gpu: Gpu = MALI) -> float:

@@ -8,8 +8,8 @@ from lowering.kernels.epilogue import PixelOperands, apply
 from lowering.kernels.executable import INVOCATIONS, Frame, executable, invocation
 from lowering.kernels.gpu_weights import STAGED, Run, StagedWeights, Weights
 from lowering.kernels.mask import pixel_mask
+from lowering.packing.gpu_tile import LANES
 
-LANES = 4
 WARP = 16  # invocations whose pixels are in a row: in f32 a cache line of 64 bytes
 
 

@@ -48,13 +48,14 @@ def test_looking_ahead_changes_nothing(groups):
     """The last columns have fewer after them than are looked ahead, and there is memory to read all the same."""
     weight, x = _weight(4), np.random.default_rng(0).standard_normal((1, SIZE, SIZE, CHANNELS)).astype(np.float32)
     program, host = lowering.lower(_network(weight), x), lowering.target("host")
-    results, sizes = [], []
+    results, sizes, prefetches = [], [], []
     for ahead in (0, 7):
         tiled = program.tiled_for(host, {"conv_1": Tile(4, 48, groups, ahead=ahead)})
         (kernel,) = tiled.plan.kernels.values()
         sizes.append(kernel.integers.size)
+        prefetches.append(tiled.emit(host).count("memref.prefetch"))
         results.append(np.asarray(lowering.compile(tiled, host)(x)))
-    assert sizes[1] == sizes[0] + 7
+    assert sizes[1] == sizes[0] + 7 and prefetches[1] > prefetches[0]
     np.testing.assert_array_equal(*results)
 
 

@@ -28,19 +28,31 @@ def test_no_choice_within_the_budget_loses_less(table: Table, budget: int) -> No
     within = [total(choice) for choice in every_choice(table) if total(choice)[0] <= budget]
     if not within:
         with pytest.raises(InfeasibleError) as caught:
-            allocate(table, float(budget), steps=budget)
+            allocate(table, float(budget))
         assert total(caught.value.cheapest)[0] == min(total(choice)[0] for choice in every_choice(table))
         return
-    cost, loss = total(allocate(table, float(budget), steps=budget))  # steps of 1: costs are whole, nothing is rounded
+    cost, loss = total(allocate(table, float(budget)))
     assert cost <= budget
     assert loss == min(loss for _, loss in within)
 
 
 @settings(deadline=None)
 @given(tables, st.floats(0.1, 160), st.integers(4, 50))
-def test_rounding_never_exceeds_the_budget(table: Table, budget: float, steps: int) -> None:
-    if sum(min(o.cost for o in own) for own in table.values()) <= budget:
-        assert total(allocate(table, budget, steps))[0] <= budget
+def test_few_states_miss_only_what_uses_the_last_of_the_budget(table: Table, budget: float, states: int) -> None:
+    choices = [total(choice) for choice in every_choice(table)]
+    if not any(cost <= budget for cost, _ in choices):
+        return
+    cost, loss = total(allocate(table, budget, states))
+    assert cost <= budget
+    sure = [loss for cost, loss in choices if cost <= budget * (1 - len(table) / states)]
+    assert loss <= min(sure, default=math.inf)
+
+
+def test_a_choice_that_costs_all_of_the_budget_is_found() -> None:
+    costs = [11.1, 3.3, 0.7, 5.9, 2.3]  # whose sum depends on the order
+    table = {str(n): (Option(None, 50.0, 0.0, 0), Option(None, c, 1.0, 0)) for n, c in enumerate(costs)}
+    for budget in (sum(costs), sum(reversed(costs))):
+        assert total(allocate(table, budget))[1] == len(costs)
 
 
 def test_bad_tables_are_refused() -> None:

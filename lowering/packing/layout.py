@@ -117,7 +117,9 @@ def _counts_on_zeros(node: Kernel, x: Value) -> bool:
         return False
     if isinstance(node, Conv):
         phases = node.taps.phases  # one that begins behind the first pixel may lack the last
-        return x is node.x and any((t.dy, t.dx, *phases[t.phase]) != (0, 0, 0, 0) for t in node.taps.taps)
+        elsewhere = any((t.dy, t.dx, *phases[t.phase]) != (0, 0, 0, 0) for t in node.taps.taps)
+        larger = node.out.shape[1] > x.shape[1] or node.out.shape[2] > x.shape[2]
+        return x is node.x and (elsewhere or larger)
     return not (isinstance(node, Depthwise) and x is not node.x)
 
 

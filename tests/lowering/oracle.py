@@ -38,6 +38,7 @@ CONVS = (
     Conv("one input channel, 5x5", image=(1, 28, 28, 1), out=6, kernel=(5, 5), padding=((2, 2), (2, 2)), zeros="none"),
     Conv("no padding: the row pitch exceeds the output's width", padding=((0, 0), (0, 0))),
     Conv("1x1", kernel=(1, 1), padding=((0, 0), (0, 0))),
+    Conv("1x1 with padding on the right and below", kernel=(1, 1), padding=((0, 1), (0, 2))),
     Conv("1x1 on an image of one pixel", image=(1, 1, 1, 16), kernel=(1, 1), padding=((0, 0), (0, 0))),
     Conv("image of exactly one tile", image=(1, 4, 5, 4), out=4),
     Conv("image of one pixel more than a tile", image=(1, 5, 5, 4), out=4),

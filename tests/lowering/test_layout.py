@@ -113,6 +113,7 @@ def test_no_access_leaves_its_planes(window):
 
 @settings(max_examples=100, deadline=None)
 @given(_windows())
+@example(((1, 2), (1, 1), (2, 1), ((0, 0), (0, 1)), (1, 1)))  # a single tap, which reads padding on the right
 def test_what_lies_outside_an_image_is_zero_where_taps_read_it(window):
     """For every output pixel and tap: the address is that pixel's, or holds one of the layout's zeros."""
     graph, readers = _graph(window)

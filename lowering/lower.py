@@ -15,6 +15,7 @@ from lowering.errors import LoweringError
 from lowering.frontend.capture import Value, capture
 from lowering.frontend.recognise import Recogniser
 from lowering.frontend.schedule import schedule
+from lowering.frontend.unread import without_unread
 from lowering.program import Program, TensorSpec
 
 
@@ -34,7 +35,8 @@ def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) ->
         something that the compiler lacks.
     """
     captured = capture(model_or_fn, *example_inputs)
-    plan = make_plan(schedule(captured, Recogniser(captured)), target("host").lanes)
+    graph = without_unread(schedule(captured, Recogniser(captured)))
+    plan = make_plan(graph, target("host").lanes)
     flat = [_array(leaf) for leaf in jax.tree.leaves(example_inputs)]
     return Program(
         plan=plan,

@@ -44,7 +44,7 @@ class LayerReport:
         pointwise, split, enter and leave (copies between the caller's layout and ours), constant or island.
       path: `packed` (pruned weights), `dense kernel` (the same kernel, nothing pruned), `kernel` or `island`.
       why: the reason for the path, and after a + what the kernel takes along (its epilogue).
-      shape: of the result, as the function gives it.
+      shape: of the result, as the function gives it, but for channels that nobody reads.
       density: fraction of weights left, where there are weights.
       block: block structure found in the zeros.
       kept_flops: multiplications and additions with kept weights, of the whole batch.
@@ -109,12 +109,31 @@ def _recurrent_row(name: str, node: Recurrent, constant_bytes: int, structure: S
 
 def _weights(node: Conv | Depthwise | Linear, structure: Structure | None) -> dict[str, Any]:
     """The columns of a row that tell of weights."""
-    products = 2 * node.weight[0].size * math.prod(node.out.shape)
+    full = node.full or node.weight.shape
+    products = 2 * math.prod(full) * math.prod(node.out.shape[:-1])
     if structure is not None:
-        return _products(products, structure)
-    density = float(np.count_nonzero(node.weight) / node.weight.size)
-    why = f"{node.weight.shape[1]} weights a channel"
-    return {"why": why} | {"density": density, "kept_flops": round(products * density), "dense_flops": products}
+        columns = _products(
+            products, dataclasses.replace(structure, density=structure.density * node.weight.size / math.prod(full))
+        )
+    else:
+        density = float(np.count_nonzero(node.weight) / math.prod(full))
+        why = f"{node.weight.shape[1]} weights a channel"
+        columns = {"why": why, "density": density, "kept_flops": round(products * density), "dense_flops": products}
+    if node.full:
+        columns["why"] += f", {_narrowing(node)}"
+    return columns
+
+
+def _narrowing(node: Conv | Depthwise | Linear) -> str:
+    """The channels that somebody reads, in words."""
+    assert node.full
+    sides = ("results",) if isinstance(node, Depthwise) else ("results", "inputs")
+    changed = [
+        f"{now} of {was} {side}"
+        for side, now, was in zip(sides, node.weight.shape, node.full, strict=False)
+        if now != was
+    ]
+    return " and ".join(changed) + " are read"
 
 
 def _products(flops: int, structure: Structure) -> dict[str, Any]:

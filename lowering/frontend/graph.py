@@ -117,7 +117,10 @@ class Split:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Conv:
-    """A convolution: weight * x + bias, and its epilogue. `weight` is [out, in, taps], `bias` [out]."""
+    """A convolution: weight * x + bias, and its epilogue. `weight` is [out, in, taps], `bias` [out].
+
+    `full` is the shape of the weights before channels that nobody reads were left out, where they were.
+    """
 
     name: str
     x: Value
@@ -126,6 +129,7 @@ class Conv:
     bias: np.ndarray
     taps: Taps
     epilogue: Epilogue = Epilogue()
+    full: tuple[int, ...] | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -143,6 +147,7 @@ class Depthwise:
     bias: np.ndarray
     taps: Taps
     epilogue: Epilogue = Epilogue()
+    full: tuple[int, ...] | None = None
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -202,6 +207,7 @@ class Linear:
     weight: np.ndarray
     bias: np.ndarray
     epilogue: Epilogue = Epilogue()
+    full: tuple[int, ...] | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,11 +13,15 @@ from bcr_jax.spec import BCRSpec
 Kind = tuple[tuple[int, int], float | None]  # block and row density: a spec but for its density
 
 
-def uniform(table: Table, budget: float) -> Choice:
+def _sum(choice: Choice) -> float:
+    return total(choice)[0]
+
+
+def uniform(table: Table, budget: float, cost: Callable[[Choice], float] = _sum) -> Choice:
     """The choice of least loss within the budget among those with one block and one density for all layers.
 
     A layer that does not have the block takes the cheapest of its own at that density; one that has no options but the
-    dense one stays dense.
+    dense one stays dense. `cost` is of a choice, where costs of layers do not just add up.
 
     Raises:
       BCRError: no such choice costs at most `budget`.
@@ -26,19 +30,22 @@ def uniform(table: Table, budget: float) -> Choice:
     pairs = dict.fromkeys((_kind(spec), spec.density) for spec in specs)
     choices: list[Choice] = [{path: options[0] for path, options in table.items()}]
     choices += [{path: _at(options, *pair) for path, options in table.items()} for pair in pairs]
-    found = [choice for choice in choices if total(choice)[0] <= budget]
+    found = [choice for choice in choices if cost(choice) <= budget]
     if not found:
         raise BCRError(f"no uniform plan costs at most {budget:g}: allow more, or search layer by layer")
     return min(found, key=lambda choice: total(choice)[1])
 
 
-def global_magnitude(table: Table, weights: Mapping[str, np.ndarray], budget: float) -> Choice:
+def global_magnitude(
+    table: Table, weights: Mapping[str, np.ndarray], budget: float, cost: Callable[[Choice], float] = _sum
+) -> Choice:
     """Densities by the one threshold on the magnitudes of all weights that prunes least within the budget.
 
     Every layer takes the cheapest option at the density that is nearest to its share of weights above the threshold.
 
     Args:
       weights: of every layer, any shape.
+      cost: of a choice, where costs of layers do not just add up.
 
     Raises:
       BCRError: even the highest threshold costs more than `budget`.
@@ -47,7 +54,7 @@ def global_magnitude(table: Table, weights: Mapping[str, np.ndarray], budget: fl
     for threshold in np.quantile(np.concatenate(list(sizes.values())), np.linspace(0, 1, 513)):
         shares = {path: 1 - np.searchsorted(own, threshold) / max(own.size, 1) for path, own in sizes.items()}
         choice = {path: _near(options, shares[path]) for path, options in table.items()}
-        if total(choice)[0] <= budget:
+        if cost(choice) <= budget:
             return choice
     raise BCRError(f"no threshold on magnitudes costs at most {budget:g}: allow more, or search layer by layer")
 

@@ -11,8 +11,10 @@ DENSITIES = tuple(map(Fraction, ("3/4", "1/2", "1/3", "1/4", "1/6", "1/8", "1/12
 WHOLE = 1 << 20  # a side as long as any matrix
 
 # Blocks and, with "all", that every block keeps all its rows: then what a kernel loads it uses for all of them.
-_CONVOLUTION = (((1, 1), ""), ((4, 16), ""), ((8, 16), "all"), ((8, 32), ""), ((8, 64), "all"), ((WHOLE, WHOLE), ""))
-_LINEAR = (((1, 1), ""), ((32, 64), ""), ((64, 128), "all"), ((64, 512), "all"), ((WHOLE, WHOLE), ""))
+# A whole matrix that keeps all its rows drops inputs: channels that nobody reads are then not computed.
+_MATRIX = ((WHOLE, WHOLE), ""), ((WHOLE, WHOLE), "all")
+_CONVOLUTION = (((1, 1), ""), ((4, 16), ""), ((8, 16), "all"), ((8, 32), ""), ((8, 64), "all"), *_MATRIX)
+_LINEAR = (((1, 1), ""), ((32, 64), ""), ((64, 128), "all"), ((64, 512), "all"), *_MATRIX)
 
 
 def candidates(

@@ -146,8 +146,8 @@ def _baselines(problem: Problem, model: nnx.Module, limit: float) -> dict[str, C
     weights = {path: np.asarray(kernels[path]) for path in problem.table}
     found = {}
     for name, baseline in (
-        ("uniform", lambda: uniform(problem.table, limit - problem.rest)),
-        ("global magnitude", lambda: global_magnitude(problem.table, weights, limit - problem.rest)),
+        ("uniform", lambda: uniform(problem.table, limit, problem.cost)),
+        ("global magnitude", lambda: global_magnitude(problem.table, weights, limit, problem.cost)),
     ):
         try:
             found[name] = baseline()

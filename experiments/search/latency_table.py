@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 from flax import nnx
 
 import lowering
-from bcr_jax.paths import require_paths
+from bcr_jax.paths import named_leaves, require_paths
 from bcr_jax.select import kernel_paths
 from experiments.search.costs import meter
 from experiments.search.interpolate import filled, thinned
-from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures
+from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures, narrowed
 from experiments.search.observations import Observations, cache_key
 from experiments.search.progress import MeasuringProgress
+from experiments.search.readers import Reader, only_readers, read_share
 from experiments.search.synthetic import synthetic
 
 MEASURED = (1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32)
@@ -30,16 +31,28 @@ class LatencyTable:
     """Costs that add up to that of a whole network.
 
     Attributes:
-      layers: by the path of a layer's kernel, one cost for each of its candidates, in their order.
+      layers: by the path of a layer's kernel, one cost for each of its candidates, in their order; with that of the
+        depthwise convolution that only this layer reads. Others may read fewer of its results, and it then cost less.
       rest: of everything else: other kernels, copies and the call itself.
       unit: "us", on a target that is only modelled "cycles"; see `experiments.search.costs.meter`.
       target: its name.
+      readers: of layers whose results a single other one reads.
     """
 
     layers: Mapping[str, tuple[float, ...]]
     rest: float
     unit: str
     target: str
+    readers: Mapping[str, Reader] = dataclasses.field(default_factory=dict)
+
+    def cost(self, chosen: Mapping[str, int]) -> float:
+        """Of the whole network, with the candidate of that number for every layer."""
+        return self.rest + sum(own[chosen[path]] * self._read(path, chosen) for path, own in self.layers.items())
+
+    def _read(self, path: str, chosen: Mapping[str, int]) -> float:
+        """The share of a layer's results that is read."""
+        reader = self.readers.get(path)
+        return reader.shares[chosen[reader.path]] if reader else 1.0
 
 
 def latencies(
@@ -90,17 +103,28 @@ def latencies(
         return program, lowering.compile(program, to)
 
     grid = {path: thinned(own, measured) for path, own in every.items()}
-    wanted = list(designs(signatures, grid, seen.costs.keys()))
-    if not (wanted or seen.networks):
-        wanted = [{}]  # no kernels, but a rest
-    with MeasuringProgress(len(wanted), show) as progress:
-        for design, (program, module) in _prepared(wanted, made):
-            seen.add(design, measure(program, module, owners, core))
-            progress.measured()
+    with MeasuringProgress(show) as progress:
+        while wanted := _wanted(signatures, grid, seen):
+            progress.wanted(len(wanted))
+            for design, (program, module) in _prepared(wanted, made):
+                seen.add(design, measure(program, module, owners, core), narrowed(program, dense, owners))
+                progress.measured()
     layers = {
         path: filled(own, {spec: seen.cost(path, spec) for spec in grid[path]}) for path, own in candidates.items()
     }
-    return LatencyTable(layers, seen.rest(candidates), unit, target)
+    shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
+    readers = {
+        path: Reader(other, tuple(read_share(spec, shapes[other]) for spec in candidates[other]))
+        for path, other in only_readers(dense, owners).items()
+        if path in candidates and other in candidates
+    }
+    return LatencyTable(layers, seen.rest(candidates), unit, target, readers)
+
+
+def _wanted(signatures: Mapping[str, str], grid: Candidates, seen: Observations) -> list[Design]:
+    """Networks that show what is not known yet; empty in the end, as no layer narrows the last that is not known."""
+    found = list(designs(signatures, grid, seen.costs.keys()))
+    return found if found or seen.networks else [{}]  # a network without kernels has a rest
 
 
 def _prepared(wanted: Sequence[Design], made: Callable[[Design], _Made]) -> Iterator[tuple[Design, _Made]]:

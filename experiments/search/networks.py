@@ -8,9 +8,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import lowering
+from bcr_jax.search.candidates import WHOLE
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.profile import executable_texts
+from lowering.frontend.graph import Depthwise, reads
 
 Candidates = Mapping[str, Sequence[BCRSpec | None]]
 Design = dict[str, BCRSpec | None]  # a candidate for every layer
@@ -21,7 +23,9 @@ def designs(signatures: Mapping[str, str], candidates: Candidates, known: Collec
     """Networks that together have all pairs of signature and candidate that are not `known`.
 
     Layers of equal signature take different candidates. Where all of a layer's are known or taken it keeps its first,
-    as most compile once for all such layers. The order of candidates is random, but the same for equal arguments.
+    as most compile once for all such layers. The order of candidates is random, but the same for equal arguments; those
+    that leave inputs unread, so that the layer before shows nothing, come first in every other layer and last in the
+    ones between, not in neighbours at once.
 
     Args:
       signatures: of every layer by its path.
@@ -32,8 +36,10 @@ def designs(signatures: Mapping[str, str], candidates: Candidates, known: Collec
     for path, signature in signatures.items():
         pending = left.setdefault(signature, [])
         pending += [spec for spec in candidates[path] if (signature, spec) not in known and spec not in pending]
-    for signature, pending in left.items():
-        random.Random(signature).shuffle(pending)
+    several = dict.fromkeys(signature for path, signature in signatures.items() if len(candidates[path]) > 1)
+    for number, signature in enumerate(several):
+        random.Random(signature).shuffle(left[signature])
+        left[signature].sort(key=_whole, reverse=number % 2 == 1)
     while any(left.values()):
         design = {}
         for path, signature in signatures.items():
@@ -44,8 +50,15 @@ def designs(signatures: Mapping[str, str], candidates: Candidates, known: Collec
         yield design
 
 
+def _whole(spec: BCRSpec | None) -> bool:
+    return spec is not None and spec.block[0] >= WHOLE
+
+
 def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, str]:
     """The path of the layer for the name of every row of the report that is one's; a layer used twice has two rows.
+
+    A depthwise convolution that one layer alone reads belongs to that layer: how much of it is computed depends on
+    which channels the layer reads (`lowering.frontend.unread`).
 
     Raises:
       ConfigError: a layer to choose for has no row, so what it costs cannot be told.
@@ -62,7 +75,22 @@ def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, 
                 f"layer {path} is no kernel of its own in the lowered network: give it one candidate, or none "
                 "(lowering.format_report shows what became of it)"
             )
+    names, nodes = program.plan.names, program.plan.graph.nodes
+    for node in nodes:
+        if isinstance(node, Depthwise):
+            readers = [names[other] for other in nodes if node.out in reads(other)]
+            if len(readers) == 1 and readers[0] in owners:
+                owners[names[node]] = owners[readers[0]]
     return owners
+
+
+def narrowed(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> set[str]:
+    """The layers of which `program` computes fewer results than `dense` does, as other layers do not read them all."""
+    return {
+        owners[row.name]
+        for row, whole in zip(program.report, dense.report, strict=True)
+        if row.name in owners and row.kind != "depthwise" and row.shape != whole.shape
+    }
 
 
 def layer_signatures(program: lowering.Program, mlir: str, owners: Mapping[str, str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from experiments.search.networks import Design, Pair
 from experiments.workdir import read_json, write_json
 from lowering.tuning.signature import cpu_model, sources
 
-METHOD = 1  # to be raised where costs are found in another way
+METHOD = 2  # to be raised where costs are found in another way
 VARIABLE = "BCR_LATENCY_CACHE"  # of the environment: another directory
 
 
@@ -71,14 +71,14 @@ class Observations:
         digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
         return cls((directory or default_directory()) / f"{digest[:32]}.json", signatures, key)
 
-    def add(self, design: Design, cost: NetworkCost) -> None:
-        """Keeps what a network cost.
+    def add(self, design: Design, cost: NetworkCost, narrowed: Collection[str] = ()) -> None:
+        """Keeps what a network cost; of layers that are `narrowed` by others it says nothing.
 
         Raises:
           ConfigError: the file cannot be written.
         """
         layers = [[path, spec and spec.to_json(), cost.layers[path]] for path, spec in design.items()]
-        self._count({"total": cost.total, "layers": layers})
+        self._count({"total": cost.total, "layers": layers, "narrowed": sorted(narrowed)})
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             write_json(self.file, {"key": self.key, "networks": self.networks})
@@ -98,5 +98,7 @@ class Observations:
     def _count(self, network: dict[str, Any]) -> None:
         self.networks.append(network)
         for path, spec, cost in network["layers"]:
+            if path in network["narrowed"]:
+                continue
             pair = self.signatures[path], None if spec is None else BCRSpec.from_json(spec)
             self.costs.setdefault(pair, []).append(cost)

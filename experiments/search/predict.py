@@ -16,7 +16,7 @@ from experiments.arguments import OneLineParser
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
-from experiments.search.latency_table import MEASURED, LatencyTable, latencies
+from experiments.search.latency_table import MEASURED, latencies
 from experiments.search.subject import Subject
 from experiments.timing import Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
@@ -34,11 +34,6 @@ The first run for a network measures its table: 10 to 20 minutes for ResNet-50; 
 """
 
 
-def predicted(costs: LatencyTable, plan: Mapping[str, int]) -> float:
-    """What a plan, the number of a candidate for every layer, takes by the table."""
-    return costs.rest + sum(costs.layers[path][number] for path, number in plan.items())
-
-
 def compare(
     name: str, *, plans: int, options: int | None, seed: int, core: int, rounds: int, measured: Sequence[float]
 ) -> dict[str, Any]:
@@ -54,7 +49,7 @@ def compare(
     timings = _timed(subject, lists, chosen, core, rounds)
     rows = []
     for label, plan in chosen.items():
-        expected, found = predicted(costs, plan), timings[label]
+        expected, found = costs.cost(plan), timings[label]
         rows.append(
             {
                 "plan": label,

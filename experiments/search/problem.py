@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from bcr_jax import BCRSpec, LayerPlan, Plan
-from bcr_jax.search import Choice, InfeasibleError, Option, Table, allocate, total
+from bcr_jax.search import Choice, InfeasibleError, Option, Table, allocate
 from experiments.search.counts import kept
 from experiments.search.latency_table import LatencyTable
 from experiments.search.networks import Candidates
+from experiments.search.readers import Reader
 
 Score = Callable[[Choice], float]
 HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accurate enough
@@ -19,12 +20,16 @@ HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accura
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """The options of every layer; the `rest` of the network costs the same in `unit` on `target` whatever is chosen."""
+    """The options of every layer; the `rest` of the network costs the same in `unit` on `target` whatever is chosen.
+
+    Of a layer in `readers` as much is paid for as the layer that reads it reads with the chosen option.
+    """
 
     table: Table
     rest: float
     unit: str
     target: str
+    readers: Mapping[str, Reader] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(
@@ -42,7 +47,7 @@ class Problem:
             )
             for path, specs in candidates.items()
         }
-        return cls(table, costs.rest, costs.unit, costs.target)
+        return cls(table, costs.rest, costs.unit, costs.target, costs.readers)
 
     @property
     def dense(self) -> Choice:
@@ -51,7 +56,12 @@ class Problem:
 
     def cost(self, choice: Choice) -> float:
         """Of the whole network."""
-        return self.rest + total(choice)[0]
+        return self.rest + sum(option.cost * self._read(path, choice) for path, option in choice.items())
+
+    def _read(self, path: str, choice: Choice) -> float:
+        """The share of a layer's results that is read."""
+        reader = self.readers.get(path)
+        return reader.shares[self.table[reader.path].index(choice[reader.path])] if reader else 1.0
 
     def rules(self, rules: Mapping[str, BCRSpec]) -> Choice:
         """The choice that says what `rules` do, by path; they are among the options."""
@@ -66,10 +76,48 @@ class Problem:
         Raises:
           InfeasibleError: there is none.
         """
+        pairs = self._pairs()
+        paired = {path for pair in pairs for path in pair}
+        alone = {path: options for path, options in self.table.items() if path not in paired}
+        together = {pair: self._together(*pair) for pair in pairs}
+
+        def choice(found: Choice) -> Choice:
+            chosen = {path: found[path] for path in alone}
+            for pair, options in together.items():
+                chosen |= zip(pair, options[found["+".join(pair)]], strict=True)
+            return {path: chosen[path] for path in self.table}
+
+        table = alone | {"+".join(pair): tuple(options) for pair, options in together.items()}
         try:
-            return allocate(self.table, limit - self.rest)
+            return choice(allocate(table, limit - self.rest))
         except InfeasibleError as error:
-            raise self._infeasible(f"a cost of at most {limit:,.4g} {self.unit}", error.cheapest) from None
+            nearest = choice(error.cheapest)
+            raise self._infeasible(f"a cost of at most {limit:,.4g} {self.unit}", nearest) from None
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        """Layers and their readers to choose for together, those with most to save first.
+
+        None is in two pairs, so that of three in a row one is left alone.
+        """
+
+        def saving(path: str) -> float:
+            return self.table[path][0].cost * (1 - min(self.readers[path].shares))
+
+        found: list[tuple[str, str]] = []
+        for path in sorted(self.readers, key=saving, reverse=True):
+            pair = path, self.readers[path].path
+            if saving(path) > 0 and not set(pair) & {p for other in found for p in other}:
+                found.append(pair)
+        return found
+
+    def _together(self, path: str, other: str) -> dict[Option, tuple[Option, Option]]:
+        """The options of a layer and its reader as one layer's."""
+        found = {}
+        for b, share in zip(self.table[other], self.readers[path].shares, strict=True):
+            for a in self.table[path]:
+                cost, loss = a.cost * share + b.cost, a.loss + b.loss
+                found[Option(None, cost, loss, a.weights + b.weights)] = a, b
+        return found
 
     def accurate(self, limit: float, floor: float, score: Score) -> Choice:
         """`best`, if its score is at least `floor`.
@@ -102,7 +150,9 @@ class Problem:
 
     def plan(self, choice: Choice, goal: str) -> Plan:
         """What stages and people read."""
-        layers = {path: LayerPlan(o.spec, o.cost, o.loss, o.weights) for path, o in choice.items()}
+        layers = {
+            path: LayerPlan(o.spec, o.cost * self._read(path, choice), o.loss, o.weights) for path, o in choice.items()
+        }
         return Plan(layers, self.rest, self.cost(self.dense), self.unit, self.target, goal)
 
     def _infeasible(self, what: str, nearest: Choice) -> InfeasibleError:

@@ -13,26 +13,30 @@ class MeasuringProgress:
     """A progress bar on stderr with networks measured and time left; on no terminal a line for each network.
 
     Args:
-      networks: to be measured.
       show: False for nothing at all.
     """
 
-    def __init__(self, networks: int, show: bool):
+    def __init__(self, show: bool):
         console = Console(stderr=True)
-        self._networks, self._done = networks, 0
+        self._networks, self._done = 0, 0
         self._lines = show and not console.is_terminal
         self._start = time.monotonic()
         columns = (TextColumn("measuring networks"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        hidden = not (show and networks and console.is_terminal)
+        hidden = not (show and console.is_terminal)
         self._bar = Progress(*columns, TimeRemainingColumn(), console=console, disable=hidden)
-        self._task = self._bar.add_task("", total=networks)
+        self._task = self._bar.add_task("", total=0)
 
     def __enter__(self) -> MeasuringProgress:
-        self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
+
+    def wanted(self, networks: int) -> None:
+        """So many more are to be measured."""
+        self._networks += networks
+        self._bar.update(self._task, total=self._networks)
+        self._bar.start()
 
     def measured(self) -> None:
         """Counts one network."""

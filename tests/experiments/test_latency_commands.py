@@ -6,6 +6,7 @@ import pytest
 
 from experiments.search import curve, predict
 from experiments.search.latency_table import LatencyTable
+from experiments.search.readers import Reader
 from experiments.search.subject import Subject
 
 
@@ -43,9 +44,11 @@ def test_the_curve_is_told_written_and_drawn(fake, tmp_path, capsys):
     assert "3x3 convolutions" in capsys.readouterr().out
 
 
-def test_the_prediction_is_the_sum_of_the_layers_and_the_rest():
-    table = LatencyTable({"a": (4.0, 2.0), "b": (8.0, 1.0, 3.0)}, 0.5, "us", "host")
-    assert predict.predicted(table, {"a": 1, "b": 2}) == 5.5
+def test_the_prediction_is_the_sum_of_what_is_read_of_layers_and_the_rest():
+    costs = {"a": (4.0, 2.0), "b": (8.0, 1.0, 3.0)}
+    assert LatencyTable(costs, 0.5, "us", "host").cost({"a": 1, "b": 2}) == 5.5
+    table = LatencyTable(costs, 0.5, "us", "host", {"a": Reader("b", (1.0, 1.0, 0.25))})
+    assert table.cost({"a": 1, "b": 2}) == 4.0
 
 
 @pytest.mark.parametrize(

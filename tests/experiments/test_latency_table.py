@@ -13,6 +13,7 @@ from experiments.search.costs import NetworkCost
 from experiments.search.interpolate import filled, thinned
 from experiments.search.latency_table import latencies
 from experiments.search.networks import designs
+from experiments.search.readers import Reader, read_share
 from lowering.cost import arm64_cycles
 from lowering.packing.gpu import MALI
 
@@ -77,6 +78,16 @@ def test_layers_of_equal_signature_may_have_different_candidates():
     assert found == [{"a": WIDE, "b": other}]
 
 
+def test_neighbours_do_not_both_leave_inputs_unread():
+    whole = [BCRSpec((1 << 20, 1 << 20), d, "block", 1.0) for d in (1 / 2, 1 / 4)]
+    candidates = {path: [None, *whole, WIDE, ROWS, BCRSpec((2, 2))] for path in "abc"}
+    found = list(designs({path: path for path in "abc"}, candidates, set()))
+    assert len(found) == 6
+    for design in found:
+        assert not (design["a"] in whole and design["b"] in whole)
+        assert not (design["b"] in whole and design["c"] in whole)
+
+
 def test_densities_in_between_are_on_a_line_of_logarithms():
     def spec(density):
         return BCRSpec((8, 16), density, "block", 1.0)
@@ -117,6 +128,60 @@ def test_a_stopped_run_goes_on(fake, tmp_path, monkeypatch):
     more = CANDIDATES | {PATHS[0]: (None, BCRSpec((16, 16), 1 / 8))}
     latencies(_Twins(), IMAGE, more, directory=tmp_path, show=False)
     assert len(fake) == 4, "only what is new is measured"
+
+
+class _Inverted(nnx.Module):
+    """An inverted residual."""
+
+    def __init__(self):
+        rngs = nnx.Rngs(0)
+        self.expand = nnx.Conv(16, 32, (1, 1), rngs=rngs)
+        self.middle = nnx.Conv(32, 32, (3, 3), feature_group_count=32, rngs=rngs)
+        self.project = nnx.Conv(32, 16, (1, 1), rngs=rngs)
+
+    def __call__(self, x):
+        return self.project(nnx.relu(self.middle(nnx.relu(self.expand(x)))))
+
+
+def test_what_one_layer_saves_others_is_not_theirs(tmp_path, monkeypatch):
+    """`project` drops inputs: the depthwise convolution before it gets cheaper with it, `expand` seems to."""
+    met = []
+
+    def measure(program, module, owners, core):
+        costs = {"expand/kernel": 0.0, "project/kernel": 0.0}
+        for row in program.report:
+            if row.name in owners:
+                costs[owners[row.name]] += row.shape[-1] if row.kind == "depthwise" else row.kept_flops / 1e4
+        met.append(costs)
+        return NetworkCost(costs, sum(costs.values()) + 5)
+
+    monkeypatch.setattr(latency_table, "meter", lambda target: (measure, "us"))
+    monkeypatch.setattr(lowering, "compile", lambda program, target: None)
+    drops = BCRSpec((1 << 20, 1 << 20), 1 / 4, "block", 1.0)
+    candidates = {"expand/kernel": (None, WIDE, drops), "project/kernel": (None, drops)}
+    table = latencies(_Inverted(), IMAGE, candidates, directory=tmp_path, show=False)
+    full = 2 * 36 * 16 * 32 / 1e4
+    assert table.layers["expand/kernel"] == pytest.approx((full, full / 4, full / 4))
+    assert table.layers["project/kernel"] == pytest.approx((full + 32, full / 4 + 8))
+    assert table.rest == 5
+    assert table.readers == {"expand/kernel": Reader("project/kernel", (1.0, 1 / 4))}
+    assert table.cost({"expand/kernel": 1, "project/kernel": 1}) == pytest.approx(5 + full / 16 + full / 4 + 8)
+    assert len(met) == 4, "a network that told nothing of `expand` is followed by one that does"
+
+
+@pytest.mark.parametrize(
+    ("spec", "shape", "share"),
+    [
+        (None, (1, 1, 8, 8), 1.0),
+        (BCRSpec((1 << 20, 1 << 20), 1 / 4, "block", 1.0), (1, 1, 32, 16), 1 / 4),
+        (BCRSpec((8, 16), 1 / 4, "block", 1.0), (32, 16), 1 - (3 / 4) ** 2),
+        (BCRSpec((8, 16), 1 / 4, "block", 1.0), (32, 64), 1.0),  # 1 - (3 / 4) ** 8
+        (BCRSpec((64, 64), 1 / 16, "block", 1.0), (3, 3, 64, 64), 1 - (15 / 16) ** 9),
+        (BCRSpec((1, 1), 1 / 16, "layer"), (32, 4), 1 - (15 / 16) ** 4),
+    ],
+)
+def test_what_blocks_read(spec, shape, share):
+    assert read_share(spec, shape) == pytest.approx(share)
 
 
 def test_a_layer_inside_an_island_has_no_options(fake, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from experiments import run
 from experiments.config import ConfigError, SearchConfig, load_experiment
 from experiments.overrides import apply_overrides
 from experiments.search.problem import Problem
+from experiments.search.readers import Reader
 from experiments.search.section import pareto, plan_section
 from experiments.workdir import Workdir
 
@@ -50,6 +52,24 @@ def test_a_floor_of_accuracy_is_kept_or_the_nearest_that_keeps_it_is_named():
         PROBLEM.accurate(21.0, 0.97, _accuracy)
     nearest = caught.value.cheapest
     assert _accuracy(nearest) >= 0.97 and 21 < PROBLEM.cost(nearest) < 50
+
+
+def test_a_layer_costs_what_its_reader_reads_of_it():
+    """The best of all choices, tried one by one, is found for a layer and its reader, a third between two of them."""
+    layers = {"a": _layer(24.0), "b": _layer(10.0), "c": _layer(6.0)}
+    readers = {"a": Reader("b", (1.0, 0.7, 0.2)), "b": Reader("c", (1.0, 1.0, 1.0))}
+    problem = Problem(layers, 10.0, "us", "host", readers)
+    choices = [dict(zip(layers, options, strict=True)) for options in itertools.product(*layers.values())]
+    assert problem.cost(choices[-1]) == 10 + 6 * 0.2 + 2.5 + 1.5
+    for limit in (15.3, 20.0, 30.0, 45.0):
+        found = problem.best(limit)
+        assert problem.cost(found) <= limit
+        assert total(found)[1] == min(total(choice)[1] for choice in choices if problem.cost(choice) <= limit)
+        plan = problem.plan(found, "")
+        assert plan.cost == pytest.approx(problem.cost(found))
+        assert list(plan.layers) == ["a", "b", "c"]
+    with pytest.raises(InfeasibleError, match=r"costs 15\.2"):
+        problem.best(15.0)
 
 
 def test_the_front_goes_from_the_cheapest_to_dense_and_never_loses_more_for_more():

@@ -12,7 +12,7 @@ demo: $(VENV)/demo
 	$(BIN)/python -m experiments.run $(CONFIG)
 
 test: $(VENV)/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/test
 	$(BIN)/ruff check .

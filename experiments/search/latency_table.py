@@ -16,7 +16,7 @@ from bcr_jax.paths import named_leaves, require_paths
 from bcr_jax.select import kernel_paths
 from experiments.search.costs import meter
 from experiments.search.interpolate import filled, thinned
-from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures, narrowed
+from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures, read_shares
 from experiments.search.observations import Observations, cache_key
 from experiments.search.progress import MeasuringProgress
 from experiments.search.readers import Reader, only_readers, read_share
@@ -107,7 +107,7 @@ def latencies(
         while wanted := _wanted(signatures, grid, seen):
             progress.wanted(len(wanted))
             for design, (program, module) in _prepared(wanted, made):
-                seen.add(design, measure(program, module, owners, core), narrowed(program, dense, owners))
+                seen.add(design, measure(program, module, owners, core), read_shares(program, dense, owners))
                 progress.measured()
     layers = {
         path: filled(own, {spec: seen.cost(path, spec) for spec in grid[path]}) for path, own in candidates.items()
@@ -122,7 +122,7 @@ def latencies(
 
 
 def _wanted(signatures: Mapping[str, str], grid: Candidates, seen: Observations) -> list[Design]:
-    """Networks that show what is not known yet; empty in the end, as no layer narrows the last that is not known."""
+    """Networks that show what is not known yet: none in the end, as all is read of the last layer that is unknown."""
     found = list(designs(signatures, grid, seen.costs.keys()))
     return found if found or seen.networks else [{}]  # a network without kernels has a rest
 

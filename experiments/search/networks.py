@@ -84,10 +84,10 @@ def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, 
     return owners
 
 
-def narrowed(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> set[str]:
-    """The layers of which `program` computes fewer results than `dense` does, as other layers do not read them all."""
+def read_shares(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> dict[str, float]:
+    """Of layers whose results other layers do not all read in `program`, as they do in `dense`, the share they read."""
     return {
-        owners[row.name]
+        owners[row.name]: row.shape[-1] / whole.shape[-1]
         for row, whole in zip(program.report, dense.report, strict=True)
         if row.name in owners and row.kind != "depthwise" and row.shape != whole.shape
     }

@@ -20,7 +20,8 @@ from experiments.search.networks import Design, Pair
 from experiments.workdir import read_json, write_json
 from lowering.tuning.signature import cpu_model, sources
 
-METHOD = 2  # to be raised where costs are found in another way
+METHOD = 3  # to be raised where costs are found in another way
+LEAST_READ = 1 / 2  # of a layer's results, for its cost to tell what all of them cost
 VARIABLE = "BCR_LATENCY_CACHE"  # of the environment: another directory
 
 
@@ -71,14 +72,14 @@ class Observations:
         digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
         return cls((directory or default_directory()) / f"{digest[:32]}.json", signatures, key)
 
-    def add(self, design: Design, cost: NetworkCost, narrowed: Collection[str] = ()) -> None:
-        """Keeps what a network cost; of layers that are `narrowed` by others it says nothing.
+    def add(self, design: Design, cost: NetworkCost, read: Mapping[str, float]) -> None:
+        """Keeps what a network cost in which of some layers only a share of the results is `read`, and computed.
 
         Raises:
           ConfigError: the file cannot be written.
         """
         layers = [[path, spec and spec.to_json(), cost.layers[path]] for path, spec in design.items()]
-        self._count({"total": cost.total, "layers": layers, "narrowed": sorted(narrowed)})
+        self._count({"total": cost.total, "layers": layers, "read": dict(read)})
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             write_json(self.file, {"key": self.key, "networks": self.networks})
@@ -98,7 +99,6 @@ class Observations:
     def _count(self, network: dict[str, Any]) -> None:
         self.networks.append(network)
         for path, spec, cost in network["layers"]:
-            if path in network["narrowed"]:
-                continue
             pair = self.signatures[path], None if spec is None else BCRSpec.from_json(spec)
-            self.costs.setdefault(pair, []).append(cost)
+            if (read := network["read"].get(path, 1.0)) >= LEAST_READ:
+                self.costs.setdefault(pair, []).append(cost / read)

@@ -157,16 +157,16 @@ def test_what_one_layer_saves_others_is_not_theirs(tmp_path, monkeypatch):
 
     monkeypatch.setattr(latency_table, "meter", lambda target: (measure, "us"))
     monkeypatch.setattr(lowering, "compile", lambda program, target: None)
-    drops = BCRSpec((1 << 20, 1 << 20), 1 / 4, "block", 1.0)
-    candidates = {"expand/kernel": (None, WIDE, drops), "project/kernel": (None, drops)}
+    half, drops = (BCRSpec((1 << 20, 1 << 20), d, "block", 1.0) for d in (1 / 2, 1 / 4))
+    candidates = {"expand/kernel": (None, WIDE, drops), "project/kernel": (None, half, drops)}
     table = latencies(_Inverted(), IMAGE, candidates, directory=tmp_path, show=False)
     full = 2 * 36 * 16 * 32 / 1e4
     assert table.layers["expand/kernel"] == pytest.approx((full, full / 4, full / 4))
-    assert table.layers["project/kernel"] == pytest.approx((full + 32, full / 4 + 8))
+    assert table.layers["project/kernel"] == pytest.approx((full + 32, full / 2 + 16, full / 4 + 8))
     assert table.rest == 5
-    assert table.readers == {"expand/kernel": Reader("project/kernel", (1.0, 1 / 4))}
-    assert table.cost({"expand/kernel": 1, "project/kernel": 1}) == pytest.approx(5 + full / 16 + full / 4 + 8)
-    assert len(met) == 4, "a network that told nothing of `expand` is followed by one that does"
+    assert table.readers == {"expand/kernel": Reader("project/kernel", (1.0, 1 / 2, 1 / 4))}
+    assert table.cost({"expand/kernel": 1, "project/kernel": 2}) == pytest.approx(5 + full / 16 + full / 4 + 8)
+    assert 3 <= len(met) <= 4, "at most one network told nothing of `expand`"
 
 
 @pytest.mark.parametrize(

@@ -167,47 +167,45 @@ def _refresh(
 ) -> ADMMState:
     """The state with Z and U anew where a refresh is `due`.
 
-    Each layer has a loop that takes a band of its matrix at a time, or none: unlike the results of a `cond`, what a
-    loop carries is overwritten in place, so that a refresh needs memory for the projection of one band.
+    It is a loop of one pass or none: unlike the results of a `cond`, what a loop carries is overwritten in place, and a
+    step without a refresh costs next to nothing.
     """
-    z, u, gap, moved = dict(state.z), dict(state.u), jnp.zeros([]), jnp.zeros([])
-    for name, spec in specs.items():
-        outputs = w[name].shape[-1]
-        height = _band(spec, outputs)
-        banded = spec if height == outputs else dataclasses.replace(spec, row_parts=1)
 
-        def refresh(
-            number: Any,
-            carry: tuple[jax.Array, ...],
-            w: jax.Array = w[name],
-            spec: BCRSpec = banded,
-            height: int = height,
-        ) -> tuple[jax.Array, ...]:
-            z, u, gap, moved = carry
-            start = number * height
-            weights, old, dual = (jax.lax.dynamic_slice_in_dim(a, start, height, axis=-1) for a in (w, z, u))
-            target = weights + dual
-            new, _ = project(target, spec, layout="flax")
-            z, u = (
-                jax.lax.dynamic_update_slice_in_dim(a, band, start, axis=-1)
-                for a, band in ((z, new), (u, target - new))
-            )
-            return z, u, gap + jnp.sum(jnp.square(weights - new)), moved + jnp.sum(jnp.square(new - old))
+    def refreshed(_: Any, state: ADMMState) -> ADMMState:
+        z, u, gap, moved = dict(state.z), dict(state.u), jnp.zeros([]), jnp.zeros([])
+        for name, spec in specs.items():
+            z[name], u[name], gap, moved = _project_in_bands(w[name], spec, (z[name], u[name], gap, moved))
+        gap, moved = jnp.sqrt(gap), jnp.sqrt(moved)
+        scale = state.scale if balance is None else _balanced(state, balance, gap, moved)
+        rho = scale * _penalty(schedule, state.step)
+        u = {name: dual * (state.rho / rho) for name, dual in u.items()}
+        primal, dual = _relative(gap, optax.tree.norm(w)), _relative(moved, optax.tree.norm(z))
+        return ADMMState(state.step, rho, scale, z, u, primal, dual)
 
-        bands = jnp.where(due, outputs // height, 0)
-        z[name], u[name], gap, moved = jax.lax.fori_loop(0, bands, refresh, (z[name], u[name], gap, moved))
-    gap, moved = jnp.sqrt(gap), jnp.sqrt(moved)
-    scale = state.scale if balance is None else jnp.where(due, _balanced(state, balance, gap, moved), state.scale)
-    rho = jnp.where(due, scale * _penalty(schedule, state.step), state.rho)
-    once = due.astype(jnp.int32)
-    for name in specs:
-        u[name] = jax.lax.fori_loop(0, once, lambda _, u: u * (state.rho / rho), u[name])
-    primal, dual = jax.lax.cond(
-        due,
-        lambda: (_relative(gap, optax.tree.norm(w)), _relative(moved, optax.tree.norm(z))),
-        lambda: (state.primal, state.dual),
-    )
-    return ADMMState(state.step, rho, scale, z, u, primal, dual)
+    return jax.lax.fori_loop(0, due.astype(jnp.int32), refreshed, state)
+
+
+def _project_in_bands(w: jax.Array, spec: BCRSpec, carry: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+    """Z and U of a layer anew, and what the sums of squares of W - Z and of Z - Z_previous become with it.
+
+    A band of the matrix at a time, so that a refresh needs memory for the projection of one.
+    """
+    outputs = w.shape[-1]
+    height = _band(spec, outputs)
+    banded = spec if height == outputs else dataclasses.replace(spec, row_parts=1)
+
+    def band(number: Any, carry: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+        z, u, gap, moved = carry
+        start = number * height
+        weights, old, dual = (jax.lax.dynamic_slice_in_dim(a, start, height, axis=-1) for a in (w, z, u))
+        target = weights + dual
+        new, _ = project(target, banded, layout="flax")
+        z, u = (
+            jax.lax.dynamic_update_slice_in_dim(a, part, start, axis=-1) for a, part in ((z, new), (u, target - new))
+        )
+        return z, u, gap + jnp.sum(jnp.square(weights - new)), moved + jnp.sum(jnp.square(new - old))
+
+    return jax.lax.fori_loop(0, outputs // height, band, carry)
 
 
 def _band(spec: BCRSpec, outputs: int) -> int:

@@ -72,8 +72,8 @@ class _Sets:
     """The sets of values whose channels correspond, by union-find, and those that keep all channels."""
 
     def __init__(self, graph: Graph) -> None:
-        self._leader: dict[Value, Value] = {}
         whole = [*graph.inputs, *graph.outputs]
+        self._leader: dict[Value, Value] = {value: value for value in whole}
         for node in graph.nodes:
             for value in (*reads(node), *writes(node)):
                 self._leader.setdefault(value, value)
@@ -92,7 +92,7 @@ class _Sets:
         self.whole = {self.leader(value) for value in whole}
 
     def values(self) -> list[Value]:
-        """All that nodes read or write."""
+        """All that nodes read or write, inputs and results."""
         return list(self._leader)
 
     def leader(self, value: Value) -> Value:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jax
 import jax.numpy as jnp
-import numpy as np
 import optax
 import scipy.stats
 from flax import nnx
@@ -20,11 +17,9 @@ from rich.console import Console
 from rich.progress import track
 
 import bcr_jax
-from bcr_jax import BCRSpec, cpu_convolution
-from bcr_jax.evaluate import predict
+from bcr_jax import BCRSpec
 from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
-from bcr_jax.prune import KeepMaskedState
 from bcr_jax.search import moments
 from bcr_jax.search.sensitivity import rise
 from experiments.arguments import OneLineParser, add_config_arguments, load
@@ -36,6 +31,7 @@ from experiments.machine import processor, versions
 from experiments.markdown import table
 from experiments.nets import bcr_spec
 from experiments.samples import Labelled, training_samples
+from experiments.short_retraining import mean_loss, retrain
 from experiments.workdir import Workdir, locked, read_json, write_json
 
 _HELP = """\
@@ -89,47 +85,8 @@ def measure(model: nnx.Module, specs: Mapping[str, BCRSpec], sample: Labelled, h
     masks = {path: jnp.ones_like(w, bool) for path, w in named_leaves(nnx.state(model, nnx.Param)).items()}
     masks |= bcr_jax.hard_prune(pruned, specs)
     at_once = mean_loss(pruned, held_out)
-    retrain(pruned, masks, sample, a.steps, a.batch_size, a.rate)
+    retrain(pruned, masks, sample, optax.sgd(a.rate, momentum=_MOMENTUM), a.steps, a.batch_size)
     return {"at_once": at_once, "retrained": mean_loss(pruned, held_out)}
-
-
-def mean_loss(model: nnx.Module, sample: Labelled) -> float:
-    """The mean cross-entropy of the labels."""
-    inputs, labels = sample
-    logits = predict(model, inputs).astype(np.float64)
-    chosen = np.take_along_axis(logits, np.maximum(labels, 0)[..., None], axis=-1)[..., 0]
-    return float(np.mean(scipy.special.logsumexp(logits, axis=-1) - chosen, where=labels >= 0))
-
-
-def retrain(
-    model: nnx.Module, masks: dict[str, jax.Array], sample: Labelled, steps: int, batch_size: int, rate: float
-) -> None:
-    """Trains in place, always on the same batches in the same order, by gradient descent with momentum."""
-    view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
-    cpu_convolution.use_in(view)
-    graph, params, rest = nnx.graphdef(view), nnx.state(view, nnx.Param), nnx.state(view, nnx.Not(nnx.Param))
-    optimizer = optax.sgd(rate, momentum=_MOMENTUM).init(params)
-    inputs, labels = sample
-    for number in range(steps):
-        rows = np.arange(number * batch_size, (number + 1) * batch_size) % len(labels)
-        batch = tuple(jnp.asarray(part[rows]) for part in inputs), jnp.asarray(labels[rows])
-        params, rest, optimizer = _step(graph, rate, params, rest, optimizer, masks, batch)
-    nnx.update(model, params, rest)
-
-
-@functools.partial(jax.jit, static_argnums=(0, 1))
-def _step(graph: Any, rate: float, params: Any, rest: Any, optimizer: Any, masks: Any, batch: Any) -> Any:
-    inputs, labels = batch
-
-    def loss(params: Any) -> Any:
-        model = nnx.merge(graph, params, rest, copy=True)
-        losses = optax.softmax_cross_entropy_with_integer_labels(model(*inputs), jnp.maximum(labels, 0))
-        return jnp.mean(losses, where=labels >= 0), nnx.state(model, nnx.Not(nnx.Param))
-
-    gradients, new_rest = jax.grad(loss, has_aux=True)(params)
-    updates, optimizer = optax.sgd(rate, momentum=_MOMENTUM).update(gradients, optimizer, params)
-    updates, _ = bcr_jax.keep_masked(masks).update(updates, KeepMaskedState(masks), params)
-    return optax.apply_updates(params, updates), new_rest, optimizer
 
 
 def correlations(points: Sequence[Point]) -> dict[str, dict[str, float]]:

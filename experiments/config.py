@@ -86,12 +86,14 @@ class SearchConfig:
     `goal`: "" for no search; what `bcr_jax.search.Goal` parses, such as "speedup=4"; "rules" for a plan that costs no
     more than the rules on `target`. `accuracy`: what the plan must have at least, on held-out inputs, after one-shot
     pruning, before any retraining; None for no such floor. `inputs`: training inputs that sensitivities are found with.
+    `trial_steps`: of training for each of the few plans among which the last choice is made; 0 for none.
     """
 
     goal: str = ""
     target: str = "host"
     accuracy: float | None = None
     inputs: int = 512
+    trial_steps: int = 100
 
     def __post_init__(self) -> None:
         if self.goal not in ("", "rules"):
@@ -99,6 +101,7 @@ class SearchConfig:
         in_range = self.accuracy is None or 0 < self.accuracy <= 1
         _require("search.accuracy", self.accuracy, in_range, "above 0 to 1, or none")
         _require("search.inputs", self.inputs, self.inputs >= 1, "at least 1")
+        _require("search.trial_steps", self.trial_steps, self.trial_steps >= 0, "at least 0")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -70,6 +70,18 @@ class Problem:
             for path, options in self.table.items()
         }
 
+    def weighed(self, losses: Mapping[str, Sequence[float]]) -> Problem:
+        """The same with other losses, of every option of every layer."""
+        table = {
+            path: tuple(dataclasses.replace(o, loss=loss) for o, loss in zip(options, losses[path], strict=True))
+            for path, options in self.table.items()
+        }
+        return dataclasses.replace(self, table=table)
+
+    def known(self, choice: Choice) -> Choice:
+        """A choice of such another problem as one of this."""
+        return self.rules({path: option.spec for path, option in choice.items() if option.spec})
+
     def best(self, limit: float) -> Choice:
         """The choice that loses least of those that cost at most `limit`, the rest included.
 

@@ -33,14 +33,21 @@ def plan_section(search: Mapping[str, Any]) -> str:
     ]
     if "chosen" in search:
         rows = {"this plan": search["chosen"], **search["others"]}
-        body = [[name, f"{f['cost']:,.1f}", f"{f['loss']:.3g}", f"{f['accuracy']:.2%}"] for name, f in rows.items()]
+        body = [[name, *_figures(figures)] for name, figures in rows.items()]
+        header = ["choice", f"{unit}, predicted", "loss up by, predicted", "accuracy, one-shot", "loss after a trial"]
         parts.append(
-            f"{table(['choice', f'{unit}, predicted', 'loss up by, predicted', 'accuracy, one-shot'], body)}\n\n"
+            f"{table(header, body)}\n\n"
             "Within the limit of the goal, but for the config's rules, which are what they are. uniform: one density "
             "for all layers; global magnitude: one threshold on all weights. Accuracy: on held-out training inputs, "
-            "after one-shot pruning and no retraining.\n"
+            "after one-shot pruning and no retraining. Trial: a few steps of training; of those within the limit the "
+            "one with the least loss was taken.\n"
         )
     return "\n".join(parts)
+
+
+def _figures(f: Figures) -> list[str]:
+    tried = f"{f['trial']:.3g}" if "trial" in f else ""
+    return [f"{f['cost']:,.1f}", f"{f['loss']:.3g}", f"{f['accuracy']:.2%}", tried]
 
 
 def _spec(spec: Mapping[str, Any] | None) -> tuple[str, str]:

@@ -61,6 +61,7 @@ def _found(context: Context) -> Found:
         rules=experiment.rules,
         target=config.target,
         accuracy=config.accuracy,
+        trial_steps=config.trial_steps,
         core=experiment.bench.core,
         say=lambda line: context.print(f"  {line}"),
     )

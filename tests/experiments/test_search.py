@@ -41,6 +41,16 @@ def test_the_best_choice_keeps_the_limit_with_the_rest():
     assert plan.rules == {path: option.spec for path, option in choice.items()}
 
 
+def test_other_losses_make_another_choice_of_the_same_options():
+    """Of the two layers one must be pruned less than the other; which one goes by their losses."""
+    one, other = ({"a": (0.0, a, 4 * a), "b": (0.0, b, 4 * b)} for a, b in ((1.0, 9.0), (9.0, 1.0)))
+    problem = Problem({"a": _layer(10.0), "b": _layer(10.0)}, 0.0, "us", "host")
+    first, second = (problem.known(problem.weighed(losses).best(12.5)) for losses in (one, other))
+    assert [first[path].cost for path in "ab"] == [2.5, 10.0]
+    assert [second[path].cost for path in "ab"] == [10.0, 2.5]
+    assert all(choice[path] in problem.table[path] for choice in (first, second) for path in "ab")
+
+
 def test_an_infeasible_limit_names_the_best_that_can_be_had():
     with pytest.raises(InfeasibleError, match=r"at most 12 us: .* costs 20, 2\.50x less than dense \(50, of which 10 "):
         PROBLEM.best(12.0)
@@ -101,6 +111,7 @@ def test_the_section_and_the_picture_show_what_was_found(tmp_path):
         ("search.goal=fast", "goal 'fast': give one of"),
         ("search.accuracy=1.5", "search.accuracy = 1.5: expected above 0 to 1"),
         ("search.inputs=0", "search.inputs = 0: expected at least 1"),
+        ("search.trial_steps=-1", "search.trial_steps = -1: expected at least 0"),
     ],
 )
 def test_a_bad_search_is_refused(override, message):
@@ -116,7 +127,7 @@ def test_a_plan_and_a_search_exclude_each_other():
 
 @pytest.mark.slow
 def test_a_run_searches_prunes_by_its_plan_and_takes_an_edited_one(tmp_path, capsys):
-    short = ["train.epochs=1", "admm.epochs=1", "retrain.epochs=1", "search.inputs=64"]
+    short = ["train.epochs=1", "admm.epochs=1", "retrain.epochs=1", "search.inputs=64", "search.trial_steps=3"]
     stages = ["--stages", "train,search,admm,prune"]
     first = [str(TINY), "--workdir", str(tmp_path / "a"), *stages, "--set", *short]
     assert run.main([*first, "search.goal=weights=0.8", "search.accuracy=0.2"]) == 0

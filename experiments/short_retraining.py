@@ -17,7 +17,9 @@ import bcr_jax
 from bcr_jax import cpu_convolution
 from bcr_jax.evaluate import predict
 from bcr_jax.prune import KeepMaskedState
-from experiments.samples import Labelled
+from bcr_jax.stored import Inputs
+
+Labelled = tuple[tuple[Inputs, ...], np.ndarray]
 
 
 def mean_loss(model: nnx.Module, sample: Labelled) -> float:

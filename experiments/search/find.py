@@ -16,18 +16,16 @@ from bcr_jax import BCRError, BCRSpec, Plan, evaluate, project, select
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import Choice, Goal, Table, global_magnitude, one_shot, sensitivity, total, uniform
 from bcr_jax.search.allocate import ROUNDING
-from bcr_jax.stored import Inputs
 from experiments.search.counts import candidates_of, flops_costs, weights_costs
 from experiments.search.latency_table import LatencyTable, latencies
 from experiments.search.networks import Candidates
 from experiments.search.problem import Problem
-from experiments.short_retraining import mean_loss, retrain
+from experiments.short_retraining import Labelled, mean_loss, retrain
 
 AS_RULES = "rules"  # the goal of costing no more than the rules do
 FRONT = 6  # points of the Pareto front
 BATCH, OPTIMIZER = 32, optax.adam(1e-3)  # of trials
 
-Labelled = tuple[tuple[Inputs, ...], np.ndarray]
 Specs = tuple[tuple[str, BCRSpec], ...]
 
 

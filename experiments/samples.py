@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from bcr_jax.stored import Inputs
 from experiments.engine import Context
 from experiments.errors import ConfigError
+from experiments.short_retraining import Labelled
 from experiments.stages.phase import load_data
-
-Labelled = tuple[tuple[Inputs, ...], np.ndarray]
 
 
 def training_samples(context: Context, *counts: int) -> list[Labelled]:

@@ -6,27 +6,21 @@ import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import optax
 from flax import nnx
 
-from bcr_jax import BCRError, BCRSpec, Plan, evaluate, project, select
+from bcr_jax import BCRError, BCRSpec, Plan, evaluate, select
 from bcr_jax.paths import named_leaves
-from bcr_jax.search import Choice, Goal, Table, global_magnitude, one_shot, sensitivity, total, uniform
-from bcr_jax.search.allocate import ROUNDING
+from bcr_jax.search import Choice, Goal, global_magnitude, one_shot, sensitivity, total, uniform
 from experiments.search.counts import candidates_of, flops_costs, weights_costs
 from experiments.search.latency_table import LatencyTable, latencies
 from experiments.search.networks import Candidates
 from experiments.search.problem import Problem
-from experiments.short_retraining import Labelled, mean_loss, retrain
+from experiments.search.trials import Specs, finalists, specs_of, trials
+from experiments.short_retraining import Labelled
 
 AS_RULES = "rules"  # the goal of costing no more than the rules do
 FRONT = 6  # points of the Pareto front
-BATCH, OPTIMIZER = 32, optax.adam(1e-3)  # of trials
-
-Specs = tuple[tuple[str, BCRSpec], ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,12 +55,9 @@ def find_plan(
 ) -> Found:
     """The blocks and densities that lose least of all that meet a goal.
 
-    Every layer has some fifty candidates (`bcr_jax.search.candidates`). What each loses is predicted from calibration
+    Every layer has some sixty candidates (`bcr_jax.search.candidates`). What each loses is predicted from calibration
     data (`bcr_jax.search.sensitivity`); what it costs is measured on this machine, modelled (`latencies`) or counted;
-    dynamic programming chooses (`bcr_jax.search.allocate`).
-    As small differences of predicted losses say little of what training leaves, the choice that loses least by them, by
-    the weights pruned, and those that need no search are then tried by `trial_steps` steps of masked training; the best
-    of them is taken.
+    dynamic programming chooses (`bcr_jax.search.allocate`). Then the best few are tried (`experiments.search.trials`).
 
     Args:
       model: trained; it is not changed.
@@ -76,7 +67,7 @@ def find_plan(
       rules: layers that they keep dense, or do not name, stay dense; their specs are candidates too.
       target: what latency is for.
       accuracy: that the plan must have after one-shot pruning, or None; such a plan is not tried against others.
-      trial_steps: 0 for no trials.
+      trial_steps: of training, for each plan that is tried; 0 for no trials.
       core: to time on.
       say: is told what is going on.
 
@@ -94,30 +85,21 @@ def find_plan(
         one_shot(pruned, calibration[0], dict(specs), progress=False)
         return evaluate(pruned, *held_out)
 
-    def accuracy_of(choice: Choice) -> float:
-        return score(_specs(choice))
-
     others = {"rules": problem.rules(select(model, rules)), **_baselines(problem, model, limit)}
-    trials: dict[Specs, float] = {}
+    losses: dict[Specs, float] = {}
     if accuracy is not None:
-        choice = problem.accurate(limit, accuracy, accuracy_of)
+        choice = problem.accurate(limit, accuracy, lambda choice: score(specs_of(choice)))
     else:
-        by_weights = problem.known(problem.weighed(_pruned(model, problem.table)).best(limit))
-        finalists = [
-            choice
-            for choice in (problem.best(limit), by_weights, *others.values())
-            if problem.cost(choice) <= limit * (1 + ROUNDING)
-        ]
+        last = finalists(problem, model, limit, others.values())
         if trial_steps:
             say(f"trials of plans, {trial_steps} steps of training each")
-            for specs in dict.fromkeys(map(_specs, finalists)):
-                trials[specs] = _trial(model, specs, calibration, held_out, trial_steps)
-        choice = min(finalists, key=lambda choice: trials.get(_specs(choice), 0.0))  # the first of equals
+            losses = trials(model, last, calibration, held_out, trial_steps)
+        choice = min(last, key=lambda choice: losses.get(specs_of(choice), 0.0))  # the first of equals
 
     def figures(choice: Choice) -> dict[str, float]:
-        found = {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": accuracy_of(choice)}
-        specs = _specs(choice)
-        return found | {"trial": trials[specs]} if specs in trials else found
+        specs = specs_of(choice)
+        found = {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(specs)}
+        return found | {"trial": losses[specs]} if specs in losses else found
 
     say("accuracies of plans after one-shot pruning")
     return Found(
@@ -126,31 +108,6 @@ def find_plan(
         {name: figures(other) for name, other in others.items()},
         [figures(point) for point in problem.front(FRONT)],
     )
-
-
-def _specs(choice: Choice) -> Specs:
-    """The layers that a choice prunes, and how."""
-    return tuple((path, option.spec) for path, option in choice.items() if option.spec)
-
-
-def _pruned(model: nnx.Module, table: Table) -> dict[str, tuple[float, ...]]:
-    """How many weights' worth of squares every option of a layer prunes."""
-    kernels = named_leaves(nnx.state(model, nnx.Param))
-
-    def lost(w: jax.Array, spec: BCRSpec | None) -> float:
-        kept = w if spec is None else project(w, spec, layout="flax")[0]
-        return max(0.0, w.size * float(1 - jnp.sum(kept**2) / jnp.sum(w**2)))
-
-    return {path: tuple(lost(kernels[path], option.spec) for option in options) for path, options in table.items()}
-
-
-def _trial(model: nnx.Module, specs: Specs, calibration: Labelled, held_out: Labelled, steps: int) -> float:
-    """The mean loss of held-out data after so many steps of masked training on the calibration data."""
-    pruned = nnx.clone(model)
-    masks = {path: jnp.ones_like(w, bool) for path, w in named_leaves(nnx.state(model, nnx.Param)).items()}
-    masks |= one_shot(pruned, calibration[0], dict(specs), progress=False)
-    retrain(pruned, masks, calibration, OPTIMIZER, steps, min(BATCH, len(calibration[1])))
-    return mean_loss(pruned, held_out)
 
 
 def _problem(

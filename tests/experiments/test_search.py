@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
+from flax import nnx
 
 from bcr_jax import BCRSpec, Plan
 from bcr_jax.search import Choice, InfeasibleError, Option, total
 from experiments import run
 from experiments.config import ConfigError, SearchConfig, load_experiment
 from experiments.overrides import apply_overrides
+from experiments.search import trials as search_trials
+from experiments.search.find import find_plan
 from experiments.search.problem import Problem
 from experiments.search.readers import Reader
 from experiments.search.section import pareto, plan_section
@@ -123,6 +129,38 @@ def test_a_plan_and_a_search_exclude_each_other():
     with pytest.raises(ConfigError, match=r"plan = plan\.json"):
         apply_overrides(load_experiment(TINY), ["search.goal=speedup=2", "plan=plan.json"])
     assert SearchConfig().goal == ""
+
+
+@pytest.mark.slow
+def test_the_plan_with_the_least_loss_after_a_trial_is_taken():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((200, 16)).astype(np.float32)
+    labels = (x @ rng.standard_normal((16, 3))).argmax(1)
+    model = nnx.Sequential(nnx.Linear(16, 32, rngs=nnx.Rngs(0)), nnx.relu, nnx.Linear(32, 3, rngs=nnx.Rngs(1)))
+    training, held_out = ((x[:100],), labels[:100]), ((x[100:],), labels[100:])
+    rules = {"layers/0/kernel": BCRSpec((4, 4), 1 / 2), "*": None}
+    said: list[str] = []
+    find = functools.partial(find_plan, model, training, held_out, "weights=0.6", rules=rules, say=said.append)
+    tried, untried = find(trial_steps=20), find(trial_steps=0)
+    assert "trials of plans, 20 steps of training each" in said
+    losses = [point["trial"] for point in (tried.chosen, *tried.others.values()) if "trial" in point]
+    assert tried.chosen["trial"] == min(losses) and len(losses) >= 2
+    assert "trial" not in untried.chosen
+    assert tried.plan.cost <= 0.6 * tried.plan.dense_cost
+
+
+def test_trials_decide_and_divergence_is_the_worst(monkeypatch):
+    """The second of three choices trains best, the first not at all."""
+    losses = iter((float("nan"), 0.1, 0.2))
+    monkeypatch.setattr(search_trials, "one_shot", lambda *_, **__: {})
+    monkeypatch.setattr(search_trials, "retrain", lambda *_: None)
+    monkeypatch.setattr(search_trials, "mean_loss", lambda *_: next(losses))
+    choices = [PROBLEM.best(20.0), PROBLEM.best(31.0), PROBLEM.dense]
+    model = nnx.Linear(2, 2, rngs=nnx.Rngs(0))
+    sample = ((np.zeros((1, 2), np.float32),), np.zeros(1, int))
+    found = search_trials.trials(model, [*choices, choices[1]], sample, sample, 5)
+    assert list(found.values()) == [math.inf, 0.1, 0.2], "equal choices are tried once"
+    assert min(found, key=lambda specs: found[specs]) == search_trials.specs_of(choices[1])
 
 
 @pytest.mark.slow

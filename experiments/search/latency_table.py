@@ -16,10 +16,10 @@ from bcr_jax.paths import named_leaves, require_paths
 from bcr_jax.select import kernel_paths
 from experiments.search.costs import meter
 from experiments.search.interpolate import filled, thinned
-from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures, read_shares
+from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures
 from experiments.search.observations import Observations, cache_key
 from experiments.search.progress import MeasuringProgress
-from experiments.search.readers import Reader, only_readers, read_share
+from experiments.search.readers import Reader, computed_shares, readers_of, share_of
 from experiments.search.synthetic import synthetic
 
 MEASURED = (1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32)
@@ -47,12 +47,9 @@ class LatencyTable:
 
     def cost(self, chosen: Mapping[str, int]) -> float:
         """Of the whole network, with the candidate of that number for every layer."""
-        return self.rest + sum(own[chosen[path]] * self._read(path, chosen) for path, own in self.layers.items())
-
-    def _read(self, path: str, chosen: Mapping[str, int]) -> float:
-        """The share of a layer's results that is read."""
-        reader = self.readers.get(path)
-        return reader.shares[chosen[reader.path]] if reader else 1.0
+        return self.rest + sum(
+            own[chosen[path]] * share_of(self.readers, path, chosen.__getitem__) for path, own in self.layers.items()
+        )
 
 
 def latencies(
@@ -107,17 +104,13 @@ def latencies(
         while wanted := _wanted(signatures, grid, seen):
             progress.wanted(len(wanted))
             for design, (program, module) in _prepared(wanted, made):
-                seen.add(design, measure(program, module, owners, core), read_shares(program, dense, owners))
+                seen.add(design, measure(program, module, owners, core), computed_shares(program, dense, owners))
                 progress.measured()
     layers = {
         path: filled(own, {spec: seen.cost(path, spec) for spec in grid[path]}) for path, own in candidates.items()
     }
     shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
-    readers = {
-        path: Reader(other, tuple(read_share(spec, shapes[other]) for spec in candidates[other]))
-        for path, other in only_readers(dense, owners).items()
-        if path in candidates and other in candidates
-    }
+    readers = readers_of(dense, owners, candidates, shapes)
     return LatencyTable(layers, seen.rest(candidates), unit, target, readers)
 
 

@@ -84,15 +84,6 @@ def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, 
     return owners
 
 
-def read_shares(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> dict[str, float]:
-    """Of layers whose results other layers do not all read in `program`, as they do in `dense`, the share they read."""
-    return {
-        owners[row.name]: row.shape[-1] / whole.shape[-1]
-        for row, whole in zip(program.report, dense.report, strict=True)
-        if row.name in owners and row.kind != "depthwise" and row.shape != whole.shape
-    }
-
-
 def layer_signatures(program: lowering.Program, mlir: str, owners: Mapping[str, str]) -> dict[str, str]:
     """A digest for every layer of the dense `program`; layers with equal ones take as long with equal candidates.
 

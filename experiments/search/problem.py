@@ -12,7 +12,7 @@ from bcr_jax.search import Choice, InfeasibleError, Option, Table, allocate
 from experiments.search.counts import kept
 from experiments.search.latency_table import LatencyTable
 from experiments.search.networks import Candidates
-from experiments.search.readers import Reader
+from experiments.search.readers import Reader, share_of
 
 Score = Callable[[Choice], float]
 HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accurate enough
@@ -60,8 +60,7 @@ class Problem:
 
     def _read(self, path: str, choice: Choice) -> float:
         """The share of a layer's results that is read."""
-        reader = self.readers.get(path)
-        return reader.shares[self.table[reader.path].index(choice[reader.path])] if reader else 1.0
+        return share_of(self.readers, path, lambda other: self.table[other].index(choice[other]))
 
     def rules(self, rules: Mapping[str, BCRSpec]) -> Choice:
         """The choice that says what `rules` do, by path; they are among the options."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import lowering
 from bcr_jax.spec import BCRSpec
+from experiments.search.networks import Candidates
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Conv, Depthwise, Linear, Node, reads
 from lowering.frontend.unread import LEAST
@@ -20,6 +21,12 @@ class Reader:
 
     path: str
     shares: tuple[float, ...]
+
+
+def share_of(readers: Mapping[str, Reader], path: str, number: Callable[[str], int]) -> float:
+    """The share of a layer's results that is read where the layer that reads it has its candidate of that number."""
+    reader = readers.get(path)
+    return reader.shares[number(reader.path)] if reader else 1.0
 
 
 def only_readers(program: lowering.Program, owners: Mapping[str, str]) -> dict[str, str]:
@@ -45,7 +52,7 @@ def only_readers(program: lowering.Program, owners: Mapping[str, str]) -> dict[s
     return {path: other for path, other in known.items() if other is not None and uses[path] == uses[other] == 1}
 
 
-def read_share(spec: BCRSpec | None, kernel_shape: Sequence[int]) -> float:
+def expected_share(spec: BCRSpec | None, kernel_shape: Sequence[int]) -> float:
     """The share of its inputs that a layer, of which blocks keep columns at random, is expected to read.
 
     1 where so few are not read that they are computed all the same.
@@ -61,3 +68,26 @@ def read_share(spec: BCRSpec | None, kernel_shape: Sequence[int]) -> float:
     columns = spec.density if spec.balance == "layer" else spec.kept(height, width)[1] / width
     read = 1 - (1 - columns) ** (math.ceil(outputs / height) * taps)
     return read if read <= 1 - LEAST else 1.0
+
+
+def readers_of(
+    program: lowering.Program,
+    owners: Mapping[str, str],
+    candidates: Candidates,
+    kernel_shapes: Mapping[str, Sequence[int]],
+) -> dict[str, Reader]:
+    """The readers of layers with candidates, by the paths of those that are read."""
+    return {
+        path: Reader(other, tuple(expected_share(spec, kernel_shapes[other]) for spec in candidates[other]))
+        for path, other in only_readers(program, owners).items()
+        if path in candidates and other in candidates
+    }
+
+
+def computed_shares(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> dict[str, float]:
+    """Of layers of which `program` does not compute all results, as `dense` does, the share that it computes."""
+    return {
+        owners[row.name]: row.shape[-1] / whole.shape[-1]
+        for row, whole in zip(program.report, dense.report, strict=True)
+        if row.name in owners and row.kind != "depthwise" and row.shape != whole.shape
+    }

@@ -13,7 +13,7 @@ from experiments.search.costs import NetworkCost
 from experiments.search.interpolate import filled, thinned
 from experiments.search.latency_table import latencies
 from experiments.search.networks import designs
-from experiments.search.readers import Reader, read_share
+from experiments.search.readers import Reader, expected_share
 from lowering.cost import arm64_cycles
 from lowering.packing.gpu import MALI
 
@@ -181,7 +181,7 @@ def test_what_one_layer_saves_others_is_not_theirs(tmp_path, monkeypatch):
     ],
 )
 def test_what_blocks_read(spec, shape, share):
-    assert read_share(spec, shape) == pytest.approx(share)
+    assert expected_share(spec, shape) == pytest.approx(share)
 
 
 def test_a_layer_inside_an_island_has_no_options(fake, tmp_path):

@@ -167,8 +167,7 @@ def _refresh(
 ) -> ADMMState:
     """The state with Z and U anew where a refresh is `due`.
 
-    It is a loop of one pass or none: unlike the results of a `cond`, what a loop carries is overwritten in place, and a
-    step without a refresh costs next to nothing.
+    It is a loop of one pass or none: unlike the results of a `cond`, what a loop carries is overwritten in place.
     """
 
     def refreshed(_: Any, state: ADMMState) -> ADMMState:

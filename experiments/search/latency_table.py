@@ -106,12 +106,14 @@ def latencies(
             for design, (program, module) in _prepared(wanted, made):
                 seen.add(design, measure(program, module, owners, core), computed_shares(program, dense, owners))
                 progress.measured()
+    line = seen.line(candidates)
     layers = {
-        path: filled(own, {spec: seen.cost(path, spec) for spec in grid[path]}) for path, own in candidates.items()
+        path: filled(own, {spec: line.slope * seen.cost(path, spec) for spec in grid[path]})
+        for path, own in candidates.items()
     }
     shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
     readers = readers_of(dense, owners, candidates, shapes)
-    return LatencyTable(layers, seen.rest(candidates), unit, target, readers)
+    return LatencyTable(layers, line.rest, unit, target, readers)
 
 
 def _wanted(signatures: Mapping[str, str], grid: Candidates, seen: Observations) -> list[Design]:

@@ -12,6 +12,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import scipy.stats
+
 import lowering
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError
@@ -22,6 +25,8 @@ from lowering.tuning.signature import cpu_model, sources
 
 METHOD = 3  # to be raised where costs are found in another way
 LEAST_READ = 1 / 2  # of a layer's results, for its cost to tell what all of them cost
+FEWEST = 8  # networks to tell a slope from
+STEEPEST = 1.25
 VARIABLE = "BCR_LATENCY_CACHE"  # of the environment: another directory
 
 
@@ -42,6 +47,18 @@ def cache_key(mlir: str, target: lowering.Target) -> dict[str, Any]:
         "sources": sources(),
         "method": METHOD,
     }
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A call takes `rest + slope * layers`.
+
+    `layers` sums up the fastest execution of each, and these do not meet in one call: where time is measured, the slope
+    is above 1.
+    """
+
+    rest: float
+    slope: float
 
 
 @dataclasses.dataclass
@@ -91,10 +108,14 @@ class Observations:
         """The median over what layers like this one cost with that candidate; 0 for a layer that is no kernel."""
         return statistics.median(self.costs.get((self.signatures.get(path, path), spec), [0.0]))
 
-    def rest(self, paths: Collection[str]) -> float:
-        """The median over networks of what was not spent in the layers of these paths."""
-        inside = (sum(cost for path, _, cost in network["layers"] if path in paths) for network in self.networks)
-        return statistics.median(n["total"] - layers for n, layers in zip(self.networks, inside, strict=True))
+    def line(self, paths: Collection[str]) -> Line:
+        """What calls took beyond their layers of these paths; by Theil and Sen where there are enough networks."""
+        totals = np.array([network["total"] for network in self.networks])
+        sums = np.array([sum(cost for path, _, cost in n["layers"] if path in paths) for n in self.networks])
+        slope = 1.0
+        if len(totals) >= FEWEST and np.ptp(sums) > 0:
+            slope = float(np.clip(scipy.stats.theilslopes(totals, sums).slope, 1.0, STEEPEST))
+        return Line(max(0.0, float(np.median(totals - slope * sums))), slope)
 
     def _count(self, network: dict[str, Any]) -> None:
         self.networks.append(network)

@@ -13,6 +13,7 @@ from experiments.search.costs import NetworkCost
 from experiments.search.interpolate import filled, thinned
 from experiments.search.latency_table import latencies
 from experiments.search.networks import designs
+from experiments.search.observations import Observations
 from experiments.search.readers import Reader, expected_share
 from lowering.cost import arm64_cycles
 from lowering.packing.gpu import MALI
@@ -128,6 +129,20 @@ def test_a_stopped_run_goes_on(fake, tmp_path, monkeypatch):
     more = CANDIDATES | {PATHS[0]: (None, BCRSpec((16, 16), 1 / 8))}
     latencies(_Twins(), IMAGE, more, directory=tmp_path, show=False)
     assert len(fake) == 4, "only what is new is measured"
+
+
+@pytest.mark.parametrize(("networks", "slope", "rest"), [(12, 1.2, 80), (4, 1.0, 80 + 0.2 * 120)])
+def test_what_calls_take_beyond_the_fastest_layers(tmp_path, networks, slope, rest):
+    """A slope is told from enough networks only; one disturbed call does not bend it."""
+    seen = Observations.of({"a": "s", "b": "t"}, {}, tmp_path)
+    for i in range(networks):
+        a, disturbed = 100 + 10 * i, 1000 * (i == 3)
+        seen.add(
+            {"a": BCRSpec((4, 4), 1 / (2 + i)), "b": None}, NetworkCost({"a": a, "b": 50}, 80 + 1.2 * a + disturbed), {}
+        )
+    line = seen.line({"a"})
+    assert line.slope == pytest.approx(slope, abs=0.02)
+    assert line.rest == pytest.approx(rest, abs=4)
 
 
 class _Inverted(nnx.Module):

@@ -31,8 +31,8 @@ class LatencyTable:
     """Costs that add up to that of a whole network.
 
     Attributes:
-      layers: by the path of a layer's kernel, one cost for each of its candidates, in their order; with that of the
-        depthwise convolution that only this layer reads. Others may read fewer of its results, and it then cost less.
+      layers: by the path of a layer's kernel, one cost for each of its candidates, in their order; with that of a
+        depthwise convolution that alone reads it. Others may read fewer of its results, and it then costs less.
       rest: of everything else: other kernels, copies and the call itself.
       unit: "us", on a target that is only modelled "cycles"; see `experiments.search.costs.meter`.
       target: its name.

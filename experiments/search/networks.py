@@ -12,7 +12,7 @@ from bcr_jax.search.candidates import WHOLE
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.profile import executable_texts
-from lowering.frontend.graph import Depthwise, reads
+from lowering.frontend.graph import Depthwise, reads, writes
 
 Candidates = Mapping[str, Sequence[BCRSpec | None]]
 Design = dict[str, BCRSpec | None]  # a candidate for every layer
@@ -57,8 +57,8 @@ def _whole(spec: BCRSpec | None) -> bool:
 def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, str]:
     """The path of the layer for the name of every row of the report that is one's; a layer used twice has two rows.
 
-    A depthwise convolution that one layer alone reads belongs to that layer: how much of it is computed depends on
-    which channels the layer reads (`lowering.frontend.unread`).
+    A depthwise convolution belongs to the layer that it alone reads: of both, those channels are computed that a later
+    layer reads (`lowering.frontend.unread`).
 
     Raises:
       ConfigError: a layer to choose for has no row, so what it costs cannot be told.
@@ -77,10 +77,10 @@ def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, 
             )
     names, nodes = program.plan.names, program.plan.graph.nodes
     for node in nodes:
-        if isinstance(node, Depthwise):
-            readers = [names[other] for other in nodes if node.out in reads(other)]
-            if len(readers) == 1 and readers[0] in owners:
-                owners[names[node]] = owners[readers[0]]
+        if isinstance(node, Depthwise) and sum(node.x in reads(other) for other in nodes) == 1:
+            maker = next((names[other] for other in nodes if node.x in writes(other)), None)
+            if maker in owners:
+                owners[names[node]] = owners[maker]
     return owners
 
 

@@ -54,8 +54,8 @@ class ADMMState(NamedTuple):
       step: updates so far.
       rho: the penalty in force.
       scale: what balancing has multiplied the penalty by; 1 without it.
-      z: the BCR matrices W is drawn to, by parameter path, in the shape of the kernel.
-      u: the scaled duals, likewise.
+      z: the nearest BCR matrices, by parameter path, in the shape of the kernel.
+      target: Z - U, what W is drawn to, likewise. A step reads this alone; U is asked for at refreshes only.
       primal: ||W - Z|| / ||W|| over all pruned layers together, at the last refresh.
       dual: ||Z - Z_previous|| / ||Z|| likewise; 1 before the first refresh.
     """
@@ -64,9 +64,14 @@ class ADMMState(NamedTuple):
     rho: Float[Array, ""]
     scale: Float[Array, ""]
     z: dict[str, Float[Array, "..."]]
-    u: dict[str, Float[Array, "..."]]
+    target: dict[str, Float[Array, "..."]]
     primal: Float[Array, ""]
     dual: Float[Array, ""]
+
+    @property
+    def u(self) -> dict[str, Float[Array, "..."]]:
+        """The scaled duals."""
+        return {name: z - self.target[name] for name, z in self.z.items()}
 
 
 def admm(
@@ -107,7 +112,7 @@ def admm(
             rho=_penalty(schedule, start),
             scale=jnp.ones([]),
             z=z,
-            u=jax.tree.map(jnp.zeros_like, z),
+            target=jax.tree.map(jnp.copy, z),
             primal=_gap(w, z, w),
             dual=jnp.ones([]),
         )
@@ -124,7 +129,7 @@ def admm(
         def penalise(name: str, gradient: jax.Array) -> jax.Array:
             if name not in specs:
                 return gradient
-            return gradient + (state.rho * (w[name] - state.z[name] + state.u[name])).astype(gradient.dtype)
+            return gradient + (state.rho * (w[name] - state.target[name])).astype(gradient.dtype)
 
         return map_named(penalise, updates), state._replace(step=optax.safe_increment(state.step))
 
@@ -171,38 +176,40 @@ def _refresh(
     """
 
     def refreshed(_: Any, state: ADMMState) -> ADMMState:
-        z, u, gap, moved = dict(state.z), dict(state.u), jnp.zeros([]), jnp.zeros([])
+        z, target, squares = dict(state.z), dict(state.target), jnp.zeros(3)
         for name, spec in specs.items():
-            z[name], u[name], gap, moved = _project_in_bands(w[name], spec, (z[name], u[name], gap, moved))
-        gap, moved = jnp.sqrt(gap), jnp.sqrt(moved)
+            z[name], target[name], squares = _project_in_bands(w[name], spec, (z[name], target[name], squares))
+        gap, moved, size = jnp.sqrt(squares)
         scale = state.scale if balance is None else _balanced(state, balance, gap, moved)
         rho = scale * _penalty(schedule, state.step)
-        u = {name: dual * (state.rho / rho) for name, dual in u.items()}
-        primal, dual = _relative(gap, optax.tree.norm(w)), _relative(moved, optax.tree.norm(z))
-        return ADMMState(state.step, rho, scale, z, u, primal, dual)
+        target = {name: z[name] - (z[name] - old) * (state.rho / rho) for name, old in target.items()}
+        primal, dual = _relative(gap, size), _relative(moved, optax.tree.norm(z))
+        return ADMMState(state.step, rho, scale, z, target, primal, dual)
 
     return jax.lax.fori_loop(0, due.astype(jnp.int32), refreshed, state)
 
 
 def _project_in_bands(w: jax.Array, spec: BCRSpec, carry: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
-    """Z and U of a layer anew, and what the sums of squares of W - Z and of Z - Z_previous become with it.
+    """Z and Z - U of a layer anew, and what the sums of squares of W - Z, of Z - Z_previous and of W become with it.
 
-    A band of the matrix at a time, so that a refresh needs memory for the projection of one.
+    A band of the matrix at a time, so that a refresh needs memory for the projection of one. What would not change from
+    band to band, such as the norm of all W, XLA would compute before the loop, in steps without a refresh too.
     """
     outputs = w.shape[-1]
     height = _band(spec, outputs)
     banded = spec if height == outputs else dataclasses.replace(spec, row_parts=1)
 
     def band(number: Any, carry: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
-        z, u, gap, moved = carry
+        z, target, squares = carry
         start = number * height
-        weights, old, dual = (jax.lax.dynamic_slice_in_dim(a, start, height, axis=-1) for a in (w, z, u))
-        target = weights + dual
-        new, _ = project(target, banded, layout="flax")
-        z, u = (
-            jax.lax.dynamic_update_slice_in_dim(a, part, start, axis=-1) for a, part in ((z, new), (u, target - new))
+        weights, old, drawn = (jax.lax.dynamic_slice_in_dim(a, start, height, axis=-1) for a in (w, z, target))
+        shifted = weights + (old - drawn)  # W + U
+        new, _ = project(shifted, banded, layout="flax")
+        z, target = (
+            jax.lax.dynamic_update_slice_in_dim(a, part, start, axis=-1)
+            for a, part in ((z, new), (target, new - (shifted - new)))
         )
-        return z, u, gap + jnp.sum(jnp.square(weights - new)), moved + jnp.sum(jnp.square(new - old))
+        return z, target, squares + jnp.stack([jnp.sum(jnp.square(a)) for a in (weights - new, new - old, weights)])
 
     return jax.lax.fori_loop(0, outputs // height, band, carry)
 

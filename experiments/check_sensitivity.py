@@ -30,8 +30,8 @@ from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
 from experiments.nets import bcr_spec
-from experiments.samples import Labelled, training_samples
 from experiments.short_retraining import mean_loss, retrain
+from experiments.stages.samples import Labelled, training_samples
 from experiments.workdir import Workdir, locked, read_json, write_json
 
 _HELP = """\

@@ -24,8 +24,8 @@ from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
 from experiments.nets import bcr_spec
-from experiments.samples import training_samples
 from experiments.stages.phase import save_model, scores
+from experiments.stages.samples import training_samples
 from experiments.workdir import Workdir, locked, read_json, write_json
 
 _HELP = """\

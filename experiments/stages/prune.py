@@ -9,8 +9,8 @@ import numpy as np
 import bcr_jax
 from bcr_jax.search import one_shot
 from experiments.engine import Context, Stage
-from experiments.samples import training_samples
 from experiments.stages.phase import save_arrays, save_model, scores, trained_model
+from experiments.stages.samples import training_samples
 from experiments.stages.search import rules
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -56,10 +58,9 @@ def ranked_cpu_tiles(conv: Conv, positions: int, lanes: int, element: Element = 
             continue
         shapes = _shapes(layer)
         for patterns in _pattern_sets(layer, shapes):
-            merged = _merged(layer, patterns)
-            for pixels, groups, ahead in shapes:
-                tile = Tile(rows, pixels, groups, patterns, ahead)
-                ranked.append((cycles(merged, pixels, groups, ahead), tile))
+            costs = _cycles(_merged(layer, patterns), shapes)
+            for cost, (pixels, groups, ahead) in zip(costs, shapes, strict=True):
+                ranked.append((cost, Tile(rows, pixels, groups, patterns, ahead)))
     return sorted(ranked, key=lambda entry: entry[0])  # which is stable
 
 
@@ -86,8 +87,7 @@ def _channel_groups(layer: _Layer) -> list[int]:
 
 def _pattern_sets(layer: _Layer, shapes: list[tuple[int, int, int]]) -> list[Patterns]:
     def best(patterns: Patterns) -> float:
-        merged = _merged(layer, patterns)
-        return min(cycles(merged, *shape) for shape in shapes)
+        return min(_cycles(_merged(layer, patterns), shapes))
 
     return pattern_sets(layer.patterns, layer.rows, best)
 
@@ -107,10 +107,17 @@ def _merged(layer: _Layer, patterns: Patterns) -> _Layer:
     return dataclasses.replace(layer, counts=counts, patterns=patterns)
 
 
-def cycles(layer: _Layer, pixels: int, channel_groups: int, ahead: int = 0) -> float:
-    """Cycles of the layer with blocks of `pixels` positions, so many channel groups, looking so many columns ahead."""
-    blocks = _blocks(layer, pixels)
-    return sum(number * _block_cycles(layer, block, channel_groups, ahead) for block, number in blocks)
+def _cycles(layer: _Layer, shapes: Sequence[tuple[int, int, int]]) -> list[float]:
+    """Cycles of the layer with blocks of so many pixels, channel groups and columns to look ahead."""
+    groups = np.array(sorted({groups for _, groups, _ in shapes}))
+    each = groups[:, None, None]
+    runs = (each * (1 - (1 - 1 / each) ** layer.counts)).sum(1)  # that are not empty, by channel groups and pattern
+    found: dict[tuple[int, int], np.ndarray] = {}
+    for pixels, ahead in {(pixels, ahead) for pixels, _, ahead in shapes}:
+        blocks = [number * _block_cycles(layer, block, groups, runs, ahead) for block, number in _blocks(layer, pixels)]
+        found[pixels, ahead] = np.sum(blocks, axis=0)
+    at = {number: i for i, number in enumerate(groups.tolist())}
+    return [float(found[pixels, ahead][at[number]]) for pixels, number, ahead in shapes]
 
 
 def waits(conv: Conv, positions: int, tile: Tile, lanes: int, element: Element = "f32") -> float:
@@ -120,7 +127,7 @@ def waits(conv: Conv, positions: int, tile: Tile, lanes: int, element: Element =
     layer = _layer(conv, positions, tile.rows, core(lanes), element)
     merged = layer if tile.patterns is None else _merged(layer, tile.patterns)
     blocks = _blocks(merged, tile.pixels)
-    return sum(number * _waits(merged, block, tile.channel_groups, tile.ahead) for block, number in blocks)
+    return float(sum(number * _waits(merged, block, tile.channel_groups, tile.ahead) for block, number in blocks))
 
 
 def _blocks(layer: _Layer, pixels: int) -> list[tuple[int, int]]:
@@ -130,33 +137,43 @@ def _blocks(layer: _Layer, pixels: int) -> list[tuple[int, int]]:
     return [(block, layer.vectors // block), *([(rest, 1)] if rest else [])]
 
 
-def _block_cycles(layer: _Layer, block: int, channel_groups: int, ahead: int) -> float:
+def _block_cycles(layer: _Layer, block: int, groups: np.ndarray, runs: np.ndarray, ahead: int) -> np.ndarray:
+    """By channel groups, with that many `runs` of every pattern."""
     machine, columns = layer.core, layer.counts.sum(0)
-    runs = (channel_groups * (1 - (1 - 1 / channel_groups) ** layer.counts)).sum(0)  # that are not empty
-    load, stall = (machine.aligned_load, machine.aligned_stall) if layer.aligned else (machine.load, machine.stall)
-    sums = machine.sums if len(layer.counts) * layer.rows * block * LINE > machine.l1 else 1.0
-    total = _waits(layer, block, channel_groups, ahead)
-    for bits, n, started in zip(layer.patterns, columns, runs, strict=True):
-        rows = bits.bit_count()
-        for v in parts(block, max(1, accumulators(machine.lanes) // rows)):
-            lines = (v if layer.aligned else v + 1) if ahead else 0
-            slots = load * v + rows + 1 + lines
-            column = max(rows * v / 2, slots / 2, machine.latency) + stall * v + machine.prefetch * lines
-            total += n * column + started * (machine.start + sums * rows * v)
+    waiting = len(layer.counts) * layer.rows * block * LINE > machine.l1
+    costs = [_pattern_cycles(machine.lanes, layer.aligned, bits.bit_count(), block, ahead) for bits in layer.patterns]
+    column, start, sums = np.array(costs).reshape(-1, 3).T
+    total = _waits(layer, block, groups, ahead) + columns @ column
+    total = total + runs @ (start + (machine.sums if waiting else 1.0) * sums)
     if len(layer.patterns) > 1:  # bias and activation in passes of their own
         total += len(layer.counts) * block * layer.rows * 2
-    return float(total)
+    return total
 
 
-def _waits(layer: _Layer, block: int, channel_groups: int, ahead: int) -> float:
-    """Cycles of a block that pixels and weights take to come from caches beyond the first, less what is hidden."""
+@functools.cache
+def _pattern_cycles(lanes: int, aligned: bool, rows: int, block: int, ahead: int) -> tuple[float, float, float]:
+    """Cycles of a column of a pattern of so many rows in a block, of starting a run, and vectors of sums."""
+    machine, column = core(lanes), 0.0
+    load, stall = (machine.aligned_load, machine.aligned_stall) if aligned else (machine.load, machine.stall)
+    tiles = parts(block, max(1, accumulators(lanes) // rows))
+    for v in tiles:
+        lines = (v if aligned else v + 1) if ahead else 0
+        slots = load * v + rows + 1 + lines
+        column += max(rows * v / 2, slots / 2, machine.latency) + stall * v + machine.prefetch * lines
+    return column, machine.start * len(tiles), float(rows * sum(tiles))
+
+
+def _waits(layer: _Layer, block: int, groups: np.ndarray | int, ahead: int) -> np.ndarray:
+    """Cycles of a block that pixels and weights take to come from caches beyond the first, less what is hidden; by
+    channel groups.
+    """
     machine, columns, each = layer.core, layer.counts.sum(0), BYTES[layer.element]
-    touched = layer.channels / channel_groups * _bytes_of_channel(layer, block)
-    miss = machine.l1_miss * max(0.0, 1 - machine.l1 / touched) + machine.l2_miss * max(0.0, 1 - machine.l2 / touched)
-    miss *= machine.seen_ahead if ahead else 1.0
-    weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns, strict=True))
+    touched = layer.channels / np.asarray(groups) * _bytes_of_channel(layer, block)
+    miss = machine.l1_miss * np.maximum(0, 1 - machine.l1 / touched)
+    miss = (miss + machine.l2_miss * np.maximum(0, 1 - machine.l2 / touched)) * (machine.seen_ahead if ahead else 1)
+    weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns.tolist(), strict=True))
     streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
-    return float(layer.streams * machine.stream + streamed + columns.sum() * miss * block)
+    return layer.streams * machine.stream + streamed + columns.sum() * miss * block
 
 
 def _bytes_of_channel(layer: _Layer, block: int) -> float:

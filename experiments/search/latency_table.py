@@ -22,7 +22,7 @@ from experiments.search.progress import MeasuringProgress
 from experiments.search.readers import Reader, computed_shares, readers_of, share_of
 from experiments.search.synthetic import synthetic
 
-MEASURED = (1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32)
+MEASURED = (3 / 4, 1 / 4, 1 / 12, 1 / 32)
 _Made = TypeVar("_Made")
 
 
@@ -100,8 +100,9 @@ def latencies(
         return program, lowering.compile(program, to)
 
     grid = {path: thinned(own, measured) for path, own in every.items()}
+    shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
     with MeasuringProgress(show) as progress:
-        while wanted := _wanted(signatures, grid, seen):
+        while wanted := _wanted(signatures, grid, seen, shapes):
             progress.wanted(len(wanted))
             for design, (program, module) in _prepared(wanted, made):
                 seen.add(design, measure(program, module, owners, core), computed_shares(program, dense, owners))
@@ -111,14 +112,15 @@ def latencies(
         path: filled(own, {spec: line.slope * seen.cost(path, spec) for spec in grid[path]})
         for path, own in candidates.items()
     }
-    shapes = {path: leaf.shape for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
     readers = readers_of(dense, owners, candidates, shapes)
     return LatencyTable(layers, line.rest, unit, target, readers)
 
 
-def _wanted(signatures: Mapping[str, str], grid: Candidates, seen: Observations) -> list[Design]:
+def _wanted(
+    signatures: Mapping[str, str], grid: Candidates, seen: Observations, shapes: Mapping[str, Sequence[int]]
+) -> list[Design]:
     """Networks that show what is not known yet: none in the end, as all is read of the last layer that is unknown."""
-    found = list(designs(signatures, grid, seen.costs.keys()))
+    found = list(designs(signatures, grid, seen.costs.keys(), shapes))
     return found if found or seen.networks else [{}]  # a network without kernels has a rest
 
 

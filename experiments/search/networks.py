@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import lowering
-from bcr_jax.search.candidates import WHOLE
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.profile import executable_texts
+from experiments.search.expected_share import LEAST_READ, expected_share
 from lowering.frontend.graph import Depthwise, reads, writes
 
 Candidates = Mapping[str, Sequence[BCRSpec | None]]
@@ -19,27 +19,35 @@ Design = dict[str, BCRSpec | None]  # a candidate for every layer
 Pair = tuple[str, BCRSpec | None]  # a layer's signature and a candidate
 
 
-def designs(signatures: Mapping[str, str], candidates: Candidates, known: Collection[Pair]) -> Iterator[Design]:
+def designs(
+    signatures: Mapping[str, str],
+    candidates: Candidates,
+    known: Collection[Pair],
+    kernel_shapes: Mapping[str, Sequence[int]],
+) -> Iterator[Design]:
     """Networks that together have all pairs of signature and candidate that are not `known`.
 
     Layers of equal signature take different candidates. Where all of a layer's are known or taken it keeps its first,
     as most compile once for all such layers. The order of candidates is random, but the same for equal arguments; those
-    that leave inputs unread, so that the layer before shows nothing, come first in every other layer and last in the
-    ones between, not in neighbours at once.
+    that leave most inputs unread, so that the layer before shows nothing, come first in every other layer and last in
+    the ones between, not in neighbours at once.
 
     Args:
       signatures: of every layer by its path.
       candidates: of every layer by its path.
       known: pairs that were measured before.
+      kernel_shapes: of every layer by its path.
     """
     left: dict[str, list[BCRSpec | None]] = {}
+    shapes = {signature: kernel_shapes[path] for path, signature in signatures.items()}
     for path, signature in signatures.items():
         pending = left.setdefault(signature, [])
         pending += [spec for spec in candidates[path] if (signature, spec) not in known and spec not in pending]
     several = dict.fromkeys(signature for path, signature in signatures.items() if len(candidates[path]) > 1)
     for number, signature in enumerate(several):
         random.Random(signature).shuffle(left[signature])
-        left[signature].sort(key=_whole, reverse=number % 2 == 1)
+        reads_little = {spec: expected_share(spec, shapes[signature]) < LEAST_READ for spec in left[signature]}
+        left[signature].sort(key=reads_little.__getitem__, reverse=number % 2 == 1)
     while any(left.values()):
         design = {}
         for path, signature in signatures.items():
@@ -48,10 +56,6 @@ def designs(signatures: Mapping[str, str], candidates: Candidates, known: Collec
             if design[path] in pending:
                 pending.remove(design[path])
         yield design
-
-
-def _whole(spec: BCRSpec | None) -> bool:
-    return spec is not None and spec.block[0] >= WHOLE
 
 
 def layer_names(program: lowering.Program, candidates: Candidates) -> dict[str, str]:

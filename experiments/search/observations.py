@@ -19,12 +19,12 @@ import lowering
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.search.costs import NetworkCost
+from experiments.search.expected_share import LEAST_READ
 from experiments.search.networks import Design, Pair
 from experiments.workdir import read_json, write_json
 from lowering.tuning.signature import cpu_model, sources
 
 METHOD = 4  # to be raised where costs are found in another way
-LEAST_READ = 1 / 2  # of a layer's results, for its cost to tell what all of them cost
 FEWEST = 8  # networks to tell a slope from
 STEEPEST = 1.25
 VARIABLE = "BCR_LATENCY_CACHE"  # of the environment: another directory

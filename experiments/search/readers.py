@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import lowering
-from bcr_jax.spec import BCRSpec
+from experiments.search.expected_share import expected_share
 from experiments.search.networks import Candidates
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Conv, Depthwise, Linear, Node, reads
-from lowering.frontend.unread import LEAST
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,24 +48,6 @@ def only_readers(program: lowering.Program, owners: Mapping[str, str]) -> dict[s
     pairs = {owners[names[node]]: reader(node.out) for node in layers}
     known = {path: owners.get(names[node]) for path, node in pairs.items() if node is not None}
     return {path: other for path, other in known.items() if other is not None and uses[path] == uses[other] == 1}
-
-
-def expected_share(spec: BCRSpec | None, kernel_shape: Sequence[int]) -> float:
-    """The share of its inputs that a layer, of which blocks keep columns at random, is expected to read.
-
-    1 where so few are not read that they are computed all the same.
-
-    Args:
-      kernel_shape: convolution `[kh, kw, in, out]` or linear `[in, out]`.
-    """
-    if spec is None:
-        return 1.0
-    *window, inputs, outputs = kernel_shape
-    taps = math.prod(window)
-    height, width = min(spec.block[0], outputs), min(spec.block[1], inputs * taps)
-    columns = spec.density if spec.balance == "layer" else spec.kept(height, width)[1] / width
-    read = 1 - (1 - columns) ** (math.ceil(outputs / height) * taps)
-    return read if read <= 1 - LEAST else 1.0
 
 
 def readers_of(

@@ -10,16 +10,18 @@ from bcr_jax import BCRSpec
 from experiments.errors import ConfigError
 from experiments.search import latency_table
 from experiments.search.costs import NetworkCost
+from experiments.search.expected_share import expected_share
 from experiments.search.interpolate import filled, thinned
 from experiments.search.latency_table import latencies
 from experiments.search.networks import designs
 from experiments.search.observations import Observations
-from experiments.search.readers import Reader, expected_share
+from experiments.search.readers import Reader
 from lowering.cost import arm64_cycles
 from lowering.packing.gpu import MALI
 
 WIDE, ROWS = BCRSpec((4, 16), 1 / 4), BCRSpec((8, 8), 1 / 8, "block", 1.0)
 SAYS = {1: 10.0, 1 / 4: 2.5, 1 / 8: 1.5}  # the fake meter, by density
+SHAPES = dict.fromkeys("abc", (3, 3, 64, 64))
 
 
 class _Twins(nnx.Module):
@@ -63,26 +65,26 @@ def test_every_candidate_of_every_layer_is_in_a_network():
     signatures = {"a": "s", "b": "s", "c": "t"}
     specs = [BCRSpec((4, 4), 1 / d) for d in range(2, 9)]
     candidates = {"a": [None, *specs], "b": [None, *specs], "c": [None, specs[0]]}
-    found = list(designs(signatures, candidates, set()))
+    found = list(designs(signatures, candidates, set(), SHAPES))
     seen = {(signatures[path], spec) for design in found for path, spec in design.items()}
     assert seen == {("s", spec) for spec in candidates["a"]} | {("t", None), ("t", specs[0])}
     assert len(found) == 4  # 8 candidates of two equal layers
-    assert found == list(designs(signatures, candidates, set())), "an interrupted run must find its way"
-    left = list(designs(signatures, candidates, seen - {("s", specs[3])}))
+    assert found == list(designs(signatures, candidates, set(), SHAPES)), "an interrupted run must find its way"
+    left = list(designs(signatures, candidates, seen - {("s", specs[3])}, SHAPES))
     assert left == [{"a": specs[3], "b": None, "c": None}]
-    assert not list(designs(signatures, candidates, seen))
+    assert not list(designs(signatures, candidates, seen, SHAPES))
 
 
 def test_layers_of_equal_signature_may_have_different_candidates():
     other = BCRSpec((2, 2))
-    found = list(designs({"a": "s", "b": "s"}, {"a": [None, WIDE], "b": [None, other]}, {("s", None)}))
+    found = list(designs({"a": "s", "b": "s"}, {"a": [None, WIDE], "b": [None, other]}, {("s", None)}, SHAPES))
     assert found == [{"a": WIDE, "b": other}]
 
 
 def test_neighbours_do_not_both_leave_inputs_unread():
     whole = [BCRSpec((1 << 20, 1 << 20), d, "block", 1.0) for d in (1 / 2, 1 / 4)]
     candidates = {path: [None, *whole, WIDE, ROWS, BCRSpec((2, 2))] for path in "abc"}
-    found = list(designs({path: path for path in "abc"}, candidates, set()))
+    found = list(designs({path: path for path in "abc"}, candidates, set(), SHAPES))
     assert len(found) == 6
     for design in found:
         assert not (design["a"] in whole and design["b"] in whole)

@@ -6,15 +6,12 @@ import math
 from collections.abc import Sequence
 
 from bcr_jax.spec import BCRSpec
-from lowering.frontend.unread import LEAST
 
 LEAST_READ = 1 / 2  # of a layer's results, for its cost to tell what all of them cost
 
 
 def expected_share(spec: BCRSpec | None, kernel_shape: Sequence[int]) -> float:
     """The share of its inputs that a layer, of which blocks keep columns at random, is expected to read.
-
-    1 where so few are not read that they are computed all the same.
 
     Args:
       kernel_shape: convolution `[kh, kw, in, out]` or linear `[in, out]`.
@@ -25,5 +22,4 @@ def expected_share(spec: BCRSpec | None, kernel_shape: Sequence[int]) -> float:
     taps = math.prod(window)
     height, width = min(spec.block[0], outputs), min(spec.block[1], inputs * taps)
     columns = spec.density if spec.balance == "layer" else spec.kept(height, width)[1] / width
-    read = 1 - (1 - columns) ** (math.ceil(outputs / height) * taps)
-    return read if read <= 1 - LEAST else 1.0
+    return float(1 - (1 - columns) ** (math.ceil(outputs / height) * taps))

@@ -19,7 +19,7 @@ from experiments.search.interpolate import filled, thinned
 from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures
 from experiments.search.observations import Observations, cache_key
 from experiments.search.progress import MeasuringProgress
-from experiments.search.readers import Reader, computed_shares, readers_of, share_of
+from experiments.search.readers import Readers, computed_shares, readers_of, share_of
 from experiments.search.synthetic import synthetic
 
 MEASURED = (3 / 4, 1 / 4, 1 / 12, 1 / 32)
@@ -36,14 +36,14 @@ class LatencyTable:
       rest: of everything else: other kernels, copies and the call itself.
       unit: "us", on a target that is only modelled "cycles"; see `experiments.search.costs.meter`.
       target: its name.
-      readers: of layers whose results a single other one reads.
+      readers: of layers whose results only layers with candidates read.
     """
 
     layers: Mapping[str, tuple[float, ...]]
     rest: float
     unit: str
     target: str
-    readers: Mapping[str, Reader] = dataclasses.field(default_factory=dict)
+    readers: Readers = dataclasses.field(default_factory=dict)
 
     def cost(self, chosen: Mapping[str, int]) -> float:
         """Of the whole network, with the candidate of that number for every layer."""

@@ -12,7 +12,7 @@ from bcr_jax.search import Choice, InfeasibleError, Option, Table, allocate
 from experiments.search.counts import kept
 from experiments.search.latency_table import LatencyTable
 from experiments.search.networks import Candidates
-from experiments.search.readers import Reader, share_of
+from experiments.search.readers import Readers, share_of
 
 Score = Callable[[Choice], float]
 HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accurate enough
@@ -22,14 +22,14 @@ HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accura
 class Problem:
     """The options of every layer; the `rest` of the network costs the same in `unit` on `target` whatever is chosen.
 
-    Of a layer in `readers` as much is paid for as the layer that reads it reads with the chosen option.
+    Of a layer in `readers` as much is paid for as the layers that read it read with their chosen options.
     """
 
     table: Table
     rest: float
     unit: str
     target: str
-    readers: Mapping[str, Reader] = dataclasses.field(default_factory=dict)
+    readers: Readers = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(
@@ -82,7 +82,38 @@ class Problem:
         return self.rules({path: option.spec for path, option in choice.items() if option.spec})
 
     def best(self, limit: float) -> Choice:
-        """The choice that loses least of those that cost at most `limit`, the rest included.
+        """A choice that costs at most `limit`, the rest included, and loses little.
+
+        The least that can be lost where every layer is read whole, or by one other alone. Else costs depend on more
+        choices than dynamic programming looks at together: it is then given as much more than `limit` as what it finds
+        turns out to cost less.
+
+        Raises:
+          InfeasibleError: none was found.
+        """
+        try:
+            found = self._best(limit)
+        except InfeasibleError as error:
+            found = error.cheapest
+            if self.cost(found) > limit:
+                raise
+        within, beyond = limit, self.cost(self.dense)
+        for _ in range(HALVINGS if self.cost(found) < limit and self.readers else 0):
+            middle = float(np.sqrt(within * beyond))
+            try:
+                choice = self._best(middle)
+            except InfeasibleError:
+                within = middle
+                continue
+            if self.cost(choice) <= limit:
+                found, within = choice, middle
+            else:
+                beyond = middle
+        return found
+
+    def _best(self, limit: float) -> Choice:
+        """The choice that loses least of those that cost at most `limit` where no layer that is chosen for alone is
+        read in part.
 
         Raises:
           InfeasibleError: there is none.
@@ -106,25 +137,30 @@ class Problem:
             raise self._infeasible(f"a cost of at most {limit:,.4g} {self.unit}", nearest) from None
 
     def _pairs(self) -> list[tuple[str, str]]:
-        """Layers and their readers to choose for together, those with most to save first.
+        """Layers and their only readers to choose for together, those with most to save first.
 
         None is in two pairs, so that of three in a row one is left alone.
         """
+        only = {path: next(iter(others)) for path, others in self.readers.items() if len(others) == 1}
 
         def saving(path: str) -> float:
-            return self.table[path][0].cost * (1 - min(self.readers[path].shares))
+            return self.table[path][0].cost * (1 - min(self._shares(path, only[path])))
 
         found: list[tuple[str, str]] = []
-        for path in sorted(self.readers, key=saving, reverse=True):
-            pair = path, self.readers[path].path
+        for path in sorted(only, key=saving, reverse=True):
+            pair = path, only[path]
             if saving(path) > 0 and not set(pair) & {p for other in found for p in other}:
                 found.append(pair)
         return found
 
+    def _shares(self, path: str, reader: str) -> list[float]:
+        """What is computed of a layer with every option of its only reader."""
+        return [share_of(self.readers, path, {reader: i}.__getitem__) for i in range(len(self.table[reader]))]
+
     def _together(self, path: str, other: str) -> dict[Option, tuple[Option, Option]]:
         """The options of a layer and its reader as one layer's."""
         found = {}
-        for b, share in zip(self.table[other], self.readers[path].shares, strict=True):
+        for b, share in zip(self.table[other], self._shares(path, other), strict=True):
             for a in self.table[path]:
                 cost, loss = a.cost * share + b.cost, a.loss + b.loss
                 found[Option(None, cost, loss, a.weights + b.weights)] = a, b

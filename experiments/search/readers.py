@@ -1,53 +1,31 @@
-"""How much of a layer's results the next one reads: what nobody reads is not computed, and costs nothing."""
+"""How much of a layer's results others read: what nobody reads is not computed, and costs nothing."""
 
 from __future__ import annotations
 
-import dataclasses
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import lowering
+from bcr_jax.spec import BCRSpec
 from experiments.search.expected_share import expected_share
 from experiments.search.networks import Candidates
-from lowering.frontend.capture import Value
-from lowering.frontend.graph import Conv, Depthwise, Linear, Node, reads
+from lowering.frontend.graph import Conv, Linear
+from lowering.frontend.unread import LEAST, ChannelSets
+
+Readers = Mapping[str, Mapping[str, tuple[float, ...]]]
+"""By the path of a layer, for every layer that reads its results, at once or in sums with others, the share of them
+that each of its candidates reads."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Reader:
-    """The only layer that reads another's results, by its path, and the share of them that each candidate reads."""
-
-    path: str
-    shares: tuple[float, ...]
-
-
-def share_of(readers: Mapping[str, Reader], path: str, number: Callable[[str], int]) -> float:
-    """The share of a layer's results that is read where the layer that reads it has its candidate of that number."""
-    reader = readers.get(path)
-    return reader.shares[number(reader.path)] if reader else 1.0
-
-
-def only_readers(program: lowering.Program, owners: Mapping[str, str]) -> dict[str, str]:
-    """Of convolutions and linear layers that a single other one reads, at once or through a depthwise one, that one.
-
-    Both by the paths that `owners` gives for their names.
+def share_of(readers: Readers, path: str, number: Callable[[str], int]) -> float:
+    """The share of a layer's results that is computed where the layers that read it have their candidates of that
+    number; what these read is chosen at random.
     """
-    names, graph = program.plan.names, program.plan.graph
-
-    def reader(value: Value) -> Node | None:
-        found = [node for node in graph.nodes if value in reads(node)]
-        if len(found) != 1 or value in graph.outputs:
-            return None
-        node = found[0]
-        if isinstance(node, Depthwise) and node.x is value:
-            return reader(node.out)
-        return node if isinstance(node, Conv | Linear) and node.x is value else None
-
-    layers = [node for node in graph.nodes if isinstance(node, Conv | Linear) and names[node] in owners]
-    uses = Counter(owners[names[node]] for node in layers)
-    pairs = {owners[names[node]]: reader(node.out) for node in layers}
-    known = {path: owners.get(names[node]) for path, node in pairs.items() if node is not None}
-    return {path: other for path, other in known.items() if other is not None and uses[path] == uses[other] == 1}
+    if path not in readers:
+        return 1.0
+    read = 1 - math.prod(1 - shares[number(other)] for other, shares in readers[path].items())
+    return read if read <= 1 - LEAST else 1.0
 
 
 def readers_of(
@@ -55,13 +33,28 @@ def readers_of(
     owners: Mapping[str, str],
     candidates: Candidates,
     kernel_shapes: Mapping[str, Sequence[int]],
-) -> dict[str, Reader]:
-    """The readers of layers with candidates, by the paths of those that are read."""
-    return {
-        path: Reader(other, tuple(expected_share(spec, kernel_shapes[other]) for spec in candidates[other]))
-        for path, other in only_readers(program, owners).items()
-        if path in candidates and other in candidates
-    }
+) -> Readers:
+    """The readers of layers with candidates: convolutions and linear layers whose results these alone read.
+
+    Args:
+      owners: what `experiments.search.networks.layer_names` gave.
+    """
+    names, graph = program.plan.names, program.plan.graph
+    sets = ChannelSets(graph)
+    layers = {node: owners.get(names[node]) for node in graph.nodes if isinstance(node, Conv | Linear)}
+    uses = Counter(layers.values())
+    found = {}
+    for node, path in layers.items():
+        leader = sets.leader(node.out)
+        reading = dict.fromkeys(other for reader, other in layers.items() if sets.leader(reader.x) is leader)
+        known = all(other in candidates and uses[other] == 1 for other in (path, *reading))
+        if path is not None and reading and known and leader not in sets.whole:
+            found[path] = {other: _shares(candidates[other], kernel_shapes[other]) for other in reading if other}
+    return found
+
+
+def _shares(candidates: Sequence[BCRSpec | None], kernel_shape: Sequence[int]) -> tuple[float, ...]:
+    return tuple(expected_share(spec, kernel_shape) for spec in candidates)
 
 
 def computed_shares(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> dict[str, float]:

@@ -54,7 +54,7 @@ def without_unread(graph: Graph) -> Graph:
     and after a depthwise convolution. Each set is left as it is or keeps its live channels, in their order. Inputs and
     results of the program and what islands, recurrent kernels and concatenations touch keep all.
     """
-    sets = _Sets(graph)
+    sets = ChannelSets(graph)
     live = {leader: mask for leader, mask in _live(graph, sets).items() if _pays(graph, sets, leader, mask)}
     values: dict[Value, Value] = {}
     keep: dict[Value, np.ndarray] = {}
@@ -68,7 +68,7 @@ def without_unread(graph: Graph) -> Graph:
     return dataclasses.replace(graph, nodes=nodes)
 
 
-class _Sets:
+class ChannelSets:
     """The sets of values whose channels correspond, by union-find, and those that keep all channels."""
 
     def __init__(self, graph: Graph) -> None:
@@ -120,7 +120,7 @@ def _pixels(node: Linear) -> int | None:
     return pixels if pixels * channels == features else None
 
 
-def _live(graph: Graph, sets: _Sets) -> dict[Value, np.ndarray]:
+def _live(graph: Graph, sets: ChannelSets) -> dict[Value, np.ndarray]:
     """The channels of every set, by its leader, that results depend on: bool [channels], at least one."""
     live = {leader: np.full(count, leader in sets.whole) for leader, count in sets.channels.items()}
     weighted = [node for node in graph.nodes if isinstance(node, _Weighted)]
@@ -144,7 +144,7 @@ def _by_channel(node: _Weighted, columns: np.ndarray) -> np.ndarray:
     return np.asarray(by_channel.any(1))
 
 
-def _pays(graph: Graph, sets: _Sets, leader: Value, mask: np.ndarray) -> bool:
+def _pays(graph: Graph, sets: ChannelSets, leader: Value, mask: np.ndarray) -> bool:
     """Whether enough channels of a set are dead, and the layers that make it have less work without them."""
     if mask.mean() > 1 - LEAST:
         return False

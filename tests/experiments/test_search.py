@@ -20,7 +20,6 @@ from experiments.overrides import apply_overrides
 from experiments.search import trials as search_trials
 from experiments.search.find import find_plan
 from experiments.search.problem import Problem
-from experiments.search.readers import Reader
 from experiments.search.section import pareto, plan_section
 from experiments.workdir import Workdir
 
@@ -73,7 +72,7 @@ def test_a_floor_of_accuracy_is_kept_or_the_nearest_that_keeps_it_is_named():
 def test_a_layer_costs_what_its_reader_reads_of_it():
     """The best of all choices, tried one by one, is found for a layer and its reader, a third between two of them."""
     layers = {"a": _layer(24.0), "b": _layer(10.0), "c": _layer(6.0)}
-    readers = {"a": Reader("b", (1.0, 0.7, 0.2)), "b": Reader("c", (1.0, 1.0, 1.0))}
+    readers = {"a": {"b": (1.0, 0.7, 0.2)}, "b": {"c": (1.0, 1.0, 1.0)}}
     problem = Problem(layers, 10.0, "us", "host", readers)
     choices = [dict(zip(layers, options, strict=True)) for options in itertools.product(*layers.values())]
     assert problem.cost(choices[-1]) == 10 + 6 * 0.2 + 2.5 + 1.5
@@ -86,6 +85,20 @@ def test_a_layer_costs_what_its_reader_reads_of_it():
         assert list(plan.layers) == ["a", "b", "c"]
     with pytest.raises(InfeasibleError, match=r"costs 15\.2"):
         problem.best(15.0)
+
+
+def test_what_several_layers_read_is_spent_on_others():
+    """`a` is read by two: dynamic programming pays it whole, and what is saved is then given to other layers."""
+    layers = {"a": _layer(24.0), "b": _layer(10.0), "c": _layer(6.0)}
+    readers = {"a": {"b": (1.0, 0.7, 0.2), "c": (1.0, 0.7, 0.2)}}
+    whole, problem = Problem(layers, 10.0, "us", "host"), Problem(layers, 10.0, "us", "host", readers)
+    cheapest = whole.best(21.0)
+    assert problem.cost(cheapest) == pytest.approx(whole.cost(cheapest) - 6 * 0.8**2)
+    assert problem.best(17.0) == cheapest, "too expensive only if all of `a` is paid"
+    better = problem.best(21.0)
+    assert problem.cost(better) <= 21 and total(better)[1] < total(cheapest)[1]
+    with pytest.raises(InfeasibleError, match=r"costs 16\.16"):
+        problem.best(16.0)
 
 
 def test_the_front_goes_from_the_cheapest_to_dense_and_never_loses_more_for_more():

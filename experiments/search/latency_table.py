@@ -19,7 +19,7 @@ from experiments.search.interpolate import filled, thinned
 from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures
 from experiments.search.observations import Observations, cache_key
 from experiments.search.progress import MeasuringProgress
-from experiments.search.readers import Readers, computed_shares, readers_of, share_of
+from experiments.search.readers import Readers, computed_shares, readers_of, shares_of
 from experiments.search.synthetic import synthetic
 
 MEASURED = (3 / 4, 1 / 4, 1 / 12, 1 / 32)
@@ -47,9 +47,8 @@ class LatencyTable:
 
     def cost(self, chosen: Mapping[str, int]) -> float:
         """Of the whole network, with the candidate of that number for every layer."""
-        return self.rest + sum(
-            own[chosen[path]] * share_of(self.readers, path, chosen.__getitem__) for path, own in self.layers.items()
-        )
+        shares = shares_of(self.readers, chosen)
+        return self.rest + sum(own[chosen[path]] * shares.get(path, 1.0) for path, own in self.layers.items())
 
 
 def latencies(

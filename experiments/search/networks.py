@@ -11,7 +11,7 @@ import lowering
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.profile import executable_texts
-from experiments.search.expected_share import LEAST_READ, expected_share
+from experiments.search.reads import LEAST_READ, Reads
 from lowering.frontend.graph import Depthwise, reads, writes
 
 Candidates = Mapping[str, Sequence[BCRSpec | None]]
@@ -46,7 +46,7 @@ def designs(
     several = dict.fromkeys(signature for path, signature in signatures.items() if len(candidates[path]) > 1)
     for number, signature in enumerate(several):
         random.Random(signature).shuffle(left[signature])
-        reads_little = {spec: expected_share(spec, shapes[signature]) < LEAST_READ for spec in left[signature]}
+        reads_little = {spec: Reads.of(spec, shapes[signature]).share() < LEAST_READ for spec in left[signature]}
         left[signature].sort(key=reads_little.__getitem__, reverse=number % 2 == 1)
     while any(left.values()):
         design = {}

@@ -19,8 +19,8 @@ import lowering
 from bcr_jax.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.search.costs import NetworkCost
-from experiments.search.expected_share import LEAST_READ
 from experiments.search.networks import Design, Pair
+from experiments.search.reads import LEAST_READ
 from experiments.workdir import read_json, write_json
 from lowering.tuning.signature import cpu_model, sources
 

@@ -12,7 +12,7 @@ from bcr_jax.search import Choice, InfeasibleError, Option, Table, allocate
 from experiments.search.counts import kept
 from experiments.search.latency_table import LatencyTable
 from experiments.search.networks import Candidates
-from experiments.search.readers import Readers, share_of
+from experiments.search.readers import Readers, computed, shares_of
 
 Score = Callable[[Choice], float]
 HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accurate enough
@@ -56,11 +56,13 @@ class Problem:
 
     def cost(self, choice: Choice) -> float:
         """Of the whole network."""
-        return self.rest + sum(option.cost * self._read(path, choice) for path, option in choice.items())
+        shares = self._shares(choice)
+        return self.rest + sum(option.cost * shares.get(path, 1.0) for path, option in choice.items())
 
-    def _read(self, path: str, choice: Choice) -> float:
-        """The share of a layer's results that is read."""
-        return share_of(self.readers, path, lambda other: self.table[other].index(choice[other]))
+    def _shares(self, choice: Choice) -> dict[str, float]:
+        """Of layers that are read by others, the shares of their results that are computed."""
+        read = {other for others in self.readers.values() for other in others}
+        return shares_of(self.readers, {path: self.table[path].index(choice[path]) for path in read})
 
     def rules(self, rules: Mapping[str, BCRSpec]) -> Choice:
         """The choice that says what `rules` do, by path; they are among the options."""
@@ -144,7 +146,7 @@ class Problem:
         only = {path: next(iter(others)) for path, others in self.readers.items() if len(others) == 1}
 
         def saving(path: str) -> float:
-            return self.table[path][0].cost * (1 - min(self._shares(path, only[path])))
+            return self.table[path][0].cost * (1 - min(self._read_by(path, only[path])))
 
         found: list[tuple[str, str]] = []
         for path in sorted(only, key=saving, reverse=True):
@@ -153,14 +155,14 @@ class Problem:
                 found.append(pair)
         return found
 
-    def _shares(self, path: str, reader: str) -> list[float]:
-        """What is computed of a layer with every option of its only reader."""
-        return [share_of(self.readers, path, {reader: i}.__getitem__) for i in range(len(self.table[reader]))]
+    def _read_by(self, path: str, reader: str) -> list[float]:
+        """The share of a layer that is computed with every option of its only reader, of which all is."""
+        return [computed(reads.share()) for reads in self.readers[path][reader]]
 
     def _together(self, path: str, other: str) -> dict[Option, tuple[Option, Option]]:
         """The options of a layer and its reader as one layer's."""
         found = {}
-        for b, share in zip(self.table[other], self._shares(path, other), strict=True):
+        for b, share in zip(self.table[other], self._read_by(path, other), strict=True):
             for a in self.table[path]:
                 cost, loss = a.cost * share + b.cost, a.loss + b.loss
                 found[Option(None, cost, loss, a.weights + b.weights)] = a, b
@@ -197,8 +199,9 @@ class Problem:
 
     def plan(self, choice: Choice, goal: str) -> Plan:
         """What stages and people read."""
+        shares = self._shares(choice)
         layers = {
-            path: LayerPlan(o.spec, o.cost * self._read(path, choice), o.loss, o.weights) for path, o in choice.items()
+            path: LayerPlan(o.spec, o.cost * shares.get(path, 1.0), o.loss, o.weights) for path, o in choice.items()
         }
         return Plan(layers, self.rest, self.cost(self.dense), self.unit, self.target, goal)
 

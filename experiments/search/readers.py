@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import lowering
-from bcr_jax.spec import BCRSpec
-from experiments.search.expected_share import expected_share
 from experiments.search.networks import Candidates
+from experiments.search.reads import Reads
 from lowering.frontend.graph import Conv, Linear
 from lowering.frontend.unread import LEAST, ChannelSets
 
-Readers = Mapping[str, Mapping[str, tuple[float, ...]]]
-"""By the path of a layer, for every layer that reads its results, at once or in sums with others, the share of them
-that each of its candidates reads."""
+Readers = Mapping[str, Mapping[str, Sequence[Reads]]]
+"""By the path of a layer, for every layer that reads its results, at once or in sums with others, what each of its
+candidates reads."""
+
+ROUNDS = 10  # of a network's layers: residual sums read themselves
 
 
-def share_of(readers: Readers, path: str, number: Callable[[str], int]) -> float:
-    """The share of a layer's results that is computed where the layers that read it have their candidates of that
-    number; what these read is chosen at random.
+def shares_of(readers: Readers, chosen: Mapping[str, int]) -> dict[str, float]:
+    """The shares of the results of layers, those in `readers`, that are computed where layers have their candidates of
+    these numbers. Layers that compute less read less.
     """
-    if path not in readers:
-        return 1.0
-    read = 1 - math.prod(1 - shares[number(other)] for other, shares in readers[path].items())
+    found = dict.fromkeys(readers, 1.0)
+    for _ in range(ROUNDS):
+        before = dict(found)
+        for path, others in readers.items():
+            unread = (1 - reads[chosen[other]].share(found.get(other, 1.0)) for other, reads in others.items())
+            found[path] = computed(1 - math.prod(unread))
+        if found == before:
+            break
+    return found
+
+
+def computed(read: float) -> float:
+    """The share of a layer's results that is computed where this one is read: all where that is nearly all."""
     return read if read <= 1 - LEAST else 1.0
 
 
@@ -49,12 +60,12 @@ def readers_of(
         reading = dict.fromkeys(other for reader, other in layers.items() if sets.leader(reader.x) is leader)
         known = all(other in candidates and uses[other] == 1 for other in (path, *reading))
         if path is not None and reading and known and leader not in sets.whole:
-            found[path] = {other: _shares(candidates[other], kernel_shapes[other]) for other in reading if other}
+            found[path] = {
+                other: tuple(Reads.of(spec, kernel_shapes[other]) for spec in candidates[other])
+                for other in reading
+                if other
+            }
     return found
-
-
-def _shares(candidates: Sequence[BCRSpec | None], kernel_shape: Sequence[int]) -> tuple[float, ...]:
-    return tuple(expected_share(spec, kernel_shape) for spec in candidates)
 
 
 def computed_shares(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> dict[str, float]:

@@ -6,6 +6,7 @@ import pytest
 
 from experiments.search import curve, predict
 from experiments.search.latency_table import LatencyTable
+from experiments.search.reads import Reads
 from experiments.search.subject import Subject
 
 
@@ -44,12 +45,17 @@ def test_the_curve_is_told_written_and_drawn(fake, tmp_path, capsys):
 
 
 def test_the_prediction_is_the_sum_of_what_is_read_of_layers_and_the_rest():
+    def reads(*chances):
+        return tuple(Reads(chance, 1, 64) for chance in chances)
+
     costs = {"a": (4.0, 2.0), "b": (8.0, 1.0, 3.0)}
     assert LatencyTable(costs, 0.5, "us", "host").cost({"a": 1, "b": 2}) == 5.5
-    table = LatencyTable(costs, 0.5, "us", "host", {"a": {"b": (1.0, 0.9, 0.25)}})
+    table = LatencyTable(costs, 0.5, "us", "host", {"a": {"b": reads(1.0, 0.9, 0.25)}})
     assert table.cost({"a": 1, "b": 2}) == 4.0
     assert table.cost({"a": 1, "b": 1}) == 3.5, "a tenth is not worth leaving out"
-    both = LatencyTable({**costs, "c": (2.0, 1.0)}, 0.5, "us", "host", {"a": {"b": (1.0, 1.0, 0.25), "c": (1.0, 0.5)}})
+    both = LatencyTable(
+        {**costs, "c": (2.0, 1.0)}, 0.5, "us", "host", {"a": {"b": reads(1.0, 1.0, 0.25), "c": reads(1.0, 0.5)}}
+    )
     assert both.cost({"a": 1, "b": 2, "c": 1}) == pytest.approx(0.5 + 2 * (1 - 0.75 * 0.5) + 3 + 1)
 
 

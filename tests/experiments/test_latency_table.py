@@ -10,11 +10,12 @@ from bcr_jax import BCRSpec
 from experiments.errors import ConfigError
 from experiments.search import latency_table
 from experiments.search.costs import NetworkCost
-from experiments.search.expected_share import expected_share
 from experiments.search.interpolate import filled, thinned
 from experiments.search.latency_table import latencies
-from experiments.search.networks import designs
+from experiments.search.networks import designs, layer_names
 from experiments.search.observations import Observations
+from experiments.search.readers import computed_shares, readers_of, shares_of
+from experiments.search.reads import Reads
 from lowering.cost import arm64_cycles
 from lowering.packing.gpu import MALI
 
@@ -180,7 +181,8 @@ def test_what_one_layer_saves_others_is_not_theirs(tmp_path, monkeypatch):
     assert table.layers["expand/kernel"] == pytest.approx((full + 32, full / 4 + 32, full / 4 + 32))
     assert table.layers["project/kernel"] == pytest.approx((full, full / 2, full / 4))
     assert table.rest == 5
-    assert table.readers == {"expand/kernel": {"project/kernel": (1.0, 1 / 2, 1 / 4)}}
+    reads = table.readers["expand/kernel"]["project/kernel"]
+    assert list(table.readers) == ["expand/kernel"] and [r.share() for r in reads] == pytest.approx([1.0, 1 / 2, 1 / 4])
     assert table.cost({"expand/kernel": 1, "project/kernel": 2}) == pytest.approx(5 + full / 16 + 8 + full / 4)
     assert 3 <= len(met) <= 4, "at most one network told nothing of `expand`"
 
@@ -197,7 +199,43 @@ def test_what_one_layer_saves_others_is_not_theirs(tmp_path, monkeypatch):
     ],
 )
 def test_what_blocks_read(spec, shape, share):
-    assert expected_share(spec, shape) == pytest.approx(share)
+    assert Reads.of(spec, shape).share() == pytest.approx(share)
+
+
+class _Chain(nnx.Module):
+    """Layers of which each alone reads the one before."""
+
+    def __init__(self):
+        rngs = nnx.Rngs(0)
+        self.layers = nnx.List([nnx.Conv(i, o, (1, 1), rngs=rngs) for i, o in ((8, 64), (64, 32), (32, 64), (64, 8))])
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = nnx.relu(layer(x))
+        return x
+
+
+@pytest.mark.parametrize("spec", [BCRSpec((8, 32), 1 / 8), BCRSpec((1, 1), 1 / 16, "layer"), BCRSpec((8, 64), 1 / 4)])
+def test_layers_that_compute_less_read_less(spec):
+    """What is computed of each layer, on average over random masks; the third reads an eighth of the second."""
+    model, path = _Chain(), "layers/{}/kernel".format
+    whole = BCRSpec((1 << 20, 1 << 20), 1 / 8, "block", 1.0)
+    specs = {path(0): None, path(1): spec, path(2): whole, path(3): None}
+    dense = lowering.lower(latency_table.synthetic(model, {}), IMAGE[..., :8])
+    owners = layer_names(dense, {p: (None,) for p in specs})
+    shapes = {p: (1, 1, *model.layers[i].kernel.shape[2:]) for i, p in enumerate(specs)}
+    expected = shares_of(
+        readers_of(dense, owners, {p: (s,) for p, s in specs.items()}, shapes), dict.fromkeys(specs, 0)
+    )
+    found = []
+    for seed in range(12):
+        program = lowering.lower(latency_table.synthetic(model, specs, seed), IMAGE[..., :8])
+        shares = computed_shares(program, dense, owners)
+        found.append([shares.get(p, 1.0) for p in expected])
+    assert list(expected) == [path(0), path(1), path(2)] and expected[path(1)] == 1 / 8
+    # Means of 12 draws; chances are multiplied as if blocks did not depend on each other.
+    np.testing.assert_allclose(np.mean(found, axis=0), list(expected.values()), atol=0.12)
+    assert expected[path(0)] < Reads.of(spec, shapes[path(1)]).share() - 0.2, "as if all of the second were computed"
 
 
 def test_a_layer_inside_an_island_has_no_options(fake, tmp_path):

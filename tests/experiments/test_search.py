@@ -20,6 +20,7 @@ from experiments.overrides import apply_overrides
 from experiments.search import trials as search_trials
 from experiments.search.find import find_plan
 from experiments.search.problem import Problem
+from experiments.search.reads import Reads
 from experiments.search.section import pareto, plan_section
 from experiments.workdir import Workdir
 
@@ -29,6 +30,11 @@ TINY = Path(__file__).with_name("tiny_config.py")
 def _layer(size: float) -> tuple[Option, ...]:
     pruned = [Option(BCRSpec((4, 4), d), size * d, size * (1 - d) ** 2, round(size * d)) for d in (0.5, 0.25)]
     return Option(None, size, 0.0, round(size)), *pruned
+
+
+def _reads(*chances: float) -> tuple[Reads, ...]:
+    """Of layers of one block, whose rows are never all gone."""
+    return tuple(Reads(chance, 1, 1 << 20) for chance in chances)
 
 
 PROBLEM = Problem({"a": _layer(8.0), "b": _layer(32.0)}, rest=10.0, unit="us", target="host")
@@ -72,7 +78,7 @@ def test_a_floor_of_accuracy_is_kept_or_the_nearest_that_keeps_it_is_named():
 def test_a_layer_costs_what_its_reader_reads_of_it():
     """The best of all choices, tried one by one, is found for a layer and its reader, a third between two of them."""
     layers = {"a": _layer(24.0), "b": _layer(10.0), "c": _layer(6.0)}
-    readers = {"a": {"b": (1.0, 0.7, 0.2)}, "b": {"c": (1.0, 1.0, 1.0)}}
+    readers = {"a": {"b": _reads(1.0, 0.7, 0.2)}, "b": {"c": _reads(1.0, 1.0, 1.0)}}
     problem = Problem(layers, 10.0, "us", "host", readers)
     choices = [dict(zip(layers, options, strict=True)) for options in itertools.product(*layers.values())]
     assert problem.cost(choices[-1]) == 10 + 6 * 0.2 + 2.5 + 1.5
@@ -90,7 +96,7 @@ def test_a_layer_costs_what_its_reader_reads_of_it():
 def test_what_several_layers_read_is_spent_on_others():
     """`a` is read by two: dynamic programming pays it whole, and what is saved is then given to other layers."""
     layers = {"a": _layer(24.0), "b": _layer(10.0), "c": _layer(6.0)}
-    readers = {"a": {"b": (1.0, 0.7, 0.2), "c": (1.0, 0.7, 0.2)}}
+    readers = {"a": {"b": _reads(1.0, 0.7, 0.2), "c": _reads(1.0, 0.7, 0.2)}}
     whole, problem = Problem(layers, 10.0, "us", "host"), Problem(layers, 10.0, "us", "host", readers)
     cheapest = whole.best(21.0)
     assert problem.cost(cheapest) == pytest.approx(whole.cost(cheapest) - 6 * 0.8**2)

@@ -24,7 +24,8 @@ from experiments.workdir import write_json
 _HELP = """\
 Every plan takes a random candidate for every layer. Predicted is the sum over its layers in the table, and the rest;
 measured is the CPU time of whole calls on one core, the minimum of rounds that alternate between the plans. Weights
-are random: nothing here is trained.
+are random: nothing here is trained. A machine that others share is faster at one time than at another: speed-ups over
+the dense network, measured in the same run, say more than times.
 
 examples:
   python -m experiments.search.predict resnet50 mobilenet_v2 --json results/latency_prediction.json
@@ -57,6 +58,8 @@ def compare(
                 "measured_min_us": found.min_us,
                 "measured_median_us": found.median_us,
                 "error": expected / found.min_us - 1,
+                "predicted_speedup": costs.cost(chosen["dense"]) / expected,
+                "measured_speedup": timings["dense"].min_us / found.min_us,
                 "specs": {path: (spec := lists[path][number]) and spec.to_json() for path, number in plan.items()},
             }
         )
@@ -93,10 +96,19 @@ def _timed(
 def text(result: Mapping[str, Any]) -> str:
     """The result as a table for people."""
     rows = [
-        [r["plan"], f"{r['predicted_us']:,.0f}", f"{r['measured_min_us']:,.0f}", f"{r['error']:+.1%}"]
+        [
+            r["plan"],
+            f"{r['predicted_us']:,.0f}",
+            f"{r['measured_min_us']:,.0f}",
+            f"{r['error']:+.1%}",
+            f"{r['predicted_speedup']:.2f}",
+            f"{r['measured_speedup']:.2f}",
+            f"{r['predicted_speedup'] / r['measured_speedup'] - 1:+.1%}",
+        ]
         for r in result["rows"]
     ]
-    return f"# {result['network']}\n\n" + table(["plan", "predicted, us", "measured, us", "error"], rows)
+    times = ["predicted, us", "measured, us", "error"]
+    return f"# {result['network']}\n\n" + table(["plan", *times, "predicted speed-up", "measured", "error"], rows)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from experiments.search.networks import Candidates
 from experiments.search.readers import Readers, computed, shares_of
 
 Score = Callable[[Choice], float]
-HALVINGS = 6  # of the range of budgets, to find the fastest plan that is accurate enough
+HALVINGS = 6  # of a range of budgets
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import lowering
+from bcr_jax.spec import BCRSpec
 from experiments.search.networks import Candidates
 from experiments.search.reads import Reads
 from lowering.frontend.graph import Conv, Linear
-from lowering.frontend.unread import LEAST, ChannelSets
+from lowering.frontend.unread import LEAST, ChannelSets, pixels_of
 
 Readers = Mapping[str, Mapping[str, Sequence[Reads]]]
 """By the path of a layer, for every layer that reads its results, at once or in sums with others, what each of its
@@ -57,15 +58,20 @@ def readers_of(
     found = {}
     for node, path in layers.items():
         leader = sets.leader(node.out)
-        reading = dict.fromkeys(other for reader, other in layers.items() if sets.leader(reader.x) is leader)
-        known = all(other in candidates and uses[other] == 1 for other in (path, *reading))
+        reading = {reader: other for reader, other in layers.items() if sets.leader(reader.x) is leader}
+        known = all(other in candidates and uses[other] == 1 for other in (path, *reading.values()))
         if path is not None and reading and known and leader not in sets.whole:
             found[path] = {
-                other: tuple(Reads.of(spec, kernel_shapes[other]) for spec in candidates[other])
-                for other in reading
+                other: _options(reader, candidates[other], kernel_shapes[other])
+                for reader, other in reading.items()
                 if other
             }
     return found
+
+
+def _options(node: Conv | Linear, candidates: Sequence[BCRSpec | None], kernel_shape: Sequence[int]) -> list[Reads]:
+    pixels = pixels_of(node) or 1 if isinstance(node, Linear) else 1
+    return [Reads.of(spec, kernel_shape, pixels) for spec in candidates]
 
 
 def computed_shares(program: lowering.Program, dense: lowering.Program, owners: Mapping[str, str]) -> dict[str, float]:

@@ -26,11 +26,12 @@ class Reads:
     rows: float
 
     @classmethod
-    def of(cls, spec: BCRSpec | None, kernel_shape: Sequence[int]) -> Reads:
+    def of(cls, spec: BCRSpec | None, kernel_shape: Sequence[int], pixels: int = 1) -> Reads:
         """Of a layer that is pruned to `spec`, or dense.
 
         Args:
           kernel_shape: convolution `[kh, kw, in, out]` or linear `[in, out]`.
+          pixels: of a channel that are inputs of their own, where a linear layer reads a flattened image.
         """
         *window, inputs, outputs = kernel_shape
         if spec is None:
@@ -42,7 +43,7 @@ class Reads:
         else:
             rows, kept = spec.kept(height, width)
             columns = kept / width
-        return cls(1 - (1 - columns) ** taps, math.ceil(outputs / height), rows)
+        return cls(1 - (1 - columns) ** (taps * pixels), math.ceil(outputs / height), rows)
 
     def share(self, computed: float = 1.0) -> float:
         """The expected share of the inputs that is read where that share of the outputs is computed."""

@@ -81,7 +81,7 @@ class ChannelSets:
                 whole += [*reads(node), *writes(node)]
             for a, b in _corresponding(node):
                 self._join(a, b)
-            if isinstance(node, Linear) and _pixels(node) is None:
+            if isinstance(node, Linear) and pixels_of(node) is None:
                 whole.append(node.x)
         split = {n.out: len(n.taps.phases) for n in graph.nodes if isinstance(n, Split | Enter) and n.taps}
         self.channels: dict[Value, int] = {}  # of every leader's set; phases of a channel are one
@@ -113,7 +113,7 @@ def _corresponding(node: Node) -> Iterator[tuple[Value, Value]]:
         yield from ((value, node.out) for value in node.epilogue.inputs)
 
 
-def _pixels(node: Linear) -> int | None:
+def pixels_of(node: Linear) -> int | None:
     """How many features of a linear layer a channel of its input is; None where that is not known."""
     features, channels = node.weight.shape[1], node.x.shape[-1]
     pixels = math.prod(node.x.shape[1:3]) if is_image(node.x) else 1
@@ -140,7 +140,7 @@ def _live(graph: Graph, sets: ChannelSets) -> dict[Value, np.ndarray]:
 
 def _by_channel(node: _Weighted, columns: np.ndarray) -> np.ndarray:
     """Of columns [in, taps] or [features] those of each channel, any of them."""
-    by_channel: np.ndarray = columns if isinstance(node, Conv) else columns.reshape(_pixels(node) or 1, -1).T
+    by_channel: np.ndarray = columns if isinstance(node, Conv) else columns.reshape(pixels_of(node) or 1, -1).T
     return np.asarray(by_channel.any(1))
 
 
@@ -181,7 +181,7 @@ def _columns(node: _Weighted, channels: np.ndarray) -> np.ndarray:
     """Which columns of the weights read the channels, of all phases, that stay."""
     if isinstance(node, Conv):
         return channels.reshape(node.weight.shape[1], -1)[:, 0]
-    return np.tile(channels, _pixels(node) or 1)
+    return np.tile(channels, pixels_of(node) or 1)
 
 
 def _epilogue(epilogue: Epilogue, values: Mapping[Value, Value], rows: np.ndarray | None) -> Epilogue:

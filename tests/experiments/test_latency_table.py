@@ -238,6 +238,32 @@ def test_layers_that_compute_less_read_less(spec):
     assert expected[path(0)] < Reads.of(spec, shapes[path(1)]).share() - 0.2, "as if all of the second were computed"
 
 
+class _Flattened(nnx.Module):
+    """A linear layer that reads all pixels of 32 channels."""
+
+    def __init__(self):
+        self.conv = nnx.Conv(16, 32, (1, 1), rngs=nnx.Rngs(0))
+        self.head = nnx.Linear(36 * 32, 32, rngs=nnx.Rngs(0))
+
+    def __call__(self, x):
+        return self.head(nnx.relu(self.conv(x)).reshape(len(x), -1))
+
+
+@pytest.mark.parametrize("density", [1 / 4, 1 / 48])
+def test_a_channel_is_computed_where_any_of_its_pixels_is_read(density):
+    model, whole = _Flattened(), BCRSpec((1 << 20, 1 << 20), density, "block", 1.0)
+    specs = {"conv/kernel": None, "head/kernel": whole}
+    shapes = {"conv/kernel": (1, 1, 16, 32), "head/kernel": (36 * 32, 32)}
+    dense = lowering.lower(latency_table.synthetic(model, {}), IMAGE)
+    owners = layer_names(dense, {path: (None,) for path in specs})
+    readers = readers_of(dense, owners, {path: (spec,) for path, spec in specs.items()}, shapes)
+    expected = shares_of(readers, dict.fromkeys(specs, 0)).get("conv/kernel", 1.0)
+    programs = [lowering.lower(latency_table.synthetic(model, specs, seed), IMAGE) for seed in range(6)]
+    found = [computed_shares(program, dense, owners).get("conv/kernel", 1.0) for program in programs]
+    assert expected == pytest.approx(np.mean(found), abs=0.12)
+    assert (expected == 1) == (density == 1 / 4)
+
+
 def test_a_layer_inside_an_island_has_no_options(fake, tmp_path):
     model = _Twins(upscale=True)
     with pytest.raises(ConfigError, match="layer up/kernel is no kernel of its own in the lowered network"):

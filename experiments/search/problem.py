@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -120,18 +121,16 @@ class Problem:
         Raises:
           InfeasibleError: there is none.
         """
-        pairs = self._pairs()
-        paired = {path for pair in pairs for path in pair}
-        alone = {path: options for path, options in self.table.items() if path not in paired}
-        together = {pair: self._together(*pair) for pair in pairs}
 
         def choice(found: Choice) -> Choice:
-            chosen = {path: found[path] for path in alone}
-            for pair, options in together.items():
-                chosen |= zip(pair, options[found["+".join(pair)]], strict=True)
+            chosen = dict(found)
+            for pair, options in self._together.items():
+                chosen |= zip(pair, options[chosen.pop("+".join(pair))], strict=True)
             return {path: chosen[path] for path in self.table}
 
-        table = alone | {"+".join(pair): tuple(options) for pair, options in together.items()}
+        paired = {path for pair in self._together for path in pair}
+        table = {path: options for path, options in self.table.items() if path not in paired}
+        table |= {"+".join(pair): tuple(options) for pair, options in self._together.items()}
         try:
             return choice(allocate(table, limit - self.rest))
         except InfeasibleError as error:
@@ -159,8 +158,12 @@ class Problem:
         """The share of a layer that is computed with every option of its only reader, of which all is."""
         return [computed(reads.share()) for reads in self.readers[path][reader]]
 
-    def _together(self, path: str, other: str) -> dict[Option, tuple[Option, Option]]:
-        """The options of a layer and its reader as one layer's."""
+    @functools.cached_property
+    def _together(self) -> dict[tuple[str, str], dict[Option, tuple[Option, Option]]]:
+        """The options of a layer and its only reader as one layer's, for those that are chosen for together."""
+        return {pair: self._joined(*pair) for pair in self._pairs()}
+
+    def _joined(self, path: str, other: str) -> dict[Option, tuple[Option, Option]]:
         found = {}
         for b, share in zip(self.table[other], self._read_by(path, other), strict=True):
             for a in self.table[path]:

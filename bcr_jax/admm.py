@@ -112,7 +112,7 @@ def admm(
             rho=_penalty(schedule, start),
             scale=jnp.ones([]),
             z=z,
-            target=jax.tree.map(jnp.copy, z),
+            target=jax.tree.map(jnp.copy, z),  # of its own: steps overwrite what they are given
             primal=_gap(w, z, w),
             dual=jnp.ones([]),
         )

@@ -26,7 +26,7 @@ from lowering.tuning.signature import cpu_model, sources
 
 METHOD = 4  # to be raised where costs are found in another way
 FEWEST = 8  # networks to tell a slope from
-STEEPEST = 1.25
+STEEPEST = 1.25  # slope that is believed
 VARIABLE = "BCR_LATENCY_CACHE"  # of the environment: another directory
 
 

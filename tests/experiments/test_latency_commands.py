@@ -80,7 +80,10 @@ def test_random_plans_are_predicted_and_measured(tmp_path, monkeypatch, capsys):
     assert predict.main(arguments) == 0
     (network,) = json.loads(file.read_text())["networks"]
     assert [row["plan"] for row in network["rows"]] == ["dense", "plan 0", "plan 1"]
+    dense = network["rows"][0]
     for row in network["rows"]:
+        for kind, us in (("predicted", "predicted_us"), ("measured", "measured_min_us")):
+            assert row[f"{kind}_speedup"] == pytest.approx(dense[us] / row[us])
         assert row["error"] == pytest.approx(row["predicted_us"] / row["measured_min_us"] - 1)
         assert set(row["specs"]) == {f"{name}/kernel" for name in ("conv1", "conv2", "conv3", "linear1", "linear2")}
     assert "| plan 1 |" in capsys.readouterr().out

@@ -27,6 +27,7 @@ from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.search.counts import candidates_of
 from experiments.search.find import costs_of
+from experiments.search.limit import Limit
 from experiments.search.problem import Problem
 from experiments.search.section import plan_section
 from experiments.timing import bundle_timeable, measure, pinned
@@ -43,7 +44,8 @@ real data decide.
 
 examples:
   python -m experiments.search resnet50 --goal speedup=4 --measure
-      finds the plan, then times the pruned network beside the dense one on this machine
+      finds the plan, times it beside the dense network on this machine, and again with a budget corrected by what it
+      took, until it uses what the goal allows
   python -m experiments.search mobilenet_v2 --goal latency=2ms --out plan.json
   python -m experiments.search lenet --goal speedup=2 --target arm64-cortex-a76
 The first search of a network measures its layers, minutes; stopped, it goes on; later ones take seconds.
@@ -66,7 +68,9 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--goal", required=True, metavar="KIND=VALUE", help="such as speedup=4")
     parser.add_argument("--target", default="host", metavar="TARGET", help="host")
     parser.add_argument("--core", type=int, default=0, help="core to time on (0)")
-    parser.add_argument("--measure", action="store_true", help="time the pruned and the dense network on this machine")
+    parser.add_argument(
+        "--measure", action="store_true", help="time plans on this machine and correct the search by that"
+    )
     parser.add_argument("--rounds", type=int, default=8, help="turns of each (8)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the plan there, as JSON")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was predicted and measured there")
@@ -76,7 +80,7 @@ def _main(argv: Sequence[str] | None) -> None:
     if a.measure and a.target != "host":
         raise ConfigError(f"--measure with --target {a.target}: only the host can be timed here")
     begin = time.monotonic()
-    plan = find(a.net, Goal.parse(a.goal), a.target, a.core)
+    plan = find(a.net, Goal.parse(a.goal), a.target, a.core, timed=a.measure)
     result = {"net": a.net, "search_seconds": round(time.monotonic() - begin, 1), "plan": plan.to_json()}
     if a.out:
         plan.save(a.out)
@@ -88,8 +92,8 @@ def _main(argv: Sequence[str] | None) -> None:
         write_json(a.json, {**result, "processor": processor(), "versions": versions()})
 
 
-def find(net: str, goal: Goal, target: str, core: int) -> Plan:
-    """The plan of network `net` with random weights.
+def find(net: str, goal: Goal, target: str, core: int, *, timed: bool) -> Plan:
+    """The plan of network `net` with random weights; `timed` as a whole, and corrected, where latency counts.
 
     Raises:
         InfeasibleError: the goal cannot be met.
@@ -98,10 +102,12 @@ def find(net: str, goal: Goal, target: str, core: int) -> Plan:
     candidates = candidates_of(model, dict.fromkeys(nets.prunable(model), nets.bcr_spec("4x16", 0.5)))
     kernels = named_leaves(nnx.state(model, nnx.Param))
     losses = {path: _losses(kernels[path].size, specs) for path, specs in candidates.items()}
-    costs = costs_of(model, (nets.image(net),), candidates, str(goal), target, core)
+    sample = (nets.image(net),)
+    costs = costs_of(model, sample, candidates, str(goal), target, core)
     sizes = {path: kernels[path].size for path in candidates}
     problem = Problem.of(candidates, costs, losses, sizes)
-    return problem.plan(problem.best(goal.limit(problem.cost(problem.dense))), str(goal))
+    limit = Limit.of(problem, str(goal), problem.dense, model, sample, core, timed=timed)
+    return problem.plan(limit.best(problem.best), str(goal))
 
 
 def _losses(size: int, specs: Sequence[BCRSpec | None]) -> tuple[float, ...]:

@@ -14,12 +14,12 @@ from bcr_jax.paths import named_leaves
 from bcr_jax.search import Choice, Goal, global_magnitude, one_shot, sensitivity, total, uniform
 from experiments.search.counts import candidates_of, flops_costs, weights_costs
 from experiments.search.latency_table import LatencyTable, latencies
+from experiments.search.limit import AS_RULES, Limit
 from experiments.search.networks import Candidates
-from experiments.search.problem import Problem
-from experiments.search.trials import Specs, finalists, specs_of, trials
+from experiments.search.problem import Problem, Specs, specs_of
+from experiments.search.trials import by_squares, trials
 from experiments.short_retraining import Labelled
 
-AS_RULES = "rules"  # the goal of costing no more than the rules do
 FRONT = 6  # points of the Pareto front
 
 
@@ -28,8 +28,9 @@ class Found:
     """A plan, and what it was chosen from.
 
     Attributes:
-      chosen: its "cost", "loss" (both predicted) and "accuracy" (on held-out data after one-shot pruning); where it was
-        tried, "trial", the mean loss of held-out data after a few steps of training.
+      chosen: its "cost", "loss" (both predicted) and "accuracy" (on held-out data after one-shot pruning); "measured",
+        the microseconds of a call, where time on this machine counts; "trial", the mean loss of held-out data after a
+        few steps of training, where it was tried.
       others: the same of the rules, and of choices within the limit that need no search.
       front: the same of the best choices at several costs.
     """
@@ -57,7 +58,8 @@ def find_plan(
 
     Every layer has some sixty candidates (`bcr_jax.search.candidates`). What each loses is predicted from calibration
     data (`bcr_jax.search.sensitivity`); what it costs is measured on this machine, modelled (`latencies`) or counted;
-    dynamic programming chooses (`bcr_jax.search.allocate`). Then the best few are tried (`experiments.search.trials`).
+    dynamic programming chooses (`bcr_jax.search.allocate`). On this machine plans are then timed as a whole, and chosen
+    anew until they use what the goal allows (`Limit`). The best few are tried (`experiments.search.trials`).
 
     Args:
       model: trained; it is not changed.
@@ -75,8 +77,10 @@ def find_plan(
       InfeasibleError: no plan meets the goal; says what is nearest.
       BCRError, LoweringError, ConfigError: an argument makes no sense, or the target cannot be measured here.
     """
-    problem = _problem(model, calibration, goal, rules, target, core, say)
-    limit = _limit(problem, goal, select(model, rules))
+    sample = tuple(np.asarray(part[:1]) for part in calibration[0])
+    problem = _problem(model, calibration, sample, goal, rules, target, core, say)
+    as_rules = problem.rules(select(model, rules))
+    limit = Limit.of(problem, goal, as_rules, model, sample, core)
 
     @functools.cache
     def score(specs: Specs) -> float:
@@ -85,34 +89,42 @@ def find_plan(
         one_shot(pruned, calibration[0], dict(specs), progress=False)
         return evaluate(pruned, *held_out)
 
-    others = {"rules": problem.rules(select(model, rules)), **_baselines(problem, model, limit)}
+    others = {"rules": as_rules, **_baselines(problem, model, limit.budget)}
     losses: dict[Specs, float] = {}
+    say("plans within the limit" if limit.measured is None else "plans within the limit, timed")
+    choice = limit.best(problem.best)
     if accuracy is not None:
-        choice = problem.accurate(limit, accuracy, lambda choice: score(specs_of(choice)))
+        choice = problem.accurate(problem.cost(choice), accuracy, lambda choice: score(specs_of(choice)))
     else:
-        last = finalists(problem, model, limit, others.values())
+        squares = by_squares(problem, model)
+        last = [choice, limit.best(lambda budget: problem.known(squares.best(budget)))]
+        last += [other for other in others.values() if limit.keeps(other)]
         if trial_steps:
             say(f"trials of plans, {trial_steps} steps of training each")
             losses = trials(model, last, calibration, held_out, trial_steps)
         choice = min(last, key=lambda choice: losses.get(specs_of(choice), 0.0))  # the first of equals
 
+    def predicted(choice: Choice) -> dict[str, float]:
+        return {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(specs_of(choice))}
+
     def figures(choice: Choice) -> dict[str, float]:
-        specs = specs_of(choice)
-        found = {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(specs)}
-        return found | {"trial": losses[specs]} if specs in losses else found
+        found, specs = predicted(choice), specs_of(choice)
+        found |= {"measured": limit.measured(choice)} if limit.measured is not None else {}
+        return found | ({"trial": losses[specs]} if specs in losses else {})
 
     say("accuracies of plans after one-shot pruning")
     return Found(
         problem.plan(choice, goal),
         figures(choice),
         {name: figures(other) for name, other in others.items()},
-        [figures(point) for point in problem.front(FRONT)],
+        [predicted(point) for point in problem.front(FRONT)],
     )
 
 
 def _problem(
     model: nnx.Module,
     calibration: Labelled,
+    sample: tuple[np.ndarray, ...],
     goal: str,
     rules: Mapping[str, BCRSpec | None],
     target: str,
@@ -125,7 +137,6 @@ def _problem(
     say(f"sensitivities of {sum(map(len, candidates.values()))} candidates, {len(labels)} inputs")
     prunable = {path: specs for path, specs in candidates.items() if len(specs) > 1}
     losses = {path: (0.0,) for path in candidates} | sensitivity(model, inputs, labels, prunable)
-    sample = tuple(np.asarray(part[:1]) for part in inputs)
     sizes = {path: leaf.size for path, leaf in named_leaves(nnx.state(model, nnx.Param)).items()}
     return Problem.of(candidates, costs_of(model, sample, candidates, goal, target, core), losses, sizes)
 
@@ -140,13 +151,6 @@ def costs_of(
     if kind == "flops":
         return flops_costs(model, sample, candidates)
     return latencies(model, sample, candidates, target, core=core)
-
-
-def _limit(problem: Problem, goal: str, rules: Mapping[str, BCRSpec]) -> float:
-    """The most that the whole network may cost."""
-    if goal == AS_RULES:
-        return problem.cost(problem.rules(rules))
-    return Goal.parse(goal).limit(problem.cost(problem.dense))
 
 
 def _baselines(problem: Problem, model: nnx.Module, limit: float) -> dict[str, Choice]:

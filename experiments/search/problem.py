@@ -16,7 +16,13 @@ from experiments.search.networks import Candidates
 from experiments.search.readers import Readers, computed, shares_of
 
 Score = Callable[[Choice], float]
+Specs = tuple[tuple[str, BCRSpec], ...]
 HALVINGS = 6  # of a range of budgets
+
+
+def specs_of(choice: Choice) -> Specs:
+    """The layers that a choice prunes, and how."""
+    return tuple((path, option.spec) for path, option in choice.items() if option.spec)
 
 
 @dataclasses.dataclass(frozen=True)

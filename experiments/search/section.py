@@ -34,11 +34,13 @@ def plan_section(search: Mapping[str, Any]) -> str:
     if "chosen" in search:
         rows = {"this plan": search["chosen"], **search["others"]}
         body = [[name, *_figures(figures)] for name, figures in rows.items()]
-        header = ["choice", f"{unit}, predicted", "loss up by, predicted", "accuracy, one-shot", "loss after a trial"]
+        header = ["choice", f"{unit}, predicted", "us, measured", "loss up by, predicted", "accuracy, one-shot"]
+        header.append("loss after a trial")
         parts.append(
             f"{table(header, body)}\n\n"
-            "Within the limit of the goal, but for the config's rules, which are what they are. uniform: one density "
-            "for all layers; global magnitude: one threshold on all weights. Accuracy: on held-out training inputs, "
+            "Within the limit of the goal, as measured or else as predicted; the rules are what they are. uniform: one "
+            "density for all layers; global magnitude: one threshold on all weights, both within the predicted limit. "
+            "Accuracy: on held-out training inputs, "
             "after one-shot pruning and no retraining. Trial: a few steps of training; of those within the limit the "
             "one with the least loss was taken.\n"
         )
@@ -47,7 +49,8 @@ def plan_section(search: Mapping[str, Any]) -> str:
 
 def _figures(f: Figures) -> list[str]:
     tried = f"{f['trial']:.3g}" if "trial" in f else ""
-    return [f"{f['cost']:,.1f}", f"{f['loss']:.3g}", f"{f['accuracy']:.2%}", tried]
+    measured = f"{f['measured']:,.1f}" if "measured" in f else ""
+    return [f"{f['cost']:,.1f}", measured, f"{f['loss']:.3g}", f"{f['accuracy']:.2%}", tried]
 
 
 def _spec(spec: Mapping[str, Any] | None) -> tuple[str, str]:

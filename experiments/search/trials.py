@@ -13,29 +13,15 @@ from flax import nnx
 from bcr_jax import BCRSpec, project
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import Choice, one_shot
-from bcr_jax.search.allocate import ROUNDING
-from experiments.search.problem import Problem
+from experiments.search.problem import Problem, Specs, specs_of
 from experiments.short_retraining import Labelled, mean_loss, retrain
 
 BATCH, OPTIMIZER = 32, optax.adam(1e-3)
 
-Specs = tuple[tuple[str, BCRSpec], ...]
 
-
-def specs_of(choice: Choice) -> Specs:
-    """The layers that a choice prunes, and how."""
-    return tuple((path, option.spec) for path, option in choice.items() if option.spec)
-
-
-def finalists(problem: Problem, model: nnx.Module, limit: float, others: Iterable[Choice]) -> list[Choice]:
-    """What loses least by predicted losses, and by the squares of the weights pruned; those of `others` within `limit`.
-
-    Raises:
-      InfeasibleError: nothing is within the limit.
-    """
-    by_weights = problem.known(problem.weighed(_pruned(model, problem)).best(limit))
-    within = [choice for choice in others if problem.cost(choice) <= limit * (1 + ROUNDING)]
-    return [problem.best(limit), by_weights, *within]
+def by_squares(problem: Problem, model: nnx.Module) -> Problem:
+    """The same problem, but what is lost is the squares of the weights that are pruned."""
+    return problem.weighed(_pruned(model, problem))
 
 
 def _pruned(model: nnx.Module, problem: Problem) -> dict[str, tuple[float, ...]]:

@@ -37,7 +37,7 @@ def _run(context: Context) -> dict[str, Any]:
         found = _found(context)
         plan, shown = found.plan, {name: getattr(found, name) for name in ("chosen", "others", "front")}
     plan.save(context.workdir.stage(STAGE.name) / _PLAN)
-    context.print(f"  {summary(plan)}")
+    context.print(f"  {summary(plan)}{_measured(shown)}")
     return {"plan": plan.to_json(), **shown}
 
 
@@ -48,6 +48,10 @@ def summary(plan: Plan) -> str:
         f"{pruned} of {len(plan.layers)} layers pruned; predicted {plan.cost:,.4g} {plan.unit} on {plan.target}, "
         f"{plan.speedup:.2f}x less than dense; {plan.weights:,} weights; loss up by {plan.loss:.3g}"
     )
+
+
+def _measured(shown: Mapping[str, Any]) -> str:
+    return f"; measured {us:,.4g} us" if (us := shown.get("chosen", {}).get("measured")) else ""
 
 
 def _found(context: Context) -> Found:

@@ -19,6 +19,7 @@ from experiments.config import ConfigError, SearchConfig, load_experiment
 from experiments.overrides import apply_overrides
 from experiments.search import trials as search_trials
 from experiments.search.find import find_plan
+from experiments.search.limit import ABOVE, ATTEMPTS, BELOW, Limit
 from experiments.search.problem import Problem
 from experiments.search.reads import Reads
 from experiments.search.section import pareto, plan_section
@@ -114,17 +115,54 @@ def test_the_front_goes_from_the_cheapest_to_dense_and_never_loses_more_for_more
     assert list(costs) == sorted(set(costs)) and list(losses) == sorted(losses, reverse=True)
 
 
+MANY = Problem({name: _layer(size) for name, size in zip("abcdefgh", range(8, 16), strict=True)}, 4.0, "us", "host")
+
+
+@pytest.mark.parametrize("truth", [lambda cost: 1.3 * cost, lambda cost: 0.7 * cost, lambda cost: 0.5 * cost + 20])
+def test_a_limit_is_kept_and_used_as_measured(truth):
+    """Predictions are wrong; the plan is chosen anew until what is measured keeps the limit, and nearly reaches it."""
+    timed: list[Choice] = []
+
+    def measured(choice: Choice) -> float:
+        if choice not in timed:
+            timed.append(choice)
+        return truth(MANY.cost(choice))
+
+    limit = Limit(50.0, MANY.cost, 50.0, measured)
+    found = limit.best(MANY.best)
+    assert limit.keeps(found) and measured(found) <= 50 * (1 + ABOVE)
+    assert measured(found) >= 50 * (1 - 2 * BELOW)
+    assert len(timed) <= ATTEMPTS
+    assert found == MANY.best(MANY.cost(found)), "of its cost the choice that loses least"
+
+
+def test_a_limit_without_a_stopwatch_goes_by_predictions():
+    limit = Limit(50.0, MANY.cost)
+    assert limit.best(MANY.best) == MANY.best(50.0)
+    assert limit.keeps(MANY.best(50.0)) and not limit.keeps(MANY.dense)
+
+
+def test_an_infeasible_goal_is_refused_only_if_the_cheapest_plan_is_too_slow_when_timed():
+    least = MANY.cost({path: options[-1] for path, options in MANY.table.items()})
+    fast = Limit(0.5 * least, MANY.cost, 0.5 * least, lambda choice: 0.3 * MANY.cost(choice))
+    found = fast.best(MANY.best)
+    assert fast.keeps(found) and MANY.cost(found) > least, "and what is left of the limit is used"
+    with pytest.raises(InfeasibleError, match="no plan has a cost of at most"):
+        Limit(0.5 * least, MANY.cost, 0.5 * least, MANY.cost).best(MANY.best)
+
+
 def test_the_section_and_the_picture_show_what_was_found(tmp_path):
     choice = PROBLEM.best(31.0)
     figures = {"cost": PROBLEM.cost(choice), "loss": 1.0, "accuracy": 0.9}
     search = {
         "plan": PROBLEM.plan(choice, "latency=31us").to_json(),
-        "chosen": figures,
+        "chosen": figures | {"measured": 29.5, "trial": 0.4},
         "others": {"rules": figures, "uniform": figures},
         "front": [figures],
     }
     text = plan_section(search)
-    assert "Goal `latency=31us` on `host`" in text and "| this plan |" in text and "| uniform |" in text
+    assert "Goal `latency=31us` on `host`" in text
+    assert "| this plan | 30.0 | 29.5 | 1 |" in text and "| uniform |" in text
     pareto(tmp_path / "p.png", search, 50.0, {"dense": (50.0, 0.95)})
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
     assert plan_section({"plan": None}) == ""

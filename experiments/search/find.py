@@ -104,11 +104,9 @@ def find_plan(
             losses = trials(model, last, calibration, held_out, trial_steps)
         choice = min(last, key=lambda choice: losses.get(specs_of(choice), 0.0))  # the first of equals
 
-    def predicted(choice: Choice) -> dict[str, float]:
-        return {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(specs_of(choice))}
-
     def figures(choice: Choice) -> dict[str, float]:
-        found, specs = predicted(choice), specs_of(choice)
+        specs = specs_of(choice)
+        found = {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(specs)}
         found |= {"measured": limit.measured(choice)} if limit.measured is not None else {}
         return found | ({"trial": losses[specs]} if specs in losses else {})
 
@@ -117,7 +115,7 @@ def find_plan(
         problem.plan(choice, goal),
         figures(choice),
         {name: figures(other) for name, other in others.items()},
-        [predicted(point) for point in problem.front(FRONT)],
+        [figures(point) for point in problem.front(FRONT)],
     )
 
 

@@ -61,11 +61,13 @@ def _spec(spec: Mapping[str, Any] | None) -> tuple[str, str]:
 
 
 @styled
-def pareto(path: Path, search: Mapping[str, Any], dense_cost: float, after: Mapping[str, tuple[float, float]]) -> None:
-    """Accuracy over cost: the front before retraining, the choices, and by name what was measured `after` it all."""
+def pareto(path: Path, search: Mapping[str, Any], after: Mapping[str, tuple[float, float]]) -> None:
+    """Accuracy over cost, measured where it was: the front before retraining, which ends at the dense network, the
+    choices, and by name what was measured `after` it all.
+    """
     figure = Figure(figsize=(7, 4))
     axis = figure.add_subplot()
-    front = sorted(search["front"], key=lambda point: point["cost"])
+    front = sorted(search["front"], key=_cost)
     axis.plot(*_xy(front), color=OTHER, marker="o", markersize=3.5, label="best plans, one-shot, no retraining")
     for name, point in search["others"].items():
         axis.plot(*_xy([point]), linestyle="", marker="s", markersize=5, label=f"{name}, one-shot", color=_shade(name))
@@ -73,8 +75,9 @@ def pareto(path: Path, search: Mapping[str, Any], dense_cost: float, after: Mapp
     for name, (cost, accuracy) in after.items():
         axis.plot([cost], [100 * accuracy], linestyle="", marker="*", markersize=10, color=INK)
         axis.annotate(name, (cost, 100 * accuracy), (6, -3), textcoords="offset points", fontsize=8)
-    axis.axvline(dense_cost, color=FAINT, linewidth=0.9)
-    axis.set_xlabel(f"{search['plan']['unit']}; grey line: dense, predicted")
+    axis.axvline(_cost(front[-1]), color=FAINT, linewidth=0.9)
+    how = "measured" if "measured" in front[-1] else "predicted"
+    axis.set_xlabel(f"{search['plan']['unit']}, {how}; grey line: dense")
     axis.set_ylabel("accuracy, %")
     axis.set_title("Accuracy and cost of plans")
     axis.legend(loc="lower right")
@@ -82,7 +85,11 @@ def pareto(path: Path, search: Mapping[str, Any], dense_cost: float, after: Mapp
 
 
 def _xy(points: Sequence[Figures]) -> tuple[list[float], list[float]]:
-    return [point["cost"] for point in points], [100 * point["accuracy"] for point in points]
+    return [_cost(point) for point in points], [100 * point["accuracy"] for point in points]
+
+
+def _cost(point: Figures) -> float:
+    return point.get("measured", point["cost"])
 
 
 def _shade(name: str) -> str:

@@ -49,7 +49,7 @@ def _draw(context: Context, results: dict[str, Any], epochs: list[dict[str, Any]
             for (name, stage), key in zip(after.items(), ("dense", "pruned"), strict=True)
         }
         shown = measured if (plan["unit"], plan["target"]) == ("us", "host") else {}
-        pareto(folder / "pareto.png", results["search"], plan["dense_cost"], shown)
+        pareto(folder / "pareto.png", results["search"], shown)
     if admm := [line for line in epochs if line["residuals"]]:
         figures.residuals(folder / "residuals.png", admm)
     if masks := load_arrays(workdir.stage("prune") / "masks.npz"):

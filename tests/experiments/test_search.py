@@ -163,7 +163,7 @@ def test_the_section_and_the_picture_show_what_was_found(tmp_path):
     text = plan_section(search)
     assert "Goal `latency=31us` on `host`" in text
     assert "| this plan | 30.0 | 29.5 | 1 |" in text and "| uniform |" in text
-    pareto(tmp_path / "p.png", search, 50.0, {"dense": (50.0, 0.95)})
+    pareto(tmp_path / "p.png", search, {"dense": (50.0, 0.95)})
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
     assert plan_section({"plan": None}) == ""
 

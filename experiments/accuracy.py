@@ -7,7 +7,7 @@ magnitude     trained densely, projected to BCR at once, retrained for the rest
 one_shot      as magnitude, but the kept weights make up for the others at once (bcr_jax.search.one_shot)
 admm          trained densely, drawn to BCR by ADMM, projected, retrained: the experiment itself
 searched      as admm, with block and density of every layer found by a search that may take as much time on the host as
-              the rules are predicted to take
+              the rules take
 unstructured  as admm, keeping the same share of each layer's weights wherever they are
 filter        as admm, keeping the same share of each layer's whole filters
 
@@ -121,7 +121,7 @@ def markdown(result: dict[str, Any]) -> str:
         f"Test accuracy of `{result['model']}` on {', '.join(f'`{d}`' for d in dict.fromkeys(result['datasets']))} "
         f"after {result['epochs_of_each_arm']} epochs in every arm. dense: never pruned; magnitude: projected to BCR "
         "at once, then retrained; one_shot: the kept weights made up for the others first; admm: drawn to BCR by ADMM, "
-        "pruned, retrained; searched: likewise, by a plan found for the predicted latency of the arm admm; "
+        "pruned, retrained; searched: likewise, by a plan found that takes no longer than the arm admm; "
         "unstructured, filter: as admm, with single weights or whole filters. A call: batch 1, one core of the host, "
         "CPU time, minimum.\n\n"
         f"Made by `{result['command']}`; {made_with()}.\n"

@@ -17,7 +17,7 @@ Measured: mean test accuracy over seeds 0 1 2 after 24 epochs in every arm: dens
 """
 
 from bcr_jax import BCRSpec
-from experiments.config import ADMMConfig, Experiment, RetrainConfig, TrainConfig
+from experiments.config import ADMMConfig, DistillConfig, Experiment, RetrainConfig, TrainConfig
 
 experiment = Experiment(
     name="fsdd_gru",
@@ -29,6 +29,6 @@ experiment = Experiment(
         "head/kernel": None,
     },
     train=TrainConfig(epochs=6, batch_size=25, learning_rate=2e-3),
-    admm=ADMMConfig(epochs=4, learning_rate=2e-3, rho=(0.1, 1.0), every=108),
-    retrain=RetrainConfig(epochs=14, learning_rate=2e-3),
+    admm=ADMMConfig(epochs=4, learning_rate=2e-3, rho=(0.1, 1.0), every=108, distill=DistillConfig(0.5)),
+    retrain=RetrainConfig(epochs=14, learning_rate=2e-3, distill=DistillConfig(0.5)),
 )

@@ -11,7 +11,7 @@ Cost:     320 epochs of 352 steps: minutes on a GPU; 0.9 seconds of CPU time a s
 Expected: no loss of accuracy against dense training as long (91.3% in He et al., 91.7% of published weights)
 Measured: not run here in full. After 8 epochs of 10,000 images (JPEG re-encodings) from published weights, blocks
           4x16@1: dense 86.6%, pruned in one shot and retrained 82.9%, ADMM 82.3% (results/cifar10_resnet20.json);
-          after 6 epochs of all images dense 88.1%, in one shot and distilled 86.2% (results/cifar10_resnet20_whole.json)
+          after 6 epochs of all of them dense 88.1%, in one shot and distilled 86.2% (…_whole.json)
 """
 
 from bcr_jax import BCRSpec, FitOptions

@@ -107,7 +107,10 @@ def find(net: str, goal: Goal, target: str, core: int, *, timed: bool) -> Plan:
     sizes = {path: kernels[path].size for path in candidates}
     problem = Problem.of(candidates, costs, losses, sizes)
     limit = Limit.of(problem, str(goal), problem.dense, model, sample, core, timed=timed)
-    return problem.plan(limit.best(problem.best), str(goal))
+    choice = limit.best(problem.best)
+    if missed := limit.missed(choice):
+        Console(stderr=True).print(missed, highlight=False)
+    return problem.plan(choice, str(goal))
 
 
 def _losses(size: int, specs: Sequence[BCRSpec | None]) -> tuple[float, ...]:

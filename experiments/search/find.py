@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 from flax import nnx
@@ -58,8 +58,8 @@ def find_plan(
 
     Every layer has some sixty candidates (`bcr_jax.search.candidates`). What each loses is predicted from calibration
     data (`bcr_jax.search.sensitivity`); what it costs is measured on this machine, modelled (`latencies`) or counted;
-    dynamic programming chooses (`bcr_jax.search.allocate`). On this machine plans are then timed as a whole, and chosen
-    anew until they use what the goal allows (`Limit`). The best few are tried (`experiments.search.trials`).
+    dynamic programming chooses (`bcr_jax.search.allocate`). On this machine plans are timed as a whole, and chosen anew
+    until they use what the goal allows (`Limit`). The best few are tried (`experiments.search.trials`).
 
     Args:
       model: trained; it is not changed.
@@ -81,42 +81,57 @@ def find_plan(
     problem = _problem(model, calibration, sample, goal, rules, target, core, say)
     as_rules = problem.rules(select(model, rules))
     limit = Limit.of(problem, goal, as_rules, model, sample, core)
-
-    @functools.cache
-    def score(specs: Specs) -> float:
-        """Accuracy after one-shot pruning."""
-        pruned = nnx.clone(model)
-        one_shot(pruned, calibration[0], dict(specs), progress=False)
-        return evaluate(pruned, *held_out)
-
+    score = functools.cache(functools.partial(_accuracy, model, calibration, held_out))
     others = {"rules": as_rules, **_baselines(problem, model, limit.budget)}
     losses: dict[Specs, float] = {}
     say("plans within the limit" if limit.measured is None else "plans within the limit, timed")
-    choice = limit.best(problem.best)
     if accuracy is not None:
-        choice = problem.accurate(problem.cost(choice), accuracy, lambda choice: score(specs_of(choice)))
+        within = problem.cost(limit.best(problem.best))
+        choice = problem.accurate(within, accuracy, lambda choice: score(specs_of(choice)))
     else:
-        squares = by_squares(problem, model)
-        last = [choice, limit.best(lambda budget: problem.known(squares.best(budget)))]
-        last += [other for other in others.values() if limit.keeps(other)]
+        last = _finalists(problem, model, limit, others.values())
         if trial_steps:
             say(f"trials of plans, {trial_steps} steps of training each")
             losses = trials(model, last, calibration, held_out, trial_steps)
         choice = min(last, key=lambda choice: losses.get(specs_of(choice), 0.0))  # the first of equals
-
-    def figures(choice: Choice) -> dict[str, float]:
-        specs = specs_of(choice)
-        found = {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(specs)}
-        found |= {"measured": limit.measured(choice)} if limit.measured is not None else {}
-        return found | ({"trial": losses[specs]} if specs in losses else {})
-
+    if missed := limit.missed(choice):
+        say(missed)
     say("accuracies of plans after one-shot pruning")
-    return Found(
-        problem.plan(choice, goal),
-        figures(choice),
-        {name: figures(other) for name, other in others.items()},
-        [figures(point) for point in problem.front(FRONT)],
-    )
+    figures = functools.partial(_figures, problem, limit, score, losses)
+    beside = {name: figures(other) for name, other in others.items()}
+    return Found(problem.plan(choice, goal), figures(choice), beside, [*map(figures, problem.front(FRONT))])
+
+
+def _accuracy(model: nnx.Module, calibration: Labelled, held_out: Labelled, specs: Specs) -> float:
+    """Of held-out data after one-shot pruning."""
+    pruned = nnx.clone(model)
+    one_shot(pruned, calibration[0], dict(specs), progress=False)
+    return evaluate(pruned, *held_out)
+
+
+def _finalists(problem: Problem, model: nnx.Module, limit: Limit, others: Iterable[Choice]) -> list[Choice]:
+    """Of what loses least by predicted losses, what prunes least by squares, and `others`: all that keep the limit.
+
+    Where none does, the first.
+    """
+    squares = by_squares(problem, model)
+    first, second = limit.best(problem.best), limit.best(lambda budget: problem.known(squares.best(budget)))
+    return [choice for choice in (first, second, *others) if limit.keeps(choice)] or [first]
+
+
+def _figures(
+    problem: Problem,
+    limit: Limit,
+    score: Callable[[Specs], float],
+    losses: Mapping[Specs, float],
+    choice: Choice,
+) -> dict[str, float]:
+    """What `Found` tells of a choice."""
+    specs = specs_of(choice)
+    found = {"cost": problem.cost(choice), "loss": total(choice)[1], "accuracy": score(specs)}
+    if limit.measured is not None:
+        found["measured"] = limit.measured(choice)
+    return found | ({"trial": losses[specs]} if specs in losses else {})
 
 
 def _problem(

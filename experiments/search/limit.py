@@ -69,6 +69,13 @@ class Limit:
             return self.predicted(choice) <= self.budget * (1 + ROUNDING)
         return self.measured(choice) <= self.us * (1 + ABOVE)
 
+    def missed(self, choice: Choice) -> str:
+        """By how much a choice misses the limit as measured, in a line; empty where it keeps it."""
+        if self.measured is None or self.keeps(choice):
+            return ""
+        took = f"{self.measured(choice):,.4g} us, {self.us:,.4g} are allowed"
+        return f"no plan that was timed keeps the limit: this one takes {took}"
+
     def best(self, choose: Callable[[float], Choice]) -> Choice:
         """What `choose` gives for the largest budget, of a few, whose choice keeps the limit.
 

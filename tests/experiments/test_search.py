@@ -6,6 +6,7 @@ import functools
 import itertools
 import json
 import math
+import types
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from experiments.search.counts import weights_costs
 from experiments.search.find import find_plan
 from experiments.search.latency_table import LatencyTable
 from experiments.search.limit import ABOVE, ATTEMPTS, BELOW, Limit
+from experiments.search.networks import Candidates
 from experiments.search.problem import Problem
 from experiments.search.reads import Reads
 from experiments.search.section import pareto, plan_section
@@ -204,15 +206,17 @@ def find():
     return functools.partial(find_plan, model, training, held_out, rules=rules)
 
 
+def _as_weights(model: nnx.Module, candidates: Candidates) -> LatencyTable:
+    """Two microseconds for each weight that is kept."""
+    counted = weights_costs(model, candidates)
+    layers = {path: tuple(2 * cost for cost in costs) for path, costs in counted.layers.items()}
+    return LatencyTable(layers, 0.0, "us", "host")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("goal", ["speedup=1.6", "rules", "latency=400us"])
 def test_what_a_plan_takes_here_is_measured_and_kept(find, goal, monkeypatch):
     """Predicted are 2 us for each weight that is kept, and measured one; of the other layer's 96 weights both know."""
-
-    def latencies(model, sample, candidates, target, *, core):
-        counted = weights_costs(model, candidates)
-        layers = {path: tuple(2 * cost for cost in costs) for path, costs in counted.layers.items()}
-        return LatencyTable(layers, 0.0, "us", target)
 
     class Fake:
         def __init__(self, model, sample, reference, core):
@@ -221,13 +225,28 @@ def test_what_a_plan_takes_here_is_measured_and_kept(find, goal, monkeypatch):
         def us(self, choice: Choice) -> float:
             return float(sum(option.weights for option in choice.values()))
 
-    monkeypatch.setattr(search_find, "latencies", latencies)
+    monkeypatch.setattr(search_find, "latencies", lambda model, sample, own, target, *, core: _as_weights(model, own))
     monkeypatch.setattr(search_limit, "Stopwatch", Fake)
     found = find(goal, trial_steps=0, core=1, say=lambda _: None)
     allowed = {"speedup=1.6": 608 / 1.6, "rules": 256 + 96, "latency=400us": 400}[goal]
     assert found.chosen["measured"] == found.plan.weights <= allowed * 1.01
     assert found.chosen["measured"] > 0.85 * allowed, "by predictions alone 400 us would allow half as much"
     assert all("measured" in figures for figures in (*found.others.values(), *found.front))
+
+
+@pytest.mark.slow
+def test_a_limit_that_no_timed_plan_keeps_is_told(find, monkeypatch):
+    """Whatever is pruned, a call takes 399 us, where 380 are allowed."""
+
+    def us(choice: Choice) -> float:
+        return 399.0 if any(option.spec for option in choice.values()) else 608.0
+
+    said: list[str] = []
+    monkeypatch.setattr(search_find, "latencies", lambda model, sample, own, target, *, core: _as_weights(model, own))
+    monkeypatch.setattr(search_limit, "Stopwatch", lambda *_: types.SimpleNamespace(us=us))
+    found = find("speedup=1.6", trial_steps=0, core=1, say=said.append)
+    assert found.chosen["measured"] == 399
+    assert "no plan that was timed keeps the limit: this one takes 399 us, 380 are allowed" in said
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ PRUNED: Choice = {**DENSE, "layers/0/kernel": Option(BCRSpec((4, 4), 1 / 4), 1.0
 
 @pytest.fixture
 def timed(monkeypatch):
-    """What was timed: for every call of `measure` the kept weights of its programs. Scripted times are given out."""
+    """The kept weights, layer by layer, of every program that was compiled. Scripted times are given out."""
     kept: list[list[int]] = []
     compile_ = lowering.compile
     times = iter([(10.0,), (20.0, 8.0)])  # alone; then in turns, when the machine is half as fast

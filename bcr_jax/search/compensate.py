@@ -9,10 +9,12 @@ from jaxtyping import Bool, Float
 
 from bcr_jax.errors import BCRError
 
-_LIBRARIES = threadpoolctl.ThreadpoolController()  # those of NumPy and SciPy, loaded above
+# The BLAS libraries that NumPy and SciPy loaded above. Their threads wait busily for each other: factors as small as
+# these take longer on several, much longer where other processes hold the cores.
+_LIBRARIES = threadpoolctl.ThreadpoolController()
 
 
-@_LIBRARIES.wrap(limits=1, user_api="blas")  # its threads wait busily for each other: 2 to 17 times slower on two cores
+@_LIBRARIES.wrap(limits=1, user_api="blas")
 def compensate(
     w: Float[np.ndarray, "rows cols"],
     mask: Bool[np.ndarray, "rows cols"],

@@ -1,8 +1,12 @@
 """Kept weights that make up for pruned ones, against NumPy's least squares."""
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import scipy.linalg
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from bcr_jax import BCRError, BCRSpec, project
 from bcr_jax.search import compensate
@@ -85,3 +89,20 @@ def test_alike_inputs_in_groups() -> None:
     mask = fitting_mask(w, inputs, cross, BCRSpec((4, 8), 0.5, row_density=1.0))
     for group, pairs in enumerate(([(i, i + 4) for i in range(4)], [(i, i + 1) for i in range(0, 8, 2)])):
         assert all(mask[4 * group, a] != mask[4 * group, b] for a, b in pairs)
+
+
+def test_factors_are_made_by_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    factor, threads = scipy.linalg.cho_factor, []
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        threads.append(blas_threads())
+        return factor(*args, **kwargs)
+
+    def blas_threads() -> set[int]:
+        return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+    monkeypatch.setattr(scipy.linalg, "cho_factor", counted)
+    with threadpool_limits(limits=2, user_api="blas"):
+        compensate(W, MASK, INPUTS)
+        assert set().union(*threads) == {1}
+        assert blas_threads() == {2}, "others may use as many as before"

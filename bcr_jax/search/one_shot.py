@@ -36,8 +36,8 @@ def one_shot(
 
     Layer by layer, in the order in which the model runs them, a mask and the least-squares optimal weights inside it
     are chosen so that from what the pruned network gives this layer, it makes what the dense network's layer makes
-    (`fitting_mask`, `compensate`). Batch normalisation right after the layer gets the statistics of its new outputs;
-    else a bias makes up for their mean. Nothing is trained, and no labels are needed.
+    (`fitting_mask`, `compensate`). Batch normalisation right after the layer, of this layer alone, gets the statistics
+    of its new outputs; else a bias makes up for their mean. Nothing is trained, and no labels are needed.
 
     The result may be deployed, or trained on with `keep_masked(masks)`, or be where `admm` starts.
 
@@ -81,32 +81,33 @@ def one_shot(
         movable = biases[path] in kernels or path in norms
         fit = fit_layer(np.asarray(matrix, np.float64), seen, specs[path], movable=movable, damping=damping)
         kernel = from_matrix(jnp.asarray(fit.weights, matrix.dtype), kernels[path].shape)
-        scale, shift = _correction(fit, seen.mean_y, biases[path] in kernels, norms.get(path))
+        scale, shift = _correction(fit, seen.mean_y, kernels.get(biases[path]), norms.get(path))
         pruned[path] = Pruned(kernel, jnp.asarray(scale, jnp.float32), jnp.asarray(shift, jnp.float32))
         masks[path] = from_matrix(jnp.asarray(fit.mask), kernels[path].shape)
-    _write(model, pruned, biases, norms)
+    _write(model, pruned, {path: biases[path] for path in order if path not in norms}, norms)
     return masks
 
 
 def _correction(
-    fit: FittedLayer, dense_mean: np.ndarray, has_bias: bool, norm: nnx.BatchNorm | None
+    fit: FittedLayer, dense_mean: np.ndarray, bias: jax.Array | None, norm: nnx.BatchNorm | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What outputs are to be multiplied by and what is to be added: a bias restores the mean of the dense layer's.
+    """What products with the kernel are to be multiplied by and what is to be added: a bias restores the dense mean.
 
     A normalisation, which `_write` gives the new statistics, makes deviations 1; expressed by the statistics it has.
     """
     one = np.ones_like(fit.mean)
     if norm is not None and fit.variance is not None:
         scale = np.sqrt((np.asarray(norm.var[...]) + norm.epsilon) / (fit.variance + norm.epsilon))
-        return scale, np.asarray(norm.mean[...]) - scale * fit.mean
-    return one, dense_mean - fit.mean if has_bias or norm is not None else 0 * one
+        return scale, np.asarray(norm.mean[...]) - (0 if bias is None else np.asarray(bias)) - scale * fit.mean
+    return one, dense_mean - fit.mean if bias is not None or norm is not None else 0 * one
 
 
 def _write(
     model: nnx.Module, pruned: Mapping[str, Pruned], biases: Mapping[str, str], norms: Mapping[str, nnx.BatchNorm]
 ) -> None:
-    """Gives the model the kernels of `pruned`, and what corrects outputs to biases or statistics of `norms`."""
-    shifts = {biases[path]: layer.shift for path, layer in pruned.items()}
+    """Gives the model the kernels of `pruned`, and what corrects outputs to `biases` or statistics of `norms`."""
+    shifts = {bias: pruned[path].shift for path, bias in biases.items()}
+    params = named_leaves(nnx.state(model, nnx.Param))
 
     def changed(name: str, value: jax.Array) -> jax.Array:
         if name in pruned:
@@ -116,5 +117,6 @@ def _write(
     nnx.update(model, map_named(changed, nnx.state(model, nnx.Param)))
     for path, norm in norms.items():
         scale, shift = pruned[path].scale, pruned[path].shift
-        norm.mean[...] = (norm.mean[...] - shift) / scale
+        bias = params.get(path.removesuffix("kernel") + "bias", 0)
+        norm.mean[...] = (norm.mean[...] - bias - shift) / scale + bias
         norm.var[...] = jnp.maximum((norm.var[...] + norm.epsilon) / scale**2 - norm.epsilon, 0)

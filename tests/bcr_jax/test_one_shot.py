@@ -78,6 +78,47 @@ def test_statistics_are_those_of_the_new_outputs() -> None:
     np.testing.assert_allclose(model.bn.var[...], y.var(axis=(0, 1, 2)), rtol=1e-4)
 
 
+def test_statistics_take_the_bias_of_the_layer_along() -> None:
+    """The deviations of normalised outputs stay 1 where the layer before has a bias."""
+
+    class Biased(nnx.Module):
+        def __init__(self, rngs: nnx.Rngs):
+            self.conv, self.bn = nnx.Conv(4, 16, (3, 3), rngs=rngs), nnx.BatchNorm(16, momentum=0.0, rngs=rngs)
+            self.conv.bias[...] = jnp.arange(16.0)
+
+        def __call__(self, x: jax.Array) -> jax.Array:
+            return self.bn(self.conv(x))
+
+    model = Biased(nnx.Rngs(0))
+    model.train()
+    model(X)
+    model.eval()
+    one_shot(model, X, {"conv/kernel": BCRSpec((4, 4), 0.125)}, progress=False)
+    y = np.asarray(model(X)).reshape(-1, 16)
+    np.testing.assert_allclose(y.mean(0), 0, atol=1e-3)
+    np.testing.assert_allclose(y.std(0), 1, atol=1e-2)
+
+
+class Shared(nnx.Module):
+    """A normalisation of two layers, and a layer with two normalisations."""
+
+    def __init__(self, rngs: nnx.Rngs):
+        self.a, self.b, self.c = (nnx.Conv(4, 4, (1, 1), use_bias=False, rngs=rngs) for _ in range(3))
+        self.ab, self.c1, self.c2 = (nnx.BatchNorm(4, rngs=rngs) for _ in range(3))
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        return self.ab(self.a(x)) + self.ab(self.b(x)) + self.c1(self.c(x)) + self.c2(self.c(3 * x))
+
+
+def test_statistics_of_several_layers_stay_as_they_are() -> None:
+    model, specs = Shared(nnx.Rngs(0)), dict.fromkeys(("a/kernel", "b/kernel", "c/kernel"), BCRSpec((4, 4), 0.5))
+    model.eval()
+    assert execution(model, (jnp.asarray(X[:2]),), list(specs))[1] == {}
+    before = nnx.state(model, nnx.BatchStat)
+    one_shot(model, X, specs, progress=False)
+    jax.tree.map(np.testing.assert_array_equal, before, nnx.state(model, nnx.BatchStat))
+
+
 def test_biases_keep_the_means_of_outputs() -> None:
     dense, model = net(), net()
     one_shot(model, X, {"grouped/kernel": SPEC, "linear/kernel": SPEC})

@@ -17,17 +17,21 @@ from flax import nnx
 from jax import lax
 
 from bcr_jax.cpu_depthwise import depthwise
+from bcr_jax.largest_divisor import largest_divisor
 from bcr_jax.unfold import pads_of, spans, unfold
 
 _CACHE_BYTES = 1 << 19  # of a core's second-level cache, for unfolded images
 
 
 def use_in(model: nnx.Module) -> None:
-    """Makes 2-D convolutions of a model take their weight gradients this way, and depthwise ones products; others stay
-    as they are.
+    """Makes 2-D convolutions of a model take their weight gradients this way, and depthwise ones products.
+
+    Others stay as they are, and so do those that the user gave a `conv_general_dilated` of his own.
     """
     for _, module in nnx.iter_modules(model):
         if not isinstance(module, nnx.Conv) or len(module.kernel_size) != 2:
+            continue
+        if module.conv_general_dilated is not lax.conv_general_dilated:
             continue
         if module.feature_group_count == 1:
             module.conv_general_dilated = convolution
@@ -96,18 +100,22 @@ def _of_kernel(
     """The gradient `[kh, kw, c, out]`, from that of the outputs, `[n, oh, ow, out]`."""
     (high, wide, inputs, outputs), (count, rows, cols, _) = shape, gradient.shape
     each = rows * cols * high * wide * inputs * images.dtype.itemsize
-    chunk = next(size for size in range(min(count, max(1, _CACHE_BYTES // each)), 0, -1) if count % size == 0)
+    chunk = largest_divisor(count, _CACHE_BYTES // each)
 
     def unfolded(part: jax.Array) -> jax.Array:
         return jnp.concatenate(unfold(part, (high, wide), strides, pads, dilation), axis=-1)
 
     def add(total: jax.Array, parts: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, None]:
         axes = (0, 1, 2)
-        return total + lax.dot_general(unfolded(parts[0]), parts[1], ((axes, axes), ((), ()))), None
+        product = lax.dot_general(
+            unfolded(parts[0]), parts[1], ((axes, axes), ((), ())), preferred_element_type=total.dtype
+        )
+        return total + product, None
 
     def cut(array: jax.Array) -> jax.Array:
         return array.reshape(count // chunk, chunk, *array.shape[1:])
 
-    zeros = jnp.zeros((math.prod(shape[:3]), outputs), gradient.dtype)
+    sums = jnp.promote_types(gradient.dtype, jnp.float32)
+    zeros = jnp.zeros((math.prod(shape[:3]), outputs), sums)
     total, _ = lax.scan(add, zeros, (cut(images), cut(gradient)))
-    return total.reshape(high, wide, inputs, outputs)
+    return total.reshape(high, wide, inputs, outputs).astype(gradient.dtype)

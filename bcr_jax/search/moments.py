@@ -13,10 +13,11 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax import nnx
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Integer
 
 from bcr_jax.errors import BCRError
 from bcr_jax.evaluate import Inputs, evaluation_split
+from bcr_jax.largest_divisor import largest_divisor
 from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves, require_paths
 from bcr_jax.search.intercept import Product, group_count, in_matrix_order, intercept, require_layers, tap
@@ -51,7 +52,7 @@ class Moments:
 def moments(
     model: nnx.Module,
     inputs: Inputs,
-    labels: Int[np.ndarray, n * frames] | None,
+    labels: Integer[np.ndarray, n * frames] | None,
     paths: Sequence[str],
     *,
     batch_size: int = 100,
@@ -183,7 +184,7 @@ def sum_over_inputs(product: Product, inputs: jax.Array, of: Callable[..., Any],
     """The sum of `of(columns, *others)` over the batch, a few inputs at a time so that columns stay small."""
     count = len(inputs)
     each = math.prod(jax.eval_shape(product.columns, inputs[:1]).shape) * inputs.dtype.itemsize
-    chunk = next(size for size in range(min(count, max(1, _CHUNK_BYTES // each)), 0, -1) if count % size == 0)
+    chunk = largest_divisor(count, _CHUNK_BYTES // each)
 
     def cut(array: jax.Array) -> jax.Array:
         return array.reshape(count // chunk, chunk, *array.shape[1:])

@@ -58,3 +58,28 @@ def test_gradients_are_xlas(case: str, count: int) -> None:
         # sums of up to 6 * 11 * 9 terms of about 1, in another order; each result may be rounded to half precision
         tolerance = 600 * float(jnp.finfo(jnp.float32).eps) * 4 + rounding
         np.testing.assert_allclose(found, wanted, rtol=rounding, atol=tolerance)
+
+
+def test_weight_gradients_in_half_precision_are_summed_in_single() -> None:
+    """Of 64 images, chunk after chunk, as near to the float32 gradient as XLA's."""
+    images = jax.random.normal(jax.random.key(0), (64, 16, 16, 32))
+
+    def gradient(dtype: jnp.dtype, fast: bool) -> np.ndarray:
+        conv = nnx.Conv(32, 8, (3, 3), dtype=dtype, rngs=nnx.Rngs(0))
+        if fast:
+            use_in(conv)
+        of_conv = nnx.grad(lambda conv: jnp.sum(jnp.square(conv(images).astype(jnp.float32))))(conv)
+        return np.asarray(of_conv.kernel[...], np.float64)
+
+    wanted = gradient(jnp.float32, fast=False)
+    found, xla = (np.linalg.norm(gradient(jnp.bfloat16, fast) - wanted) for fast in (True, False))
+    assert found <= 1.1 * xla
+
+
+def test_a_convolution_of_the_users_own_stays() -> None:
+    def own(*_: object, **__: object) -> jax.Array:
+        raise AssertionError("not called here")
+
+    conv = nnx.Conv(4, 6, (3, 3), conv_general_dilated=own, rngs=nnx.Rngs(0))
+    use_in(conv)
+    assert conv.conv_general_dilated is own

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import orbax.checkpoint as ocp
 
+from bcr_jax.devices import is_key
 from bcr_jax.errors import BCRError
 from bcr_jax.paths import map_named, named_leaves
 
@@ -130,12 +131,6 @@ class Checkpoints:
         self._manager.reload()
 
 
-def signature(state: Any) -> str:
-    """A digest of the names, shapes and types of the arrays in a pytree."""
-    about = [(name, array.shape, str(array.dtype)) for name, array in sorted(_to_numpy(state).items())]
-    return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
-
-
 def contents(state: Any) -> str:
     """A digest of the arrays in a pytree: of their names, shapes, types and values."""
     return _digest(_to_numpy(state))[:16]
@@ -151,20 +146,16 @@ def _digest(arrays: Mapping[str, np.ndarray]) -> str:
 
 def _to_numpy(state: Any) -> dict[str, np.ndarray]:
     named = named_leaves(state).items()
-    return {name: np.asarray(jax.random.key_data(leaf) if _is_key(leaf) else leaf) for name, leaf in named}
+    return {name: np.asarray(jax.random.key_data(leaf) if is_key(leaf) else leaf) for name, leaf in named}
 
 
 def _from_numpy(arrays: Mapping[str, np.ndarray], like: Any) -> Any:
     def restored(name: str, leaf: Any) -> jax.Array:
-        if _is_key(leaf):
+        if is_key(leaf):
             return jax.random.wrap_key_data(jnp.asarray(arrays[name]), impl=jax.random.key_impl(leaf))
         return jnp.asarray(arrays[name])
 
     return map_named(restored, like)
-
-
-def _is_key(leaf: Any) -> bool:
-    return jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.prng_key)
 
 
 def _one_line(error: Exception) -> str:

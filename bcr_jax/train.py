@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from jax.sharding import Mesh
 
 from bcr_jax.admm import find_state, residuals
 from bcr_jax.batches import batches
-from bcr_jax.checkpoint import Checkpoints, signature
+from bcr_jax.checkpoint import Checkpoints, contents
 from bcr_jax.data import Dataset
 from bcr_jax.devices import data_mesh, gathered, place, place_batch, shardings
 from bcr_jax.distill import Distillation, fingerprint
@@ -114,7 +115,8 @@ def fit(
     state = TrainState(nnx.state(model), optimizer_state, weights if options.ema else None)
     saved = {"state": state, "best": weights if options.select == "best" else None}
     settings = {"phase": phase, "seed": seed, "batch_size": batch_size, "options": dataclasses.asdict(options)}
-    settings |= {"dataset": _fingerprint(dataset), "model and optimizer": signature(saved)}
+    settings |= {"dataset": _fingerprint(dataset), "initial weights and optimizer": contents(saved)}
+    settings |= {"updates": _updates(tx, nnx.state(model, nnx.Param))}
     settings |= {"distillation": fingerprint(distillation)} if distillation else {}
     del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
     with Checkpoints(Path(checkpoint_dir), settings) as checkpoints:
@@ -227,6 +229,14 @@ def _residuals(optimizer: nnx.Optimizer[Any]) -> dict[str, float] | None:
     if find_state(optimizer) is None:
         return None
     return {name: float(value) for name, value in residuals(optimizer).items()}
+
+
+def _updates(tx: optax.GradientTransformation, params: Any) -> str:
+    """A digest of what the optimizer computes: its transformations and their numbers, such as rates and schedules."""
+    shapes = jax.eval_shape(lambda: params)
+    closed = jax.make_jaxpr(tx.update)(shapes, jax.eval_shape(tx.init, shapes), shapes)
+    text = re.sub(r" at 0x[0-9a-f]+", "", str(closed))  # of Python functions that derive others
+    return hashlib.sha256(text.encode()).hexdigest()[:8] + contents(dict(enumerate(closed.consts)))[:8]
 
 
 def _fingerprint(dataset: Data) -> str:

@@ -172,7 +172,10 @@ def truncate_all(directory: Path) -> None:
         ({"seed": 1}, "has seed 0, this run 1: delete the directory"),
         ({"batch_size": 10}, "has batch_size 20, this run 10"),
         ({"phase": "retrain"}, "has phase 'train', this run 'retrain'"),
-        ({"tx": optax.sgd(0.1)}, "has model and optimizer"),
+        ({"tx": optax.sgd(0.1)}, "has initial weights and optimizer"),
+        ({"tx": optax.adam(1e-3)}, "has updates"),
+        ({"tx": optax.adam(optax.linear_schedule(1e-2, 0, 10))}, "has initial weights and optimizer"),
+        ({"model": training_run.Net(nnx.Rngs(1))}, "has initial weights and optimizer"),
         ({"epochs": 1}, "has 2 epochs, not 1"),
     ],
 )

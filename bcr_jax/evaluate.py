@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
-from jaxtyping import Float, Int
+from jaxtyping import Float, Integer
 
 from bcr_jax import stored
 from bcr_jax.errors import BCRError
@@ -38,7 +38,9 @@ def predict(model: nnx.Module, inputs: Inputs, batch_size: int = 500) -> Float[n
     return np.concatenate(batches)
 
 
-def evaluate(model: nnx.Module, inputs: Inputs, labels: Int[np.ndarray, "n *frames"], batch_size: int = 500) -> float:
+def evaluate(
+    model: nnx.Module, inputs: Inputs, labels: Integer[np.ndarray, "n *frames"], batch_size: int = 500
+) -> float:
     """The fraction of inputs that a model in evaluation mode classifies as labelled; of a labeller, of labelled frames.
 
     Raises:

@@ -93,8 +93,9 @@ def training_step(
 def _loss(
     model_graph: nnx.GraphDef[Any], options: FitOptions, distillation: Distillation | None, teacher_graph: Any
 ) -> Callable[..., Any]:
-    """A function of (teacher, params, rest, inputs, labels) that gives (loss, (rest, accuracy)).
+    """A function of (teacher, params, rest, inputs, labels) that gives (loss, (rest, accuracy, labelled)).
 
+    Loss and accuracy are means over the `labelled` labels, which are those not below 0.
     Its first argument is the state of the teacher, with `teacher_graph`; None without `distillation`.
     """
     dtype = jnp.dtype(options.precision)
@@ -109,8 +110,9 @@ def _loss(
             wanted = nnx.merge(teacher_graph, _cast(teacher, dtype), copy=True)(*inputs).astype(jnp.float32)
             soft = soft_loss(logits, wanted, distillation.temperature)
             loss = (1 - distillation.weight) * loss + distillation.weight * soft
-        accuracy = jnp.mean(logits.argmax(axis=-1) == labels, where=labelled)
-        return jnp.mean(loss, where=labelled), (nnx.state(model, nnx.Not(nnx.Param)), accuracy)
+        count = jnp.maximum(jnp.sum(labelled), 1)
+        accuracy = jnp.sum(logits.argmax(axis=-1) == labels, where=labelled) / count
+        return jnp.sum(loss, where=labelled) / count, (nnx.state(model, nnx.Not(nnx.Param)), accuracy, count)
 
     return loss_of
 
@@ -118,23 +120,26 @@ def _loss(
 def _accumulated(
     loss_of: Callable[..., Any], params: Any, rest: Any, inputs: tuple[jax.Array, ...], labels: jax.Array, parts: int
 ) -> tuple[Any, Any, jax.Array, jax.Array]:
-    """Gradients, variables that are not parameters, loss and accuracy: means over the parts of the batch."""
+    """Gradients, variables that are not parameters, loss and accuracy: those of the batch, a part of it at a time."""
     gradient = jax.value_and_grad(loss_of, has_aux=True)
     if parts == 1:
-        (loss, (rest, accuracy)), gradients = gradient(params, rest, inputs, labels)
+        (loss, (rest, accuracy, _)), gradients = gradient(params, rest, inputs, labels)
         return gradients, rest, loss, accuracy
 
     def cut(array: jax.Array) -> jax.Array:  # rows i, i + parts, …: each device keeps its rows
         return jnp.swapaxes(array.reshape(-1, parts, *array.shape[1:]), 0, 1)
 
     def add(carry: Any, part: Any) -> Any:
-        rest, sums = carry
-        (loss, (rest, accuracy)), gradients = gradient(params, rest, *part)
-        return (rest, jax.tree.map(jnp.add, sums, (gradients, loss, accuracy))), None
+        rest, sums, labelled = carry
+        (loss, (rest, accuracy, count)), gradients = gradient(params, rest, *part)
+        means = gradients, loss, accuracy
+        sums = jax.tree.map(lambda total, mean: total + (count * mean).astype(total.dtype), sums, means)
+        return (rest, sums, labelled + count), None
 
     zeros = (jax.tree.map(jnp.zeros_like, params), jnp.zeros([]), jnp.zeros([]))
-    (rest, sums), _ = jax.lax.scan(add, (rest, zeros), jax.tree.map(cut, (inputs, labels)))
-    gradients, loss, accuracy = jax.tree.map(lambda total: total / parts, sums)
+    start = rest, zeros, jnp.zeros([], jnp.int32)
+    (rest, sums, labelled), _ = jax.lax.scan(add, start, jax.tree.map(cut, (inputs, labels)))
+    gradients, loss, accuracy = jax.tree.map(lambda total: (total / labelled).astype(total.dtype), sums)
     return gradients, rest, loss, accuracy
 
 
@@ -169,7 +174,9 @@ def accuracy_of(model: nnx.Module, mesh: Mesh, batch_size: int = 512) -> Callabl
         for start in range(0, len(labels), size):
             rows = np.arange(start + process, start + size, processes)
             inside = np.minimum(rows, len(labels) - 1)  # one shape, one compilation
-            padded = np.where((rows < len(labels)).reshape(-1, *[1] * (labels.ndim - 1)), labels[inside], -1)
+            padded = np.where(
+                (rows < len(labels)).reshape(-1, *[1] * (labels.ndim - 1)), labels[inside].astype(np.int32), -1
+            )
             counts.append(right(weights, *place_batch((tuple(part[inside] for part in inputs), padded), mesh)))
         found, labelled = np.sum([[int(count) for count in pair] for pair in counts], axis=0)
         return float(found / labelled)

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Integer
 
 from bcr_jax.evaluate import Inputs
 from bcr_jax.matrix import to_matrix
@@ -24,7 +24,7 @@ Candidates = Mapping[str, Sequence[BCRSpec | None]]
 def sensitivity(
     model: nnx.Module,
     inputs: Inputs,
-    labels: Int[np.ndarray, n * frames] | None,
+    labels: Integer[np.ndarray, n * frames] | None,
     candidates: Candidates,
     *,
     batch_size: int = 100,

@@ -56,8 +56,19 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"train_labels": np.array([-1, 0, 1, 2], np.int32)}, "train labels go from -1 to 2"),
         ({"test_images": np.zeros((2, 9, 8, 1), np.float32)}, "give both the same size"),
         ({"test_images": np.zeros((0, 8, 8, 1), np.float32)}, "test images are.*at least one"),
+        ({"test_images": np.full((2, 8, 8, 1), np.nan, np.float32)}, "test images have NaN"),
+        (
+            {"train_images": np.zeros((4, 8, 8, 1), np.uint8)},
+            "train images are uint8: give them normalised, as float32",
+        ),
+        ({"validation_images": np.zeros((4, 8, 8, 1), np.float32)}, "only one of validation_images and"),
+        (
+            {"validation_images": np.zeros((2, 9, 8, 1), np.float32), "validation_labels": np.zeros(2, np.int32)},
+            r"validation images \(9, 8, 1\): give both the same size",
+        ),
     ],
 )
+@pytest.mark.usefixtures("unchecked")
 def test_a_data_set_that_does_not_fit_is_refused(change: dict[str, np.ndarray], message: str) -> None:
     images = np.zeros((4, 8, 8, 1), np.float32)
     good = Dataset(images, np.array([0, 1, 2, 0]), images[:2], np.array([1, 2]), classes=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -71,6 +72,16 @@ def test_accumulation_gives_the_same_updates(tmp_path: Path, plain: tuple[Net, F
     assert losses(result) == pytest.approx(losses(plain[1]), abs=1e-5)
     for found, wanted in zip(leaves(model), leaves(plain[0]), strict=True):
         np.testing.assert_allclose(found, wanted, atol=1e-5)
+
+
+def test_labels_of_any_integer_type_count_the_same(tmp_path: Path) -> None:
+    """Of 20 test images, fewer than an evaluation takes at once."""
+    whole = dataset()
+    small = dataclasses.replace(
+        whole, train_labels=whole.train_labels.astype(np.uint8), test_labels=whole.test_labels.astype(np.uint8)
+    )
+    model, result = run(tmp_path, dataset=small)
+    assert result.metrics[-1]["test_accuracy"] == pytest.approx(evaluate(model, small.test_images, whole.test_labels))
 
 
 def test_bfloat16_trains_float32_parameters(tmp_path: Path, plain: tuple[Net, FitResult]) -> None:

@@ -9,7 +9,7 @@ import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import BCRError, SequenceDataset, evaluate, fit, predict
+from bcr_jax import BCRError, FitOptions, SequenceDataset, evaluate, fit, predict
 from bcr_jax.data import split
 from bcr_jax.models import RecurrentNetwork
 from bcr_jax.sequences import UNLABELLED, normalise, pad
@@ -28,9 +28,9 @@ def counting(labeller: bool = False) -> SequenceDataset:
     return SequenceDataset(frames[:80], lengths[:80], labels[:80], frames[80:], lengths[80:], labels[80:], classes=3)
 
 
-def network(output: Any) -> RecurrentNetwork:
+def network(output: Any, dropout: float = 0.1) -> RecurrentNetwork:
     return RecurrentNetwork(
-        nnx.GRUCell, features=4, units=12, layers=1, classes=3, output=output, dropout=0.1, rngs=nnx.Rngs(0)
+        nnx.GRUCell, features=4, units=12, layers=1, classes=3, output=output, dropout=dropout, rngs=nnx.Rngs(0)
     )
 
 
@@ -50,6 +50,27 @@ def test_fit_learns_from_sequences_and_goes_on_where_it_stopped(tmp_path: Path, 
     resumed = trained(tmp_path / "parts", output, 12, dataset)
     for one, other in zip(*(jax.tree.leaves(nnx.state(m, nnx.Param)) for m in (model, resumed)), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_parts_of_a_batch_count_by_their_labels(tmp_path: Path) -> None:
+    """A batch in one part and in ten, most of whose frames have no label, in one part none."""
+    dataset = counting(labeller=True)
+    labels = dataset.train_labels.copy()
+    labels[::10] = UNLABELLED
+    labels[5:, 1:] = UNLABELLED
+    dataset = dataclasses.replace(dataset, train_labels=labels)
+    weights = []
+    for parts in (1, 10):
+        model = network("frames", dropout=0.0)
+        tx, paths = (
+            optax.sgd(0.5),
+            {"checkpoint_dir": tmp_path / str(parts), "metrics_file": tmp_path / f"{parts}.jsonl"},
+        )
+        options = FitOptions(accumulate=parts)
+        fit(model, tx, dataset, epochs=1, batch_size=80, seed=0, progress=False, options=options, **paths)
+        weights.append(jax.tree.leaves(nnx.state(model, nnx.Param)))
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
 
 
 def test_frames_without_a_label_do_not_count() -> None:

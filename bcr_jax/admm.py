@@ -1,6 +1,8 @@
 """ADMM toward block-based column-row sparsity, as an optax transformation."""
 
 import dataclasses
+import functools
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,6 +12,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
 
+from bcr_jax._auto_axes import with_auto_axes
 from bcr_jax.errors import BCRError
 from bcr_jax.paths import map_named, named_leaves, require_paths
 from bcr_jax.project import project
@@ -75,7 +78,10 @@ class ADMMState(NamedTuple):
 
 
 def admm(
-    specs: Mapping[str, BCRSpec], rho: float | optax.Schedule, every: int, balance: Balance | None = None
+    specs: Mapping[str, BCRSpec],
+    rho: float | Float[Array, ""] | optax.Schedule,
+    every: int,
+    balance: Balance | None = None,
 ) -> optax.GradientTransformation:
     """Draws parameters to their BCR projections: `optax.chain(admm(...), optax.adam(...))`, first in the chain.
 
@@ -86,22 +92,21 @@ def admm(
 
     Args:
       specs: by parameter path, such as `select` gives them.
-      rho: the penalty, positive; a number or a function of the number of updates.
+      rho: the penalty, positive; a number (also a traced one, as of `optax.inject_hyperparams`) or a function of the
+        number of updates. Where a function gives 0 or less, the penalty before stays in force.
       every: updates between refreshes.
       balance: multiplies `rho` by what keeps the residuals in balance; None: `rho` is taken as it is.
 
     Raises:
-      BCRError: `rho` or `every` is not positive; in `init`, a path of `specs` is not one of a parameter; in
+      BCRError: `specs` are a `Plan` or rules, not specs by path, `rho` is not positive at step 0, or `every` is no
+        positive integer; in `init`, a path of `specs` is not one of a parameter; in
         `update`, no parameters are given.
 
     References:
       Boyd et al., Distributed Optimization and Statistical Learning via ADMM, 2011, section 9.1 (nonconvex sets).
     """
     schedule = rho if callable(rho) else optax.constant_schedule(rho)
-    if not float(schedule(0)) > 0:
-        raise BCRError(f"rho is {float(schedule(0))} at step 0: give a positive penalty, such as 1e-3")
-    if every < 1:
-        raise BCRError(f"every is {every}: give the number of updates between refreshes of Z and U, at least 1")
+    _check(specs, schedule, every)
 
     def init(params: optax.Params) -> ADMMState:
         w = _pick(params, specs)
@@ -110,11 +115,11 @@ def admm(
         return ADMMState(
             step=start,
             rho=_penalty(schedule, start),
-            scale=jnp.ones([]),
+            scale=jnp.ones([], jnp.float32),
             z=z,
             target=jax.tree.map(jnp.copy, z),  # of its own: steps overwrite what they are given
             primal=_gap(w, z, w),
-            dual=jnp.ones([]),
+            dual=jnp.ones([], jnp.float32),
         )
 
     def update(
@@ -134,6 +139,16 @@ def admm(
         return map_named(penalise, updates), state._replace(step=optax.safe_increment(state.step))
 
     return optax.GradientTransformation(init, update)
+
+
+def _check(specs: Any, schedule: optax.Schedule, every: Any) -> None:
+    if not (isinstance(specs, Mapping) and all(isinstance(spec, BCRSpec) for spec in specs.values())):
+        raise BCRError("specs are not BCRSpecs by path: give what select(model, rules or plan) returns")
+    first = schedule(0)
+    if not isinstance(first, jax.core.Tracer) and not float(first) > 0:
+        raise BCRError(f"rho is {float(first)} at step 0: give a positive penalty, such as 1e-3")
+    if not isinstance(every, numbers.Integral) or every < 1:
+        raise BCRError(f"every is {every}: give the number of updates between refreshes of Z and U, an integer from 1")
 
 
 def residuals(opt_state: Any) -> dict[str, Float[Array, ""]]:
@@ -176,12 +191,15 @@ def _refresh(
     """
 
     def refreshed(_: Any, state: ADMMState) -> ADMMState:
-        z, target, squares = dict(state.z), dict(state.target), jnp.zeros(3)
+        z, target, squares = dict(state.z), dict(state.target), jnp.zeros(3, jnp.float32)
         for name, spec in specs.items():
-            z[name], target[name], squares = _project_in_bands(w[name], spec, (z[name], target[name], squares))
+            of_layer = functools.partial(_project_in_bands, spec=spec)
+            anew = with_auto_axes(of_layer, w[name], lambda own, everywhere: (own, own, everywhere))
+            z[name], target[name], squares = anew(w[name], (z[name], target[name], squares))
         gap, moved, size = jnp.sqrt(squares)
         scale = state.scale if balance is None else _balanced(state, balance, gap, moved)
-        rho = scale * _penalty(schedule, state.step)
+        penalty = scale * _penalty(schedule, state.step)
+        rho = jnp.where(penalty > 0, penalty, state.rho)
         target = {name: z[name] - (z[name] - old) * (state.rho / rho) for name, old in target.items()}
         primal, dual = _relative(gap, size), _relative(moved, optax.tree.norm(z))
         return ADMMState(state.step, rho, scale, z, target, primal, dual)
@@ -189,7 +207,7 @@ def _refresh(
     return jax.lax.fori_loop(0, due.astype(jnp.int32), refreshed, state)
 
 
-def _project_in_bands(w: jax.Array, spec: BCRSpec, carry: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+def _project_in_bands(w: jax.Array, carry: tuple[jax.Array, ...], spec: BCRSpec) -> tuple[jax.Array, ...]:
     """Z and Z - U of a layer anew, and what the sums of squares of W - Z, of Z - Z_previous and of W become with it.
 
     A band of the matrix at a time, so that a refresh needs memory for the projection of one. What would not change from
@@ -209,7 +227,8 @@ def _project_in_bands(w: jax.Array, spec: BCRSpec, carry: tuple[jax.Array, ...])
             jax.lax.dynamic_update_slice_in_dim(a, part, start, axis=-1)
             for a, part in ((z, new), (target, new - (shifted - new)))
         )
-        return z, target, squares + jnp.stack([jnp.sum(jnp.square(a)) for a in (weights - new, new - old, weights)])
+        added = [jnp.sum(jnp.square(a)) for a in (weights - new, new - old, weights)]
+        return z, target, squares + jnp.stack(added).astype(squares.dtype)
 
     return jax.lax.fori_loop(0, outputs // height, band, carry)
 

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int32
 
+from bcr_jax._auto_axes import with_auto_axes
 from bcr_jax._balance_block import block_budget, block_mask
 from bcr_jax._balance_layer import LayerBudget, layer_budget, layer_mask
 from bcr_jax._blocks import from_blocks, to_blocks
@@ -70,10 +71,11 @@ def project(
     part = rows // spec.row_parts, cols
     clipped = dataclasses.replace(spec, block=(min(spec.block[0], part[0]), min(spec.block[1], cols)))
     budget = (block_budget if spec.balance == "block" else layer_budget)(clipped, part)
-    return _project(w, budget, clipped.block, spec.row_parts, kernel)
+    function = functools.partial(_project, block=clipped.block, parts=spec.row_parts, kernel=kernel)
+    return with_auto_axes(function, w, lambda own, _: (own, own))(w, budget)
 
 
-@functools.partial(jax.jit, static_argnums=(2, 3, 4))
+@functools.partial(jax.jit, static_argnames=("block", "parts", "kernel"))
 def _project(
     w: jax.Array, budget: Budget, block: tuple[int, int], parts: int, kernel: bool
 ) -> tuple[jax.Array, jax.Array]:

@@ -7,7 +7,8 @@ import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import ADMMState, Balance, BCRError, BCRSpec, admm, project, residuals, select
+from bcr_jax import ADMMState, Balance, BCRError, BCRSpec, Plan, admm, project, residuals, select
+from bcr_jax.admm import find_state
 
 SPEC = BCRSpec((4, 4), 0.25)
 SPECS = {"layer/kernel": SPEC}
@@ -235,11 +236,46 @@ def test_the_state_is_a_pytree_of_arrays() -> None:
     assert all(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(state))
 
 
+def test_a_penalty_that_fades_to_nothing_stays_at_its_last() -> None:
+    params, _, _ = quadratic()
+    tx = admm(SPECS, optax.linear_schedule(1.0, 0.0, 2), every=1)
+    state = tx.init(params)
+    for _ in range(5):
+        updates, state = tx.update(params, state, params)
+    assert state.rho == 0.5
+    assert all(jnp.isfinite(leaf).all() for leaf in jax.tree.leaves((updates, state)))
+
+
+def test_the_penalty_may_be_injected() -> None:
+    params, _, _ = quadratic()
+    tx = optax.inject_hyperparams(lambda rho: admm(SPECS, rho, 1))(rho=0.25)
+    _, state = tx.update(params, tx.init(params), params)
+    found = find_state(state)
+    assert found is not None and found.rho == 0.25
+
+
+def test_double_precision() -> None:
+    with jax.enable_x64(True):
+        for dtype in (jnp.float32, jnp.float64):
+            params = {"layer": {"kernel": jnp.asarray(np.random.default_rng(0).standard_normal((8, 8)), dtype)}}
+            tx = admm({"layer/kernel": BCRSpec((4, 4), 0.5)}, 0.1, every=1)
+            state = tx.init(params)
+            for _ in range(3):
+                updates, state = jax.jit(tx.update)(params, state, params)
+            assert updates["layer"]["kernel"].dtype == state.z["layer/kernel"].dtype == dtype
+
+
+@pytest.mark.usefixtures("unchecked")
 def test_bad_arguments_are_refused() -> None:
     with pytest.raises(BCRError, match=r"rho is 0\.0 at step 0"):
         admm(SPECS, 0.0, every=1)
     with pytest.raises(BCRError, match="every is 0"):
         admm(SPECS, 1.0, every=0)
+    for every in (1.5, None):
+        with pytest.raises(BCRError, match=rf"every is {every}: .* an integer from 1"):
+            admm(SPECS, 1.0, every=every)  # type: ignore[arg-type]
+    with pytest.raises(BCRError, match=r"specs are not BCRSpecs by path: give what select\("):
+        admm(Plan({}), 1.0, every=1)  # type: ignore[arg-type]
     for name in ("ratio", "factor", "limit"):
         with pytest.raises(BCRError, match=rf"{name} of balance is 1\.0: give a number above 1"):
             Balance(**{name: 1.0})

@@ -16,14 +16,14 @@ SCRIPT = Path(__file__).with_name("parallel_run.py")
 TOLERANCE = 1e-5  # of the loss; sums over a batch in another order differ by a few ulp a step
 
 
-def start(*arguments: object, devices: int = 1) -> subprocess.Popen[str]:
+def start(*arguments: object, devices: int = 1, script: Path = SCRIPT) -> subprocess.Popen[str]:
     root = str(Path(__file__).parents[2])
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]),
         "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
         "JAX_PLATFORMS": "cpu",
     }
-    command = [sys.executable, str(SCRIPT), *map(str, arguments)]
+    command = [sys.executable, str(script), *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
@@ -55,6 +55,41 @@ def single(tmp_path_factory: pytest.TempPathFactory) -> list[float]:
     found = losses(directory)
     assert len(found) == 10 and found[-1] < found[0]
     return found
+
+
+EXPLICIT = """
+import jax, numpy as np
+from jax.sharding import NamedSharding, PartitionSpec
+import bcr_jax
+
+mesh, spec = jax.make_mesh((2,), ("x",)), {"k": bcr_jax.BCRSpec((4, 16), 0.25)}
+weights, tx = jax.random.normal(jax.random.key(0), (64, 256)), bcr_jax.admm(spec, 0.1, every=1)
+
+
+def steps(weights):
+    state = tx.init({"k": weights})
+    for _ in range(2):
+        _, state = jax.jit(tx.update)({"k": weights}, state, {"k": weights})
+    return state
+
+
+wanted = steps(weights)
+for axes in (("x", None), (None, "x")):
+    sharding = NamedSharding(mesh, PartitionSpec(*axes))
+    placed = jax.device_put(weights, sharding)
+    assert bcr_jax.project(placed, spec["k"], layout="flax")[1].sharding == sharding
+    with jax.set_mesh(mesh):
+        state = steps(placed)
+    assert state.z["k"].sharding == state.target["k"].sharding == sharding
+    np.testing.assert_array_equal(wanted.z["k"], state.z["k"])
+print("done")
+"""
+
+
+def test_arrays_on_a_mesh_with_explicit_axes(tmp_path: Path) -> None:
+    """As `jax.make_mesh` makes them: shardings are part of types, and stay what they are."""
+    (script := tmp_path / "explicit.py").write_text(EXPLICIT)
+    assert finish(start(devices=2, script=script)) == "done"
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -66,8 +67,8 @@ class Plan:
 
     @property
     def speedup(self) -> float:
-        """Of the whole network over the dense one, predicted."""
-        return self.dense_cost / self.cost
+        """Of the whole network over the dense one, predicted; NaN where no costs are known."""
+        return self.dense_cost / self.cost if self.cost else math.nan
 
     @property
     def rules(self) -> dict[str, BCRSpec | None]:
@@ -98,11 +99,20 @@ class Plan:
         return cls(layers, **{name: data[name] for name in _FIELDS if name in data})
 
     def save(self, path: str | Path) -> None:
-        """Writes the plan as JSON, whole or not at all."""
+        """Writes the plan as JSON, whole or not at all.
+
+        Raises:
+          BCRError: the file cannot be written.
+        """
         path = Path(path)
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-        partial.write_text(json.dumps(self.to_json(), indent=2) + "\n")
-        partial.replace(path)
+        try:
+            partial.write_text(json.dumps(self.to_json(), indent=2) + "\n")
+            partial.replace(path)
+        except OSError as error:
+            raise BCRError(
+                f"cannot write plan {path}: {error.strerror}: give a file in a directory there is"
+            ) from error
 
     @classmethod
     def load(cls, path: str | Path) -> Plan:

@@ -1,17 +1,21 @@
 """`select`: which parameters of a model are pruned, and how."""
 
 import dataclasses
+import math
+import warnings
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from flax import nnx
 
 from bcr_jax.errors import BCRError
+from bcr_jax.kept_share import kept_share
 from bcr_jax.matrix import is_kernel_shape
 from bcr_jax.paths import named_leaves
 from bcr_jax.plan import Plan
 from bcr_jax.spec import BCRSpec
 
+_FAR = 1.5  # times the density: worth a warning
 # `nnx.LSTMCell` has a kernel for each gate.
 _STACKED_GATES = {nnx.GRUCell: 3, nnx.OptimizedLSTMCell: 4}
 
@@ -20,32 +24,79 @@ def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None] | Plan) -> dic
     """Chooses a spec for the kernels of a model by the names of their paths.
 
     Args:
-      model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions.
+      model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions, but for those of
+        `nnx.LinearGeneral`, whose axes may be anything.
       rules: glob patterns such as "conv*/kernel" (`*` also matches "/"), the first that matches a path counts;
-        None keeps a layer dense, and so does no match. Or the plan of a search.
+        None keeps a layer dense, and so does no match. Or the plan of a search. There is a warning for kernels that a
+        spec matches but that are not prunable, and for matrices too small for the density in blocks of this size.
 
     Returns:
-      The spec of each pruned parameter by its path, such as "conv1/kernel", in the order of the model. Where a
+      The spec of each pruned parameter by its path, such as "conv1/kernel", in alphabetical order. Where a
       kernel stacks the gates of a recurrent cell and the rule says nothing of `row_parts`, they are the gates.
 
     Raises:
       BCRError: a rule is not a `BCRSpec` or None, or its pattern matches no prunable parameter.
     """
-    paths, rules = kernel_paths(model), rules.rules if isinstance(rules, Plan) else rules
+    rules = rules.rules if isinstance(rules, Plan) else rules
+    paths, others = kernel_paths(model), _other_kernels(model)
     for pattern, spec in rules.items():
         if not (spec is None or isinstance(spec, BCRSpec)):
             raise BCRError(f"rule {pattern!r} is {spec!r}: give a BCRSpec, or None to keep a layer dense")
-        if not any(fnmatchcase(path, pattern) for path in paths):
-            raise BCRError(f"rule {pattern!r} matches nothing: prunable are {', '.join(paths) or '(none)'}")
-    chosen = {path: _first_match(path, rules) for path in paths}
-    gates = gate_counts(model)
-    return {path: _with_parts(spec, gates.get(path, 1)) for path, spec in chosen.items() if spec is not None}
+        if not any(fnmatchcase(path, pattern) for path in (*paths, *(others if spec is None else ()))):
+            raise BCRError(
+                f"rule {pattern!r} matches nothing: prunable are {', '.join(paths) or '(none)'}"
+                + (f"; not prunable, as no matrix or 2-D convolution, are {_listed(others)}" if others else "")
+            )
+    if left := {path: shape for path, shape in others.items() if _first_match(path, rules)}:
+        warnings.warn(
+            f"no matrix or 2-D convolution, so kept dense: {_listed(left)}; a rule None says so", stacklevel=2
+        )
+    chosen, gates = {path: _first_match(path, rules) for path in paths}, gate_counts(model)
+    specs = {path: _with_parts(spec, gates.get(path, 1)) for path, spec in chosen.items() if spec is not None}
+    _warn_of_small(specs, _kernel_shapes(model))
+    return specs
 
 
 def kernel_paths(model: nnx.Module) -> list[str]:
     """The paths of the prunable parameters of a model."""
+    others = _other_kernels(model)
+    return [path for path in _kernel_shapes(model) if path not in others]
+
+
+def _kernel_shapes(model: nnx.Module) -> dict[str, tuple[int, ...]]:
     params = named_leaves(nnx.state(model, nnx.Param))
-    return [path for path, w in params.items() if path.split("/")[-1] == "kernel" and is_kernel_shape(w.shape)]
+    return {path: w.shape for path, w in params.items() if path.split("/")[-1] == "kernel"}
+
+
+def _other_kernels(model: nnx.Module) -> dict[str, tuple[int, ...]]:
+    """The shapes of the kernels that are not prunable."""
+    general = {
+        "/".join(map(str, (*path, "kernel")))
+        for path, module in nnx.iter_modules(model)
+        if isinstance(module, nnx.LinearGeneral)
+    }
+    return {
+        path: shape
+        for path, shape in _kernel_shapes(model).items()
+        if not is_kernel_shape(shape) or (path in general and len(shape) == 4)
+    }
+
+
+def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    return ", ".join(f"{path} {shape}" for path, shape in shapes.items())
+
+
+def _warn_of_small(specs: Mapping[str, BCRSpec], shapes: Mapping[str, tuple[int, ...]]) -> None:
+    """Warns of layers that keep half as much again as their specs say, or nothing."""
+    for path, spec in specs.items():
+        *inputs, outputs = shapes[path]
+        share = kept_share(spec, (outputs, math.prod(inputs)))
+        if not 0 < share <= _FAR * spec.density:
+            warnings.warn(
+                f"{path} {shapes[path]} keeps {share:.3g} of its weights, not {spec.density:.3g}, in blocks "
+                f"{spec.block}: choose larger blocks, balance 'layer', another density or None",
+                stacklevel=3,
+            )
 
 
 def gate_counts(model: nnx.Module) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import functools
 import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
@@ -40,11 +41,7 @@ class BCRSpec:
     row_parts: int = 1
 
     def __post_init__(self) -> None:
-        if not (
-            isinstance(self.block, tuple)
-            and len(self.block) == 2
-            and all(isinstance(side, int) and not isinstance(side, bool) and side > 0 for side in self.block)
-        ):
+        if not (isinstance(self.block, tuple) and len(self.block) == 2 and all(_is_count(side) for side in self.block)):
             raise BCRError(f"block is {self.block!r}: give two positive integers (rows, columns), such as (4, 16)")
         if not _is_fraction(self.density):
             raise BCRError(f"density is {self.density!r}: give the fraction of weights to keep, above 0 and at most 1")
@@ -55,8 +52,13 @@ class BCRSpec:
                 f"row_density is {self.row_density!r} with density {self.density}: "
                 "give a fraction from density to 1, or None"
             )
-        if not isinstance(self.row_parts, int) or isinstance(self.row_parts, bool) or self.row_parts < 1:
+        if not _is_count(self.row_parts):
             raise BCRError(f"row_parts is {self.row_parts!r}: give the number of stacked matrices, such as 3 for a GRU")
+        # Of NumPy and the like: what is compared, hashed and written as JSON are Python's.
+        object.__setattr__(self, "block", (int(self.block[0]), int(self.block[1])))
+        object.__setattr__(self, "density", float(self.density))
+        object.__setattr__(self, "row_density", None if self.row_density is None else float(self.row_density))
+        object.__setattr__(self, "row_parts", int(self.row_parts))
 
     def kept(self, height: int, width: int) -> tuple[int, int]:
         """Rows and columns `(r, c)` that a block of `height x width` keeps under balance "block".
@@ -87,7 +89,11 @@ class BCRSpec:
 
 
 def _is_fraction(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and 0 < float(value) <= 1
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and int(value) > 0
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """Plans and the candidates they are made of."""
 
 import json
+import math
 from pathlib import Path
 
 import jax
@@ -35,6 +36,13 @@ def test_a_plan_written_by_hand_needs_only_specs() -> None:
         {"layers": {"a/kernel": {"spec": {"block": [8, 8], "density": 0.5}}, "b/kernel": {"spec": None}}}
     )
     assert plan.rules == {"a/kernel": BCRSpec((8, 8), 0.5), "b/kernel": None}
+
+
+def test_a_plan_without_costs_has_no_speedup(tmp_path: Path) -> None:
+    plan = Plan.from_json({"layers": {"a/kernel": {"spec": None}}})
+    assert math.isnan(plan.speedup)
+    with pytest.raises(BCRError, match=r"cannot write plan .*none/p.json: No such file or directory"):
+        plan.save(tmp_path / "none" / "p.json")
 
 
 def test_select_takes_a_plan() -> None:

@@ -12,6 +12,7 @@ class Odd(nnx.Module):
     def __init__(self, rngs: nnx.Rngs):
         self.layers = nnx.List([nnx.Linear(2, 3, rngs=rngs), nnx.Linear(3, 4, rngs=rngs)])
         self.attention = nnx.MultiHeadAttention(2, 4, decode=False, rngs=rngs)
+        self.general = nnx.LinearGeneral((2, 2), (3, 3), axis=(-2, -1), rngs=rngs)
         self.embed = nnx.Embed(5, 4, rngs=rngs)
         self.norm = nnx.BatchNorm(4, rngs=rngs)
 
@@ -37,6 +38,21 @@ def test_the_first_rule_that_matches_counts(lenet: nnx.Module) -> None:
 def test_a_rule_that_matches_nothing_lists_the_paths(lenet: nnx.Module) -> None:
     with pytest.raises(BCRError, match=r"rule 'dense\*' matches nothing: prunable are conv1/kernel, conv2/kernel"):
         select(lenet, {"*": A, "dense*": B})
+
+
+def test_kernels_that_are_no_matrices_are_named() -> None:
+    model = Odd(nnx.Rngs(0))
+    with pytest.warns(UserWarning, match=r"so kept dense: attention/key/kernel \(4, 2, 2\), .*general/kernel"):
+        assert list(select(model, {"*": B})) == ["layers/0/kernel", "layers/1/kernel"]
+    with pytest.raises(BCRError, match=r"not prunable, as no matrix or 2-D convolution, are attention/key/kernel"):
+        select(model, {"attention/*": B})
+    select(model, {"attention/*": None, "general/*": None, "*": B})
+
+
+@pytest.mark.parametrize("spec", [BCRSpec((1, 1), 0.125), BCRSpec((4, 16), 1 / 128), BCRSpec((4, 16), 1e-6, "layer")])
+def test_a_density_that_blocks_cannot_have_is_named(lenet: nnx.Module, spec: BCRSpec) -> None:
+    with pytest.warns(UserWarning, match=r"linear1/kernel \(\d+, \d+\) keeps .* of its weights, not .*: choose larger"):
+        select(lenet, {"linear1/*": spec})
 
 
 def test_a_rule_for_biases_matches_nothing(lenet: nnx.Module) -> None:

@@ -1,11 +1,15 @@
 import json
 import math
+from fractions import Fraction
 
+import jax.numpy as jnp
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcr_jax import BCRError, BCRSpec
+from bcr_jax import BCRError, BCRSpec, project
+from bcr_jax.kept_share import kept_share
 
 DENSITIES = st.sampled_from([1 / 64, 0.1, 0.125, 1 / 3, 0.5, 0.75, 1.0])
 
@@ -64,6 +68,26 @@ def test_kept_examples(spec: BCRSpec, size: tuple[int, int], kept: tuple[int, in
 )
 def test_json_round_trip(spec: BCRSpec) -> None:
     assert BCRSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_numbers_of_numpy_and_fractions_are_taken() -> None:
+    spec = BCRSpec((np.int64(4), 16), Fraction(1, 8), row_density=np.float32(0.5))  # type: ignore[arg-type]
+    assert spec == BCRSpec((4, 16), 0.125, row_density=0.5)
+    assert json.loads(json.dumps(spec.to_json())) == spec.to_json()
+
+
+@given(
+    st.integers(1, 40),
+    st.integers(1, 40),
+    st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    st.floats(0.05, 1.0),
+    st.integers(1, 3),
+)
+def test_the_kept_share_is_what_projection_keeps(rows: int, cols: int, block: tuple[int, int], density: float, n: int):
+    spec = BCRSpec(block, density, row_parts=n)
+    _, mask = project(jnp.ones((rows * n, cols)), spec)
+    assert kept_share(spec, (rows * n, cols)) == pytest.approx(np.mean(mask))
 
 
 @pytest.mark.usefixtures("unchecked")

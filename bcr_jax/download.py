@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import sys
 import tarfile
@@ -46,7 +47,7 @@ FILES = {
 
 
 def download(files: Sequence[RemoteFile], directory: Path) -> None:
-    """Fetches what is not in `directory` yet.
+    """Fetches what is not in `directory` yet, or is there but not what its publisher says.
 
     Raises:
       BCRError: a file cannot be fetched or written, or is not what its publisher says; it is then not kept.
@@ -55,13 +56,18 @@ def download(files: Sequence[RemoteFile], directory: Path) -> None:
         target = directory / file.url.rsplit("/", 1)[-1]
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            if not target.exists():
+            if not (target.exists() and _md5(target) == file.md5):
                 _fetch(file, target)
             if file.archive:
                 with tarfile.open(target) as archive:
                     archive.extractall(directory, filter="data")
         except (urllib.error.URLError, tarfile.TarError, OSError) as error:
             raise BCRError(f"cannot fetch {file.url} to {target}: {error}: fetch it by other means") from error
+
+
+def _md5(target: Path) -> str:
+    with target.open("rb") as stream:
+        return hashlib.file_digest(stream, functools.partial(hashlib.md5, usedforsecurity=False)).hexdigest()
 
 
 def _fetch(file: RemoteFile, target: Path) -> None:
@@ -87,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bcr_jax.download", description=__doc__)
     parser.add_argument("name", choices=sorted(FILES))
-    parser.add_argument("directory", type=Path, help="where to; what is there already is not fetched again")
+    parser.add_argument("directory", type=Path, help="where to; what is there whole is not fetched again")
     arguments = parser.parse_args(argv)
     try:
         download(FILES[arguments.name], arguments.directory)

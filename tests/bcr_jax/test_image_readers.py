@@ -274,6 +274,9 @@ def test_downloads_are_checked_kept_and_unpacked(tmp_path: Path, capsys: pytest.
     target = tmp_path / "target"
     download.download([download.RemoteFile(archive.as_uri(), md5, archive=True)], target)
     assert data.load("cifar10", target).train_images.shape == (100, 32, 32, 3)
+    (target / archive.name).write_text("<html>")
+    download.download([download.RemoteFile(archive.as_uri(), md5, archive=True)], target)
+    assert (target / archive.name).read_bytes() == archive.read_bytes()
     bad = download.RemoteFile(archive.as_uri(), "0" * 32)
     with pytest.raises(BCRError, match=rf"has MD5 {md5}, expected 0+"):
         download.download([bad], tmp_path / "other")

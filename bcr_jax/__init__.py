@@ -2,6 +2,7 @@
 
 from bcr_jax import data as data
 from bcr_jax import models as models
+from bcr_jax import search as search
 from bcr_jax import speech as speech
 from bcr_jax.admm import ADMMState as ADMMState
 from bcr_jax.admm import Balance as Balance

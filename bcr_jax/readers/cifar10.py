@@ -8,13 +8,12 @@ import numpy as np
 
 from bcr_jax.errors import BCRError
 from bcr_jax.pixels import Pixels
+from bcr_jax.readers.imagenet import DEVIATION, MEAN  # the published CIFAR ResNets normalise by them, too
 
 FOLDER = "cifar-10-batches-bin"
 CLASSES = 10
 _TRAIN, _TEST = [f"data_batch_{number}.bin" for number in range(1, 6)], ["test_batch.bin"]
 _RECORD = 1 + 3 * 32 * 32  # label, then the red, green and blue plane
-# Of ImageNet, which the published CIFAR ResNets normalise by, too.
-MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 def read(directory: Path) -> tuple[Pixels, np.ndarray, Pixels, np.ndarray]:

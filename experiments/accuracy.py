@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.arguments import OneLineParser, add_config_arguments, load
+from experiments.arguments import OneLineParser, add_config_arguments, check_names, load, work_directory
 from experiments.arms import ARMS, Arm, Column, Run, arm_context, arms, latencies_of, run_arm
 from experiments.config import Experiment
 from experiments.engine import Context
@@ -155,7 +155,7 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("--latency", action="store_true", help="also time the models of all arms on the host")
     parser.add_argument("--datasets", nargs="+", metavar="NAME", help="default: that of the config")
-    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-accuracy")
+    parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-accuracy")
     arguments = parser.parse_args(argv)
     experiment = load(arguments)
     for name in ("seeds", "arms", "divide", "datasets"):
@@ -166,7 +166,10 @@ def _main(argv: Sequence[str] | None) -> None:
         raise ConfigError(f"--arms {' '.join(arguments.arms)}: add dense, which the others are compared with")
     if min(arguments.divide) < 1:
         raise ConfigError(f"--divide {arguments.divide}: expected whole numbers from 1")
-    columns = [Column(d, s) for d in arguments.datasets or [experiment.dataset] for s in arguments.seeds]
+    datasets = arguments.datasets or [experiment.dataset]
+    for dataset in datasets:
+        check_names(dataclasses.replace(experiment, dataset=dataset))
+    columns = [Column(d, s) for d in datasets for s in arguments.seeds]
     chosen = arms(arguments.arms, arguments.divide)
     command = shlex.join(["python", "-m", "experiments.accuracy", *(sys.argv[1:] if argv is None else argv)])
     with locked(arguments.workdir or Path("runs") / f"{experiment.name}-accuracy") as workdir:

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments import bench_figures, nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser
+from experiments.arguments import OneLineParser, work_directory
 from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
 from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
@@ -238,7 +238,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--rounds", type=int, default=5, help="turns of every engine (5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (0.5)")
     parser.add_argument("--python", nargs="+", default=[], metavar="ENGINE=PATH", help="run an engine in this Python")
-    parser.add_argument("--workdir", type=Path, default=Path("runs/bench"), metavar="DIR", help="runs/bench")
+    parser.add_argument("--workdir", type=work_directory, default=Path("runs/bench"), metavar="DIR", help="runs/bench")
     return parser
 
 

@@ -25,7 +25,7 @@ import bcr_jax
 import lowering
 from bcr_jax import models
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser
+from experiments.arguments import OneLineParser, work_directory
 from experiments.bench import _fraction
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
@@ -252,7 +252,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--steps", type=int, default=100, help="of a sequence (100)")
     parser.add_argument("--rounds", type=int, default=5, help="turns of every engine (5)")
     parser.add_argument("--core", type=int, default=0, metavar="N", help="core to run on (0)")
-    parser.add_argument("--workdir", type=Path, default=Path("runs/bench_recurrent"), metavar="DIR")
+    parser.add_argument("--workdir", type=work_directory, default=Path("runs/bench_recurrent"), metavar="DIR")
     return parser
 
 

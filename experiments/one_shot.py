@@ -16,7 +16,7 @@ from flax import nnx
 import bcr_jax
 from bcr_jax import BCRSpec
 from bcr_jax.search import one_shot
-from experiments.arguments import OneLineParser, add_config_arguments, load
+from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
 from experiments.bench import _fraction
 from experiments.dense_model import dense_model
 from experiments.engine import Context
@@ -154,7 +154,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--densities", nargs="+", default=["1/2"], metavar="D", help="1/2")
     parser.add_argument("--blocks", nargs="+", default=["4x16@1"], metavar="PxQ[@R][/layer]", help="4x16@1")
     parser.add_argument("--inputs", type=int, default=1000, help="training inputs to calibrate with (1000)")
-    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-one-shot")
+    parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-one-shot")
     parser.add_argument("--out", metavar="FILE", type=Path, help="default: result.json in the work directory")
     return parser
 

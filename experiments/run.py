@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.arguments import OneLineParser, add_config_arguments, load
+from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
 from experiments.engine import Context, run_stages
 from experiments.errors import run_command
 from experiments.workdir import locked
@@ -47,7 +47,10 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     add_config_arguments(parser)
     parser.add_argument(
-        "--workdir", metavar="DIR", type=Path, help="default: runs/NAME; a run resumes from its work directory"
+        "--workdir",
+        metavar="DIR",
+        type=work_directory,
+        help="default: runs/NAME; a run resumes from its work directory",
     )
     parser.add_argument("--stages", metavar="A,B", default="", help="run only these stages")
     parser.add_argument("--restart", metavar="STAGE", help="first forget this stage and what depends on it")

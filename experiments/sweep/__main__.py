@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.arguments import OneLineParser, add_config_arguments, load
+from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
 from experiments.engine import Context, check_config
 from experiments.errors import ConfigError, StageError, run_command
 from experiments.workdir import Workdir, locked, write_atomic, write_json
@@ -66,7 +66,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0], metavar="N", help="default: 0")
     jobs = max(1, (os.cpu_count() or 1) // 2)
     parser.add_argument("--jobs", type=int, default=jobs, metavar="N", help=f"runs at a time (here: {jobs})")
-    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-sweep")
+    parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-sweep")
     arguments = parser.parse_args(argv)
     command = shlex.join(["python", "-m", "experiments.sweep", *(sys.argv[1:] if argv is None else argv)])
     _sweep(arguments, command)

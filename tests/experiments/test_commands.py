@@ -1,14 +1,21 @@
 """What the commands print and return when something is wrong: one line on stderr, exit code 2."""
 
+import dataclasses
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bcr_jax.data import Dataset
 from experiments import accuracy, bench_layer, run
+from experiments.arguments import check_fit
+from experiments.config import load_experiment
 from experiments.errors import ConfigError, run_command
+from experiments.stages import phase
 
 TINY = str(Path(__file__).with_name("tiny_config.py"))
 
@@ -30,6 +37,10 @@ def one_line(capsys):
         ([TINY, "--set", "seed=x"], "expected a whole number"),
         ([TINY, "--set", "rules.linear2/kernel.density=2"], "density is 2.0"),
         ([TINY, "--set", "targets=host,toaster"], "expected one of host, arm64-generic"),
+        ([TINY, "--set", "targets=host,host"], "expected different targets"),
+        ([TINY, "--set", "search.target=toaster"], "expected one of host, arm64-generic"),
+        ([TINY, "--set", "dataset=vowels"], "'mlp' does not fit data set 'vowels'"),
+        ([TINY, "--workdir", "runs@home"], "argument --workdir: "),
         ([TINY, "--set", "model=vgg"], "model is 'vgg': choose one of lenet, mlp"),
         ([TINY, "--set", "dataset=places"], "data set is 'places'"),
         ([TINY, "--stages", "train,retain"], "no stage 'retain': the stages are train, search, admm"),
@@ -40,6 +51,22 @@ def test_run_refuses(tmp_path, monkeypatch, capsys, arguments, message):
     monkeypatch.chdir(tmp_path)
     assert run.main(arguments) == 2
     assert message in one_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("model", "shape", "classes", "message"),
+    [
+        ("lenet", (32, 32, 3), 10, "inputs of (1, 32, 32, 3): "),
+        ("mlp", (28, 28, 1), 100, "it makes (1, 10), expected logits (1, 100)"),
+    ],
+)
+def test_a_model_that_does_not_fit_the_data_is_found_before_training(monkeypatch, model, shape, classes, message):
+    images, labels = np.zeros((1, *shape), np.float32), np.zeros(1, np.int32)
+    dataset = Dataset(images, labels, images, labels, classes)
+    monkeypatch.setattr(phase, "load_data", lambda experiment: dataset)
+    experiment = dataclasses.replace(load_experiment(TINY), model=model)
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        check_fit(experiment, phase.new_model(experiment))
 
 
 def test_a_rule_that_matches_nothing_lists_the_paths(tmp_path, capsys):
@@ -60,6 +87,7 @@ def test_an_unwritable_work_directory(tmp_path, capsys):
     ("main", "arguments", "message"),
     [
         (accuracy.main, [TINY, "--seeds", "0", "0"], "expected different seeds"),
+        (accuracy.main, [TINY, "--datasets", "mnist5k", "nonesuch"], "data set is 'nonesuch'"),
         (accuracy.main, [TINY, "--seeds", "x"], "invalid int value: 'x'"),
         (bench_layer.main, ["--blocks", "4"], "expected rows x columns"),
         (bench_layer.main, ["--channels", "0"], "--channels 0: expected at least 1"),

@@ -27,6 +27,7 @@ from bcr_jax import models
 from experiments.agreement import difference
 from experiments.arguments import OneLineParser, work_directory
 from experiments.bench import _fraction
+from experiments.bench_programs import digest
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.nets import bcr_spec
@@ -34,7 +35,7 @@ from experiments.peers.recurrent import ENGINES, Ours, Running
 from experiments.peers.recurrent_export import export
 from experiments.read_bandwidth import prepare as reader
 from experiments.timing import measure
-from experiments.workdir import locked, write_atomic, write_json
+from experiments.workdir import locked, read_json, write_atomic, write_json
 from lowering.program import Program
 
 NETS = ("gru_timit", "lstm_timit")
@@ -52,7 +53,7 @@ minimum, beside that of a loop that only reads so many bytes, over and over.
 examples:
   python -m experiments.bench_recurrent
   python -m experiments.bench_recurrent --nets gru_timit --forms step --densities 1/10 --block 64x128@0.5
-writes bench_recurrent.json and bench_recurrent.md to the work directory
+writes bench_recurrent.json and bench_recurrent.md to the work directory; stopped or killed, the same command goes on
 """
 
 
@@ -73,21 +74,35 @@ def _main(argv: Sequence[str] | None) -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {a.core})
     command = shlex.join(["python", "-m", "experiments.bench_recurrent", *(sys.argv[1:] if argv is None else argv)])
-    densities = [_fraction(text) for text in a.densities]
-    groups = []
+    settings = _settings(a)
     with locked(a.workdir) as workdir, tempfile.TemporaryDirectory() as scratch:
-        for net in a.nets:
-            for form in a.forms:
-                steps = a.steps if form == "sequence" else 1
-                rows = run_group(net, steps, densities, a.block, a.engines, a.rounds, Path(scratch))
-                if form == "step":
-                    _add_read_bandwidth(rows, a.core, Path(scratch))
-                groups.append({"net": net, "form": form, "steps": steps, "rows": rows})
-        report = {"command": command, "processor": processor(), "versions": versions(), "block": a.block}
-        write_json(workdir.root / "bench_recurrent.json", {**report, "groups": groups})
-        text = markdown({**report, "groups": groups})
+        file = workdir.root / "bench_recurrent.json"
+        groups: list[dict[str, Any]] = read_json(file)["groups"] if file.exists() else []
+        groups = [group for group in groups if group.get("settings") == settings]
+        for net, form in itertools.product(a.nets, a.forms):
+            if any((group["net"], group["form"]) == (net, form) for group in groups):
+                continue
+            groups.append(_group(net, form, settings, Path(scratch)))
+            made = {"command": command, "processor": processor(), "versions": versions(), "block": a.block}
+            write_json(file, {**made, "groups": groups})
+        text = markdown(read_json(file))
         write_atomic(workdir.root / "bench_recurrent.md", text)
     print(text)
+
+
+def _settings(a: argparse.Namespace) -> dict[str, Any]:
+    """What figures depend on; figures of other settings are not used again."""
+    chosen = {key: getattr(a, key) for key in ("block", "engines", "steps", "rounds", "core")}
+    return {**chosen, "densities": [_fraction(text) for text in a.densities], "sources": digest()}
+
+
+def _group(net: str, form: str, settings: Mapping[str, Any], scratch: Path) -> dict[str, Any]:
+    """The figures of a network in one form."""
+    steps = settings["steps"] if form == "sequence" else 1
+    rows = run_group(net, steps, *(settings[key] for key in ("densities", "block", "engines", "rounds")), scratch)
+    if form == "step":
+        _add_read_bandwidth(rows, settings["core"], scratch)
+    return {"net": net, "form": form, "steps": steps, "settings": settings, "rows": rows}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -134,7 +134,7 @@ def markdown(result: dict[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code."""
-    return run_command(lambda: _main(argv))
+    return run_command(lambda: _main(argv), resumable=False)
 
 
 def _fraction(text: str) -> float:

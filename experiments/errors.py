@@ -22,15 +22,16 @@ def expected_errors() -> tuple[type[BaseException], ...]:
     return (ConfigError, StageError, BCRError, LoweringError, OSError)
 
 
-def run_command(body: Callable[[], None]) -> int:
+def run_command(body: Callable[[], None], *, resumable: bool = True) -> int:
     """Runs a command's body. Returns its exit code: 0, 2 after a one-line `error: …` on stderr, 130 after Ctrl-C.
 
-    Anything that is not in `expected_errors` is a bug and keeps its traceback.
+    Anything that is not in `expected_errors` is a bug and keeps its traceback. `resumable`: the command, given again,
+    goes on with what it has done.
     """
     try:
         body()
     except KeyboardInterrupt:
-        print("interrupted: the same command goes on from here", file=sys.stderr)
+        print("interrupted" + (": the same command goes on from here" if resumable else ""), file=sys.stderr)
         return 130
     except expected_errors() as error:
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)

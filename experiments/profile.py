@@ -164,7 +164,7 @@ def text(result: dict[str, Any]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code."""
-    return run_command(lambda: _main(argv))
+    return run_command(lambda: _main(argv), resumable=False)
 
 
 def _main(argv: Sequence[str] | None) -> None:

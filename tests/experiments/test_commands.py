@@ -112,6 +112,17 @@ def test_a_bug_keeps_its_traceback():
         run_command(lambda: 1 // 0)
 
 
+@pytest.mark.parametrize(
+    ("resumable", "said"), [(True, "interrupted: the same command goes on from here\n"), (False, "interrupted\n")]
+)
+def test_only_what_can_resume_says_that_it_goes_on(capsys, resumable, said):
+    def body():
+        raise KeyboardInterrupt
+
+    assert run_command(body, resumable=resumable) == 130
+    assert capsys.readouterr().err == said
+
+
 def test_messages_of_several_lines_become_one(capsys):
     def body():
         raise ConfigError("first\nsecond")

@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.arguments import OneLineParser, add_config_arguments, check_names, load, work_directory
+from experiments.arguments import OneLineParser, add_config_arguments, check_names, count, load, work_directory
 from experiments.arms import ARMS, Arm, Column, Run, arm_context, arms, latencies_of, run_arm
 from experiments.config import Experiment
 from experiments.engine import Context
@@ -151,7 +151,7 @@ def _main(argv: Sequence[str] | None) -> None:
         help=f"of {', '.join(ARMS)}; default: {' '.join(DEFAULT_ARMS)}",
     )
     parser.add_argument(
-        "--divide", nargs="+", type=int, default=[1], metavar="N", help="divide the config's densities; default: 1"
+        "--divide", nargs="+", type=count, default=[1], metavar="N", help="divide the config's densities; default: 1"
     )
     parser.add_argument("--latency", action="store_true", help="also time the models of all arms on the host")
     parser.add_argument("--datasets", nargs="+", metavar="NAME", help="default: that of the config")
@@ -164,8 +164,6 @@ def _main(argv: Sequence[str] | None) -> None:
             raise ConfigError(f"--{name} {values}: expected different {name}")
     if "dense" not in arguments.arms:
         raise ConfigError(f"--arms {' '.join(arguments.arms)}: add dense, which the others are compared with")
-    if min(arguments.divide) < 1:
-        raise ConfigError(f"--divide {arguments.divide}: expected whole numbers from 1")
     datasets = arguments.datasets or [experiment.dataset]
     for dataset in datasets:
         check_names(dataclasses.replace(experiment, dataset=dataset))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import math
+from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
 
 import jax
 from flax import nnx
 
+from bcr_jax.errors import BCRError
 from experiments.config import Experiment, load_experiment
 from experiments.errors import ConfigError
+from experiments.machine import cores
+from experiments.nets import bcr_spec
 from experiments.overrides import apply_overrides
 
 
@@ -34,6 +39,54 @@ def load(arguments: argparse.Namespace) -> Experiment:
     experiment = apply_overrides(load_experiment(arguments.config), arguments.set)
     check_names(experiment)
     return experiment
+
+
+def add_core_argument(parser: argparse.ArgumentParser) -> None:
+    """The argument that names the core to time on."""
+    first = str(cores()[0])
+    parser.add_argument("--core", type=core, default=first, metavar="N", help=f"core to run on (here: {first})")
+
+
+def fraction(text: str) -> Fraction:
+    """`1/8` or `0.125`."""
+    try:
+        value = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        value = Fraction(0)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text}: expected a fraction above 0 and at most 1, such as 1/8")
+    return value
+
+
+def block(text: str) -> str:
+    """`4x16` or `4x16@1`, as `experiments.nets.bcr_spec` reads it."""
+    try:
+        bcr_spec(text, density=1e-9)
+    except (ConfigError, BCRError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def core(text: str) -> int:
+    """The number of a core that this process may use."""
+    if not text.isdecimal() or int(text) not in cores():
+        raise argparse.ArgumentTypeError(f"{text}: expected a core of this machine: {', '.join(map(str, cores()))}")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: expected a whole number, at least 1")
+    return int(text)
+
+
+def positive(text: str) -> float:
+    """A number above 0."""
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text}: expected a number above 0")
+    return value
 
 
 def work_directory(text: str) -> Path:

@@ -18,13 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments import bench_figures, nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, work_directory
+from experiments.arguments import OneLineParser, block, core, fraction, work_directory
 from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
 from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops
 from experiments.fma_peak import prepare as fma_peak
-from experiments.machine import processor, versions
+from experiments.machine import cores, processor, versions
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare
 from experiments.timing import measure
@@ -180,9 +180,6 @@ def _settings(a: argparse.Namespace) -> dict[str, Any]:
     for kind, given, known in (("--nets", a.nets, nets.NETS), ("--engines", a.engines, ENGINES)):
         if unknown := [name for name in given if name not in known]:
             raise ConfigError(f"{kind} {', '.join(unknown)}: choose from {', '.join(known)}")
-    densities = [_fraction(text) for text in a.densities]
-    for block in a.blocks:
-        nets.bcr_spec(block, 0.5)
     for kind, number in (("--rounds", a.rounds), ("--seconds", a.seconds), ("--threads", min(a.threads))):
         if number <= 0:
             raise ConfigError(f"{kind} {number}: expected more than 0")
@@ -190,7 +187,7 @@ def _settings(a: argparse.Namespace) -> dict[str, Any]:
         raise ConfigError(f"--threads {max(a.threads)} with --cores {a.cores}: name a core for every thread")
     return {
         "engines": a.engines,
-        "densities": densities,
+        "densities": [float(density) for density in a.densities],
         "blocks": a.blocks,
         "tune": a.tune,
         "rounds": a.rounds,
@@ -198,18 +195,6 @@ def _settings(a: argparse.Namespace) -> dict[str, Any]:
         "cores": a.cores,
         "sources": digest(),
     }
-
-
-def _fraction(text: str) -> float:
-    """`1/8` or `0.125`."""
-    try:
-        over, _, under = text.partition("/")
-        density = float(over) / float(under or 1)
-    except (ValueError, ZeroDivisionError):
-        density = 0.0
-    if not 0 < density <= 1:
-        raise ConfigError(f"--densities {text}: expected a fraction above 0 and at most 1, such as 1/8")
-    return density
 
 
 def _assignment(text: str) -> tuple[str, str]:
@@ -229,12 +214,23 @@ def _parser() -> OneLineParser:
     networks = ["vgg16", "resnet50", "mobilenet_v2"]
     parser.add_argument("--nets", nargs="+", default=networks, metavar="NET", help=f"default: {' '.join(networks)}")
     fractions = ["1", "3/4", "1/2", "1/3", "1/4", "1/6", "1/8", "1/16"]
-    parser.add_argument("--densities", nargs="+", default=fractions, metavar="D", help=" ".join(fractions))
-    parser.add_argument("--blocks", nargs="+", default=["4x16", "8x32"], metavar="PxQ[@R]", help="4x16 8x32")
+    parser.add_argument(
+        "--densities",
+        nargs="+",
+        type=fraction,
+        default=[*map(fraction, fractions)],
+        metavar="D",
+        help=" ".join(fractions),
+    )
+    parser.add_argument(
+        "--blocks", nargs="+", type=block, default=["4x16", "8x32"], metavar="PxQ[@R]", help="4x16 8x32"
+    )
     parser.add_argument("--tune", action="store_true", help="search our tiles by measuring, or take those found before")
     parser.add_argument("--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help="default: all")
     parser.add_argument("--threads", nargs="+", type=int, default=[1], metavar="N", help="default: 1")
-    parser.add_argument("--cores", nargs="+", type=int, default=[0, 1], metavar="N", help="cores to run on (0 1)")
+    parser.add_argument(
+        "--cores", nargs="+", type=core, default=cores()[:2], metavar="N", help="default: the first two"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="turns of every engine (5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (0.5)")
     parser.add_argument("--python", nargs="+", default=[], metavar="ENGINE=PATH", help="run an engine in this Python")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -16,10 +15,13 @@ import numpy as np
 from flax import nnx
 
 import bcr_jax
-from experiments.arguments import OneLineParser
-from experiments.errors import ConfigError, StageError, run_command
+from bcr_jax.spec import BALANCES
+from experiments.agreement import difference
+from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction
+from experiments.errors import StageError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import processor, versions
+from experiments.nets import bcr_spec
 from experiments.timing import Timeable, Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
 from lowering import compile, lower
@@ -35,7 +37,7 @@ GFLOP/s count kept weights only, a multiplication and an addition as two.
 
 examples:
   python -m experiments.bench_layer
-  python -m experiments.bench_layer --channels 512 --size 14 --density 0.0625 --blocks 4x16 8x32
+  python -m experiments.bench_layer --channels 512 --size 14 --density 1/16 --blocks 4x16 8x32
   python -m experiments.bench_layer --json layer.json --core 1
 """
 
@@ -72,9 +74,9 @@ def build(layer: Layer, depth: int, directory: Path) -> Timeable:
     image = np.random.default_rng(0).standard_normal((1, layer.size, layer.size, layer.channels), np.float32)
     wanted = np.asarray(jax.jit(model)(image))
     module = compile(lower(model, image), "host")
-    difference = float(np.max(np.abs(module(image) - wanted)) / np.max(np.abs(wanted)))
-    if not difference <= TOLERANCE:
-        raise StageError(f"{layer} differs from JAX by {difference:.2e} of the largest output: a bug, please report it")
+    off = difference(np.asarray(module(image)), wanted)
+    if not off <= TOLERANCE:
+        raise StageError(f"{layer} differs from JAX by {off:.2e} of the largest output: a bug, please report it")
     module.save(directory)
     return bundle_timeable(directory)
 
@@ -160,33 +162,22 @@ def _main(argv: Sequence[str] | None) -> None:
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--channels", type=int, default=256, help="input and output channels (256)")
-    parser.add_argument("--size", type=int, default=28, help="height and width of the image (28)")
-    parser.add_argument("--kernel", type=int, default=3, help="height and width of the kernel (3)")
-    parser.add_argument("--density", type=float, default=0.125, help="fraction of weights kept (0.125)")
-    parser.add_argument("--balance", default="block", help="block or layer (block)")
-    parser.add_argument("--blocks", nargs="+", default=["4x16", "4x16@1", "8x16@1", "8x32"], metavar="PxQ[@R]")
-    parser.add_argument("--rounds", type=int, default=10, help="interleaved rounds (10)")
-    parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
+    parser.add_argument("--channels", type=count, default=256, help="input and output channels (256)")
+    parser.add_argument("--size", type=count, default=28, help="height and width of the image (28)")
+    parser.add_argument("--kernel", type=count, default=3, help="height and width of the kernel (3)")
+    parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="fraction of weights kept (1/8)")
+    parser.add_argument("--balance", default="block", choices=BALANCES, help="block or layer (block)")
+    blocks = ["4x16", "4x16@1", "8x16@1", "8x32"]
+    parser.add_argument("--blocks", nargs="+", type=block, default=blocks, metavar="PxQ[@R]", help=" ".join(blocks))
+    parser.add_argument("--rounds", type=count, default=10, help="interleaved rounds (10)")
+    add_core_argument(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
-    for key in ("channels", "size", "kernel", "rounds"):
-        if getattr(a, key) < 1:
-            raise ConfigError(f"--{key} {getattr(a, key)}: expected at least 1")
-    specs = [_spec(text, a.density, a.balance) for text in a.blocks]
+    specs = [bcr_spec(text, float(a.density), a.balance) for text in a.blocks]
     result = benchmark([Layer(a.channels, a.size, a.kernel, spec) for spec in specs], a.rounds, a.core)
     if a.json:
         write_json(a.json, result)
     print(text(result))
-
-
-def _spec(text: str, density: float, balance: str) -> bcr_jax.BCRSpec:
-    """`4x16`, or `4x16@1` to keep all rows of a block."""
-    match = re.fullmatch(r"(\d+)x(\d+)(?:@([\d.]+))?", text)
-    if not match:
-        raise ConfigError(f"--blocks {text}: expected rows x columns, such as 4x16, and @ the fraction of rows kept")
-    row_density = float(match[3]) if match[3] else None
-    return bcr_jax.BCRSpec((int(match[1]), int(match[2])), density, balance, row_density)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

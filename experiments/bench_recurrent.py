@@ -25,8 +25,7 @@ import bcr_jax
 import lowering
 from bcr_jax import models
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, work_directory
-from experiments.bench import _fraction
+from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction, work_directory
 from experiments.bench_programs import digest
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
@@ -93,13 +92,14 @@ def _main(argv: Sequence[str] | None) -> None:
 def _settings(a: argparse.Namespace) -> dict[str, Any]:
     """What figures depend on; figures of other settings are not used again."""
     chosen = {key: getattr(a, key) for key in ("block", "engines", "steps", "rounds", "core")}
-    return {**chosen, "densities": [_fraction(text) for text in a.densities], "sources": digest()}
+    return {**chosen, "densities": [float(density) for density in a.densities], "sources": digest()}
 
 
 def _group(net: str, form: str, settings: Mapping[str, Any], scratch: Path) -> dict[str, Any]:
     """The figures of a network in one form."""
     steps = settings["steps"] if form == "sequence" else 1
-    rows = run_group(net, steps, *(settings[key] for key in ("densities", "block", "engines", "rounds")), scratch)
+    densities, block, engines, rounds = (settings[key] for key in ("densities", "block", "engines", "rounds"))
+    rows = run_group(net, steps, densities, block, engines, rounds, scratch)
     if form == "step":
         _add_read_bandwidth(rows, settings["core"], scratch)
     return {"net": net, "form": form, "steps": steps, "settings": settings, "rows": rows}
@@ -261,12 +261,19 @@ def _parser() -> OneLineParser:
     fractions = ["1", "1/2", "1/5", "1/10", "1/12", "1/15", "1/20", "1/29", "1/43", "1/80", "1/103", "1/153", "1/245"]
     parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=" ".join(NETS))
     parser.add_argument("--forms", nargs="+", default=list(FORMS), metavar="FORM", help=" ".join(FORMS))
-    parser.add_argument("--densities", nargs="+", default=fractions, metavar="D", help=" ".join(fractions))
-    parser.add_argument("--block", default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
+    parser.add_argument(
+        "--densities",
+        nargs="+",
+        type=fraction,
+        default=[*map(fraction, fractions)],
+        metavar="D",
+        help=" ".join(fractions),
+    )
+    parser.add_argument("--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
     parser.add_argument("--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help="default: all")
-    parser.add_argument("--steps", type=int, default=100, help="of a sequence (100)")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of every engine (5)")
-    parser.add_argument("--core", type=int, default=0, metavar="N", help="core to run on (0)")
+    parser.add_argument("--steps", type=count, default=100, help="of a sequence (100)")
+    parser.add_argument("--rounds", type=count, default=5, help="turns of every engine (5)")
+    add_core_argument(parser)
     parser.add_argument("--workdir", type=work_directory, default=Path("runs/bench_recurrent"), metavar="DIR")
     return parser
 

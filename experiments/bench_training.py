@@ -25,7 +25,7 @@ import bcr_jax
 from bcr_jax import models
 from bcr_jax.devices import data_mesh, place, place_batch, shardings
 from bcr_jax.step import TrainState, training_step
-from experiments.arguments import OneLineParser
+from experiments.arguments import OneLineParser, block, count, fraction
 from experiments.errors import run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
@@ -137,11 +137,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_command(lambda: _main(argv), resumable=False)
 
 
-def _fraction(text: str) -> float:
-    above, _, below = text.partition("/")
-    return float(above) / float(below or 1)
-
-
 def _main(argv: Sequence[str] | None) -> None:
     parser = OneLineParser(
         prog="python -m experiments.bench_training",
@@ -150,14 +145,14 @@ def _main(argv: Sequence[str] | None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("network", choices=[name for name in NETS if len(models.input_shape(name)) == 3])
-    parser.add_argument("--batch", type=int, default=128, metavar="N", help="images a step (default: 128)")
-    parser.add_argument("--density", type=_fraction, default=1 / 8, metavar="D", help="default: 1/8")
-    parser.add_argument("--block", default="4x16", metavar="RxC", help="default: 4x16")
-    parser.add_argument("--every", type=int, default=40, metavar="N", help="steps between refreshes (default: 40)")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="steps of each kind (default: 5)")
+    parser.add_argument("--batch", type=count, default=128, metavar="N", help="images a step (default: 128)")
+    parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="default: 1/8")
+    parser.add_argument("--block", type=block, default="4x16", metavar="PxQ[@R]", help="default: 4x16")
+    parser.add_argument("--every", type=count, default=40, metavar="N", help="steps between refreshes (default: 40)")
+    parser.add_argument("--rounds", type=count, default=5, metavar="N", help="steps of each kind (default: 5)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write JSON there")
     arguments = parser.parse_args(argv)
-    costs = measure(arguments.network, arguments.batch, arguments.density, arguments.block, arguments.rounds)
+    costs = measure(arguments.network, arguments.batch, float(arguments.density), arguments.block, arguments.rounds)
     model = models.create(arguments.network, rngs=nnx.Rngs(0))
     parameters = sum(leaf.size for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)))
     result = {

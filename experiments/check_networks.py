@@ -6,7 +6,6 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,8 @@ from rich.progress import track
 import lowering
 from experiments import nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser
-from experiments.errors import ConfigError, StageError, run_command
+from experiments.arguments import OneLineParser, block, fraction
+from experiments.errors import StageError, run_command
 from experiments.machine import processor, versions
 from experiments.workdir import read_json, write_json
 
@@ -71,23 +70,32 @@ def _main(argv: Sequence[str] | None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--nets", nargs="+", default=NETWORKS, choices=nets.NETS, metavar="NET")
-    parser.add_argument("--densities", nargs="+", default=DENSITIES, metavar="D", help="(1 1/2 1/4 1/8 1/16)")
-    parser.add_argument("--blocks", nargs="+", default=BLOCKS, metavar="PxQ", help="(4x16 8x32 unstructured)")
+    parser.add_argument(
+        "--densities",
+        nargs="+",
+        type=fraction,
+        default=[*map(fraction, DENSITIES)],
+        metavar="D",
+        help="(1 1/2 1/4 1/8 1/16)",
+    )
+    parser.add_argument(
+        "--blocks", nargs="+", type=_block, default=BLOCKS, metavar="PxQ", help="(4x16 8x32 unstructured)"
+    )
     parser.add_argument("--target", default="host", choices=lowering.targets())
     parser.add_argument("--json", type=Path, default=Path("runs/check_networks.json"), metavar="FILE")
     a = parser.parse_args(argv)
     cases = [
-        (net, density, block if Fraction(density) < 1 else "dense")
+        (net, density, zeros if density < 1 else "dense")
         for net in a.nets
-        for density in map(_density, a.densities)
-        for block in (a.blocks if Fraction(density) < 1 else a.blocks[:1])
+        for density in a.densities
+        for zeros in (a.blocks if density < 1 else a.blocks[:1])
     ]
     results = read_json(a.json)["results"] if a.json.exists() else {}
-    for net, density, block in track(cases, description="networks"):
-        name = f"{net} {density} {block} {a.target}"
+    for net, density, zeros in track(cases, description="networks"):
+        name = f"{net} {density} {zeros} {a.target}"
         if name in results:
             continue
-        results[name] = check(net, float(Fraction(density)), block, a.target)
+        results[name] = check(net, float(density), zeros, a.target)
         print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
         record = {"processor": processor(), "versions": versions(), "tolerance": TOLERANCE, "results": results}
         write_json(a.json, record)
@@ -97,13 +105,8 @@ def _main(argv: Sequence[str] | None) -> None:
         raise StageError(f"{worst} differs from JAX by more than {TOLERANCE}: a bug, please report it")
 
 
-def _density(text: str) -> str:
-    try:
-        if not 0 < Fraction(text) <= 1:
-            raise ValueError
-    except ValueError:
-        raise ConfigError(f"--densities {text}: expected a number such as 1/8 or 0.125, at most 1") from None
-    return text
+def _block(text: str) -> str:
+    return text if text == nets.UNSTRUCTURED else block(text)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,7 @@ import numpy as np
 
 import lowering
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser
-from experiments.bench import _fraction
+from experiments.arguments import OneLineParser, block, count, fraction
 from experiments.bench_recurrent import NETS, build, lowered
 from experiments.errors import ConfigError, StageError, run_command
 from experiments.machine import processor, versions
@@ -44,7 +43,7 @@ def _main(argv: Sequence[str] | None) -> None:
         raise ConfigError(f"--single {a.single} of --steps {a.steps}: expected at least 2, and at most all steps")
     rows: list[dict[str, Any]] = []
     for net in a.nets:
-        model = build(net, _fraction(a.density), a.block)
+        model = build(net, float(a.density), a.block)
         frames = np.random.default_rng(0).standard_normal((1, a.steps, model.features)).astype(np.float32)
         expected = np.asarray(model(frames))[0]
         whole, _ = lowered(model, frames, a.steps)
@@ -59,7 +58,7 @@ def _main(argv: Sequence[str] | None) -> None:
             )
             rows.append({"net": net, "target": target, "sequence": sequence, "single_steps": single})
             if a.json:
-                conditions = {key: getattr(a, key) for key in ("density", "block", "steps", "single")}
+                conditions = {"density": str(a.density), "block": a.block, "steps": a.steps, "single": a.single}
                 made = {"processor": processor(), "versions": versions()}
                 write_json(a.json, {"of": "the largest logit", **conditions, **made, "differences": rows})
     for row in rows:
@@ -90,10 +89,10 @@ def _parser() -> OneLineParser:
     targets = ["host", "arm64-cortex-a76", "vulkan-android"]
     parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=" ".join(NETS))
     parser.add_argument("--targets", nargs="+", default=targets, metavar="TARGET", help=" ".join(targets))
-    parser.add_argument("--density", default="1/10", metavar="D", help="1/10")
-    parser.add_argument("--block", default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
-    parser.add_argument("--steps", type=int, default=1000, help="frames of the sequence (1000)")
-    parser.add_argument("--single", type=int, default=1000, help="frames that go step by step too (1000)")
+    parser.add_argument("--density", type=fraction, default="1/10", metavar="D", help="1/10")
+    parser.add_argument("--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
+    parser.add_argument("--steps", type=count, default=1000, help="frames of the sequence (1000)")
+    parser.add_argument("--single", type=count, default=1000, help="frames that go step by step too (1000)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the differences there")
     return parser
 

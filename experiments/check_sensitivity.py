@@ -22,8 +22,7 @@ from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import moments
 from bcr_jax.search.sensitivity import rise
-from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
-from experiments.bench import _fraction
+from experiments.arguments import OneLineParser, add_config_arguments, block, fraction, load, work_directory
 from experiments.dense_model import dense_model
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
@@ -106,7 +105,7 @@ def check(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -> 
     """All points, those that a run before has measured from its file, and the correlations."""
     model = dense_model(context)
     sample, held_out = training_samples(context, a.inputs, a.held_out)
-    specs = [bcr_spec(block, _fraction(density)) for block in a.blocks for density in a.densities]
+    specs = [bcr_spec(block, float(density)) for block in a.blocks for density in a.densities]
     layers = bcr_jax.select(model, context.experiment.rules)
     points = predictions(model, sample, {path: specs for path in layers})
     done = _measured_before(context.workdir, settings)
@@ -169,8 +168,18 @@ def _parser() -> OneLineParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_config_arguments(parser)
-    parser.add_argument("--densities", nargs="+", default=["1/2", "1/4", "1/8"], metavar="D", help="1/2 1/4 1/8")
-    parser.add_argument("--blocks", nargs="+", default=["4x16", "8x16@1"], metavar="PxQ[@R]", help="4x16 8x16@1")
+    fractions = ["1/2", "1/4", "1/8"]
+    parser.add_argument(
+        "--densities",
+        nargs="+",
+        type=fraction,
+        default=[*map(fraction, fractions)],
+        metavar="D",
+        help=" ".join(fractions),
+    )
+    parser.add_argument(
+        "--blocks", nargs="+", type=block, default=["4x16", "8x16@1"], metavar="PxQ[@R]", help="4x16 8x16@1"
+    )
     parser.add_argument("--inputs", type=int, default=1000, help="training inputs to predict and retrain with (1000)")
     parser.add_argument("--held-out", type=int, default=1000, help="other training inputs, to measure with (1000)")
     parser.add_argument("--steps", type=int, default=40, help="of retraining (40)")

@@ -56,7 +56,7 @@ def bcr_spec(text: str, density: float, balance: str = "block") -> bcr_jax.BCRSp
     Raises:
         ConfigError: `text` is something else.
     """
-    match = re.fullmatch(r"(\d+)x(\d+)(?:@([\d.]+))?", text)
+    match = re.fullmatch(r"(\d+)x(\d+)(?:@(\d*\.?\d+))?", text)
     if not match:
         raise ConfigError(f"block {text!r}: expected rows x columns, such as 4x16, and @ the fraction of rows kept")
     row_density = float(match[3]) if match[3] else None

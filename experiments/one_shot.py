@@ -16,8 +16,7 @@ from flax import nnx
 import bcr_jax
 from bcr_jax import BCRSpec
 from bcr_jax.search import one_shot
-from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
-from experiments.bench import _fraction
+from experiments.arguments import OneLineParser, add_config_arguments, fraction, load, work_directory
 from experiments.dense_model import dense_model
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
@@ -85,7 +84,7 @@ def compare(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -
             key = f"{block} {density}"
             if key in found:
                 continue
-            spec = named_spec(block, _fraction(density))
+            spec = named_spec(block, float(density))
             specs = {path: dataclasses.replace(spec, row_parts=old.row_parts) for path, old in layers.items()}
             context.print(f"{key}: {len(specs)} layers, {a.inputs} inputs", style="bold")
             found[key] = prune_and_score(context, dense, specs, inputs, key.replace(" ", "-").replace("/", "_"))
@@ -131,7 +130,7 @@ def _main(argv: Sequence[str] | None) -> None:
     a = _parser().parse_args(argv)
     for block in a.blocks:
         for density in a.densities:
-            named_spec(block, _fraction(density))
+            named_spec(block, float(density))
     experiment = load(a)
     settings = {"model": experiment.model, "dataset": experiment.dataset, "seed": experiment.seed, "inputs": a.inputs}
     with locked(a.workdir or Path("runs") / f"{experiment.name}-one-shot") as workdir:
@@ -151,7 +150,7 @@ def _parser() -> OneLineParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_config_arguments(parser)
-    parser.add_argument("--densities", nargs="+", default=["1/2"], metavar="D", help="1/2")
+    parser.add_argument("--densities", nargs="+", type=fraction, default=[fraction("1/2")], metavar="D", help="1/2")
     parser.add_argument("--blocks", nargs="+", default=["4x16@1"], metavar="PxQ[@R][/layer]", help="4x16@1")
     parser.add_argument("--inputs", type=int, default=1000, help="training inputs to calibrate with (1000)")
     parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-one-shot")

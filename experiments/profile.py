@@ -14,7 +14,7 @@ from typing import Any
 import lowering
 from experiments import figures, nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser
+from experiments.arguments import OneLineParser, add_core_argument, block, fraction, positive
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import processor, versions
@@ -34,8 +34,8 @@ Rows of kind "other" are copies and islands that IREE compiled; an execution ord
 branches that differs from the report's swaps their times.
 
 examples:
-  python -m experiments.profile vgg16 --density 0.125 --block 4x16
-  python -m experiments.profile resnet50 --density 0.1667 --sort --plot resnet50.png --json resnet50.json
+  python -m experiments.profile vgg16 --density 1/8 --block 4x16
+  python -m experiments.profile resnet50 --density 1/6 --sort --plot resnet50.png --json resnet50.json
   python -m experiments.profile mobilenet_v2 --density 1 --save dense && python -m experiments.profile dense
 """
 
@@ -175,12 +175,12 @@ def _main(argv: Sequence[str] | None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("program", metavar="NET|BUNDLE", help="a network's name, or the directory of a host bundle")
-    parser.add_argument("--density", type=float, default=0.125, help="fraction of weights kept (0.125)")
-    parser.add_argument("--block", default="4x16", metavar="PxQ[@R]", help="blocks of convolutions (4x16)")
+    parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="fraction of weights kept (1/8)")
+    parser.add_argument("--block", type=block, default="4x16", metavar="PxQ[@R]", help="blocks of convolutions (4x16)")
     parser.add_argument("--tune", action="store_true", help="search tiles by measuring, or take those found before")
     parser.add_argument("--sort", action="store_true", help="slowest first, not in the order of execution")
-    parser.add_argument("--seconds", type=float, default=2.0, help="how long to profile (2)")
-    parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
+    parser.add_argument("--seconds", type=positive, default=2.0, help="how long to profile (2)")
+    add_core_argument(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="also draw the result there, as PNG")
     parser.add_argument("--save", type=Path, metavar="DIR", help="keep the network's bundle there")
@@ -203,14 +203,14 @@ def _program(a: argparse.Namespace, scratch: Path) -> tuple[str, Path, Mapping[s
         return a.program, Path(a.program), {}
     if a.program not in nets.NETS:
         raise ConfigError(f"{a.program}: expected the directory of a bundle, or one of {', '.join(nets.NETS)}")
-    program = lowering.lower(nets.build(a.program, a.density, a.block), nets.image(a.program))
+    program = lowering.lower(nets.build(a.program, float(a.density), a.block), nets.image(a.program))
     if a.tune:
         program = tuned(program, lowering.target("host"))
     module = lowering.compile(program, "host")
     off = difference(module(*program.example_inputs), program.example_outputs[0])
     bundle = a.save or scratch
     module.save(bundle)
-    pruned = "dense" if a.density == 1 else f"density {a.density:g}, blocks {a.block}"
+    pruned = "dense" if a.density == 1 else f"density {float(a.density):g}, blocks {a.block}"
     pruned += ", tuned tiles" if a.tune else ""
     return f"{a.program}, {pruned}; differs from JAX by {off:.1e}", bundle, layers_of(program)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import shlex
 import shutil
 import statistics
@@ -22,6 +21,7 @@ from typing import Any
 import iree.runtime
 
 from experiments.errors import StageError
+from experiments.machine import cores
 from lowering.bundle.save_load import variant_files
 from lowering.runtime.cpu import ALLOCATOR
 
@@ -117,7 +117,7 @@ def pinned(core: int) -> str:
 
 def _existing_core(core: int) -> int:
     """`core`, or the first core this process may use where that one does not exist."""
-    allowed = sorted(os.sched_getaffinity(0))
+    allowed = cores()
     return core if core in allowed else allowed[0]
 
 

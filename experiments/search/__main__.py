@@ -22,7 +22,7 @@ from bcr_jax import BCRSpec, Plan, hard_prune, project, select
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import Goal
 from experiments import nets
-from experiments.arguments import OneLineParser
+from experiments.arguments import OneLineParser, add_core_argument, count
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.search.counts import candidates_of
@@ -67,11 +67,11 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("net", metavar="NET", help="a network's name")
     parser.add_argument("--goal", required=True, metavar="KIND=VALUE", help="such as speedup=4")
     parser.add_argument("--target", default="host", metavar="TARGET", help="host")
-    parser.add_argument("--core", type=int, default=0, help="core to time on (0)")
+    add_core_argument(parser)
     parser.add_argument(
         "--measure", action="store_true", help="time plans on this machine and correct the search by that"
     )
-    parser.add_argument("--rounds", type=int, default=8, help="turns of each (8)")
+    parser.add_argument("--rounds", type=count, default=8, help="turns of each (8)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the plan there, as JSON")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was predicted and measured there")
     a = parser.parse_args(argv)

@@ -12,7 +12,7 @@ from typing import Any
 from bcr_jax.search.candidates import WHOLE
 from bcr_jax.spec import BCRSpec
 from experiments import figures
-from experiments.arguments import OneLineParser
+from experiments.arguments import OneLineParser, add_core_argument, fraction
 from experiments.errors import ConfigError, run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
@@ -29,8 +29,8 @@ rows and thin columns only. The knee is the smallest block within 10% of the fas
 that a block is larger than is one block.
 
 examples:
-  python -m experiments.search.curve resnet50 --density 0.125 --plot curve.png --json curve.json
-  python -m experiments.search.curve gru_timit --density 0.1
+  python -m experiments.search.curve resnet50 --density 1/8 --plot curve.png --json curve.json
+  python -m experiments.search.curve gru_timit --density 1/10
 """
 
 
@@ -112,13 +112,13 @@ def _main(argv: Sequence[str] | None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("network", metavar="NET", help="a network by name, such as resnet50")
-    parser.add_argument("--density", type=float, default=0.125, help="fraction of weights kept (0.125)")
+    parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="fraction of weights kept (1/8)")
     parser.add_argument("--target", default="host", help="host is timed, others are modelled (host)")
-    parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
+    add_core_argument(parser)
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves there, as PNG")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
-    result = curve(a.network, a.density, target=a.target, core=a.core)
+    result = curve(a.network, float(a.density), target=a.target, core=a.core)
     if a.json:
         command = "python -m experiments.search.curve " + " ".join(sys.argv[1:] if argv is None else argv)
         conditions = f"f32, batch 1, 1 thread, {pinned(a.core)}, random weights"

@@ -12,8 +12,8 @@ from typing import Any
 
 from bcr_jax.search import candidates
 from bcr_jax.spec import BCRSpec
-from experiments.arguments import OneLineParser
-from experiments.errors import ConfigError, run_command
+from experiments.arguments import OneLineParser, add_core_argument, count, fraction
+from experiments.errors import run_command
 from experiments.machine import processor, versions
 from experiments.markdown import table
 from experiments.search.latency_table import MEASURED, latencies
@@ -124,25 +124,23 @@ def _main(argv: Sequence[str] | None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("networks", nargs="+", metavar="NET", help="networks by name, such as resnet50")
-    parser.add_argument("--plans", type=int, default=5, help="random plans of each (5)")
-    parser.add_argument("--options", type=int, metavar="N", help="only N random candidates of each layer (all)")
+    parser.add_argument("--plans", type=count, default=5, help="random plans of each (5)")
+    parser.add_argument("--options", type=count, metavar="N", help="only N random candidates of each layer (all)")
     parser.add_argument("--seed", type=int, default=0, help="of the plans (0)")
-    parser.add_argument("--rounds", type=int, default=7, help="turns of every plan (7)")
-    parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
+    parser.add_argument("--rounds", type=count, default=7, help="turns of every plan (7)")
+    add_core_argument(parser)
     parser.add_argument(
-        "--measured", nargs="+", type=float, default=list(MEASURED), metavar="D", help="densities to measure"
+        "--measured", nargs="+", type=fraction, default=MEASURED, metavar="D", help="densities to measure"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
-    if min(a.plans, a.rounds, a.options or 1) < 1:
-        raise ConfigError(f"--plans {a.plans} --rounds {a.rounds} --options {a.options}: expected at least 1 of each")
     settings = {
         "plans": a.plans,
         "options": a.options,
         "seed": a.seed,
         "core": a.core,
         "rounds": a.rounds,
-        "measured": a.measured,
+        "measured": [float(density) for density in a.measured],
     }
     results = []
     for name in a.networks:

@@ -53,7 +53,7 @@ def test_arms_of_several_densities_and_data_sets():
         (["--seeds", "1", "1"], "--seeds [1, 1]: expected different seeds"),
         (["--arms", "admm"], "--arms admm: add dense"),
         (["--arms", "adam"], "invalid choice: 'adam'"),
-        (["--divide", "0"], "--divide [0]: expected whole numbers"),
+        (["--divide", "0"], "argument --divide: 0: expected a whole number, at least 1"),
         (["--datasets", "mnist5k", "mnist5k"], "expected different datasets"),
     ],
 )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bcr_jax.data import Dataset
-from experiments import accuracy, bench_layer, run
+from experiments import accuracy, bench_layer, bench_recurrent, bench_training, check_recurrent, profile, run
 from experiments.arguments import check_fit
 from experiments.config import load_experiment
 from experiments.errors import ConfigError, run_command
@@ -90,8 +90,15 @@ def test_an_unwritable_work_directory(tmp_path, capsys):
         (accuracy.main, [TINY, "--datasets", "mnist5k", "nonesuch"], "data set is 'nonesuch'"),
         (accuracy.main, [TINY, "--seeds", "x"], "invalid int value: 'x'"),
         (bench_layer.main, ["--blocks", "4"], "expected rows x columns"),
-        (bench_layer.main, ["--channels", "0"], "--channels 0: expected at least 1"),
-        (bench_layer.main, ["--density", "2"], "density is 2.0"),
+        (bench_layer.main, ["--channels", "0"], "argument --channels: 0: expected a whole number, at least 1"),
+        (bench_layer.main, ["--density", "2"], "argument --density: 2: expected a fraction above 0 and at most 1"),
+        (bench_layer.main, ["--density", "1/4", "--blocks", "4x16@0.1"], "row_density is 0.1 with density 0.25"),
+        (bench_training.main, ["mlp", "--density", "1/0"], "argument --density: 1/0: expected a fraction"),
+        (bench_training.main, ["mlp", "--every", "0"], "argument --every: 0: expected a whole number, at least 1"),
+        (check_recurrent.main, ["--density", "3"], "argument --density: 3: expected a fraction"),
+        (bench_recurrent.main, ["--core", "4096"], "argument --core: 4096: expected a core of this machine: "),
+        (profile.main, ["lenet", "--block", "4x16@1.2.3"], "argument --block: block '4x16@1.2.3': expected"),
+        (profile.main, ["lenet", "--seconds", "0"], "argument --seconds: 0: expected a number above 0"),
     ],
 )
 def test_other_commands_refuse(capsys, main, arguments, message):

@@ -63,8 +63,8 @@ def test_the_prediction_is_the_sum_of_what_is_read_of_layers_and_the_rest():
     ("main", "arguments", "message"),
     [
         (curve.main, ["resnet51"], "model is 'resnet51': choose one of"),
-        (curve.main, ["lenet", "--density", "2"], "density is 2.0"),
-        (predict.main, ["lenet", "--plans", "0"], "--plans 0 --rounds 7"),
+        (curve.main, ["lenet", "--density", "2"], "argument --density: 2: expected a fraction"),
+        (predict.main, ["lenet", "--plans", "0"], "argument --plans: 0: expected a whole number, at least 1"),
     ],
 )
 def test_nonsense_is_one_error(main, arguments, message, capsys):

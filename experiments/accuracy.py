@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import shlex
 import statistics
 import sys
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ from experiments.arms import ARMS, Arm, Column, Run, arm_context, arms, latencie
 from experiments.config import Experiment
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
-from experiments.machine import made_with, processor, versions
+from experiments.machine import made_by, made_with
 from experiments.markdown import table
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
@@ -71,14 +70,14 @@ def compare(
     return found
 
 
-def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, command: str) -> dict[str, Any]:
-    """The content of `accuracy.json`."""
+def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, made: dict[str, Any]) -> dict[str, Any]:
+    """The content of `accuracy.json`; `made` is what `made_by` gives."""
     found = {arm: [run.accuracy for run in values] for arm, values in runs.items()}
     densities = {arm: statistics.mean(run.density for run in values) for arm, values in runs.items()}
     means = {arm: statistics.mean(values) for arm, values in found.items()}
     epochs = experiment.train.epochs + experiment.admm.epochs + experiment.retrain.epochs
     return {
-        "command": command,
+        **made,
         "experiment": experiment.name,
         "model": experiment.model,
         "datasets": [column.dataset for column in columns],
@@ -91,8 +90,6 @@ def summary(experiment: Experiment, columns: Sequence[Column], runs: Found, comm
         "points_below_dense": {arm: 100 * (means["dense"] - mean) for arm, mean in means.items()},
         "seconds": {arm: [run.seconds for run in values] for arm, values in runs.items()},
         "latency_us": {arm: [run.latency_us for run in values] for arm, values in runs.items()},
-        "versions": versions(),
-        "processor": processor(),
     }
 
 
@@ -169,10 +166,10 @@ def _main(argv: Sequence[str] | None) -> None:
         check_names(dataclasses.replace(experiment, dataset=dataset))
     columns = [Column(d, s) for d in datasets for s in arguments.seeds]
     chosen = arms(arguments.arms, arguments.divide)
-    command = shlex.join(["python", "-m", "experiments.accuracy", *(sys.argv[1:] if argv is None else argv)])
+    made = made_by("experiments.accuracy", argv)
     with locked(arguments.workdir or Path("runs") / f"{experiment.name}-accuracy") as workdir:
         runs = compare(experiment, chosen, columns, workdir, arguments.latency)
-        result = summary(experiment, columns, runs, command)
+        result = summary(experiment, columns, runs, made)
         write_json(workdir.root / "accuracy.json", result)
         write_atomic(workdir.root / "accuracy.md", markdown(result))
         Context(experiment, workdir).print(markdown(result))

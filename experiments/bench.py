@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import shlex
 import statistics
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops
 from experiments.fma_peak import prepare as fma_peak
-from experiments.machine import cores, processor, versions
+from experiments.machine import cores, made_by
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare
 from experiments.timing import measure
@@ -59,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _main(argv: Sequence[str] | None) -> None:
     a = _parser().parse_args(argv)
     settings = _settings(a)
-    command = shlex.join(["python", "-m", "experiments.bench", *(sys.argv[1:] if argv is None else argv)])
+    made = made_by("experiments.bench", argv)
     pythons = dict(_assignment(text) for text in a.python)
     with locked(a.workdir) as workdir:
         file = workdir.root / "bench.json"
@@ -72,9 +71,7 @@ def _main(argv: Sequence[str] | None) -> None:
                 rows = run_group(workdir, net, threads, settings, pythons)
                 group = {"net": net, "threads": threads, "settings": settings, "rows": rows}
                 groups.append({**group, "peak_gflops": _peak_gflops(a.cores[0])})
-                write_json(
-                    file, {"command": command, "processor": processor(), "versions": versions(), "groups": groups}
-                )
+                write_json(file, {**made, "groups": groups})
         report = markdown(read_json(file))
         write_atomic(workdir.root / "bench.md", report)
         bench_figures.curves(workdir.root / "bench.png", groups)

@@ -20,7 +20,7 @@ from experiments.agreement import difference
 from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction
 from experiments.errors import StageError, run_command
 from experiments.fma_peak import gflops, prepare
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.nets import bcr_spec
 from experiments.timing import Timeable, Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
@@ -121,8 +121,6 @@ def benchmark(layers: Sequence[Layer], rounds: int, core: int) -> dict[str, Any]
     peak = gflops(timings["peak"].min_us)
     return {
         "conditions": f"f32, batch 1, 1 thread, {pinned(core)}, {rounds} interleaved rounds",
-        "processor": processor(),
-        "versions": versions(),
         "layer": {key: getattr(layers[0], key) for key in ("channels", "size", "kernel")},
         "peak_gflops": peak,
         "rows": [row(x, timings[f"{i} x 1"], timings[f"{i} x {DEPTH}"], peak) for i, x in enumerate(layers)],
@@ -174,10 +172,11 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
     specs = [bcr_spec(text, float(a.density), a.balance) for text in a.blocks]
-    result = benchmark([Layer(a.channels, a.size, a.kernel, spec) for spec in specs], a.rounds, a.core)
+    layers = [Layer(a.channels, a.size, a.kernel, spec) for spec in specs]
+    result = {**made_by("experiments.bench_layer", argv), **benchmark(layers, a.rounds, a.core)}
+    print(text(result))
     if a.json:
         write_json(a.json, result)
-    print(text(result))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import dataclasses
 import functools
 import itertools
 import os
-import shlex
 import statistics
 import sys
 import tempfile
@@ -28,7 +27,7 @@ from experiments.agreement import difference
 from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction, work_directory
 from experiments.bench_programs import digest
 from experiments.errors import ConfigError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.nets import bcr_spec
 from experiments.peers.recurrent import ENGINES, Ours, Running
 from experiments.peers.recurrent_export import export
@@ -72,7 +71,7 @@ def _main(argv: Sequence[str] | None) -> None:
             raise ConfigError(f"{kind} {', '.join(unknown)}: choose from {', '.join(known)}")
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {a.core})
-    command = shlex.join(["python", "-m", "experiments.bench_recurrent", *(sys.argv[1:] if argv is None else argv)])
+    made = {**made_by("experiments.bench_recurrent", argv), "block": a.block}
     settings = _settings(a)
     with locked(a.workdir) as workdir, tempfile.TemporaryDirectory() as scratch:
         file = workdir.root / "bench_recurrent.json"
@@ -82,7 +81,6 @@ def _main(argv: Sequence[str] | None) -> None:
             if any((group["net"], group["form"]) == (net, form) for group in groups):
                 continue
             groups.append(_group(net, form, settings, Path(scratch)))
-            made = {"command": command, "processor": processor(), "versions": versions(), "block": a.block}
             write_json(file, {**made, "groups": groups})
         text = markdown(read_json(file))
         write_atomic(workdir.root / "bench_recurrent.md", text)

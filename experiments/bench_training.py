@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import math
-import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -27,7 +26,7 @@ from bcr_jax.devices import data_mesh, place, place_batch, shardings
 from bcr_jax.step import TrainState, training_step
 from experiments.arguments import OneLineParser, block, count, fraction
 from experiments.errors import run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.markdown import table
 from experiments.nets import NETS, specs
 from experiments.workdir import write_json
@@ -156,15 +155,11 @@ def _main(argv: Sequence[str] | None) -> None:
     model = models.create(arguments.network, rngs=nnx.Rngs(0))
     parameters = sum(leaf.size for leaf in jax.tree.leaves(nnx.state(model, nnx.Param)))
     result = {
-        "command": shlex.join(
-            ["python", "-m", "experiments.bench_training", *(sys.argv[1:] if argv is None else argv)]
-        ),
+        **made_by("experiments.bench_training", argv),
         "parameters": parameters,
         "steps_between_refreshes": arguments.every,
         "phases": summary(costs, parameters, arguments.batch, arguments.every),
         "steps": {label: dataclasses.asdict(cost) for label, cost in costs.items()},
-        "versions": versions(),
-        "processor": processor(),
     }
     print(markdown(result))
     if arguments.out:

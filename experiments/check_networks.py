@@ -20,7 +20,7 @@ from experiments import nets
 from experiments.agreement import difference
 from experiments.arguments import OneLineParser, block, fraction
 from experiments.errors import StageError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.workdir import read_json, write_json
 
 TOLERANCE = 1e-4  # of the largest output
@@ -97,7 +97,7 @@ def _main(argv: Sequence[str] | None) -> None:
             continue
         results[name] = check(net, float(density), zeros, a.target)
         print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
-        record = {"processor": processor(), "versions": versions(), "tolerance": TOLERANCE, "results": results}
+        record = {**made_by("experiments.check_networks", argv), "tolerance": TOLERANCE, "results": results}
         write_json(a.json, record)
     worst = max(results, key=lambda name: results[name]["difference"])
     print(f"{len(results)} networks; the worst is {worst}: {results[worst]['difference']:.1e} of the largest output")

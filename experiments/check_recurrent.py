@@ -16,7 +16,7 @@ from experiments.agreement import difference
 from experiments.arguments import OneLineParser, block, count, fraction
 from experiments.bench_recurrent import NETS, build, lowered
 from experiments.errors import ConfigError, StageError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.workdir import write_json
 
 TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of the largest logit, by what kernels compute in
@@ -59,8 +59,8 @@ def _main(argv: Sequence[str] | None) -> None:
             rows.append({"net": net, "target": target, "sequence": sequence, "single_steps": single})
             if a.json:
                 conditions = {"density": str(a.density), "block": a.block, "steps": a.steps, "single": a.single}
-                made = {"processor": processor(), "versions": versions()}
-                write_json(a.json, {"of": "the largest logit", **conditions, **made, "differences": rows})
+                made = made_by("experiments.check_recurrent", argv)
+                write_json(a.json, {**made, "of": "the largest logit", **conditions, "differences": rows})
     for row in rows:
         worst, allowed = max(row["sequence"], row["single_steps"]), TOLERANCE[lowering.target(row["target"]).precision]
         if worst > allowed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,7 +25,7 @@ from experiments.arguments import OneLineParser, add_config_arguments, block, fr
 from experiments.dense_model import dense_model
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.markdown import table
 from experiments.nets import bcr_spec
 from experiments.short_retraining import mean_loss, retrain
@@ -153,10 +152,7 @@ def _main(argv: Sequence[str] | None) -> None:
         found = check(context, a, settings)
         rows = [[name, *(f"{value:.2f}" for value in values.values())] for name, values in found["spearman"].items()]
         context.print(table(["prediction", "at once", f"after {a.steps} steps"], rows))
-        command = shlex.join(
-            ["python", "-m", "experiments.check_sensitivity", *(sys.argv[1:] if argv is None else argv)]
-        )
-        made = {"command": command, **settings, "versions": versions(), "processor": processor()}
+        made = {**made_by("experiments.check_sensitivity", argv), **settings}
         write_json(a.out or workdir.root / "result.json", {**made, **found})
 
 

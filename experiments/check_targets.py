@@ -19,7 +19,7 @@ from experiments.agreement import difference
 from experiments.arguments import OneLineParser
 from experiments.errors import StageError, run_command
 from experiments.iree_baseline import FLAG_SETS
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.workdir import read_json, write_json
 from lowering.backend.targets import half_targets
 from lowering.cost import arm64_cycles
@@ -115,7 +115,7 @@ def _main(argv: Sequence[str] | None) -> None:
             if name not in results:
                 results[name] = job()
                 print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
-                record = {"processor": processor(), "versions": versions(), "tolerance": TOLERANCE, "results": results}
+                record = {**made_by("experiments.check_targets", argv), "tolerance": TOLERANCE, "results": results}
                 a.json.parent.mkdir(parents=True, exist_ok=True)
                 write_json(a.json, record)
     bad = [name for name, result in results.items() if not _good(result)]

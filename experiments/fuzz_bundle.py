@@ -27,7 +27,7 @@ import lowering
 from experiments import nets
 from experiments.arguments import OneLineParser
 from experiments.errors import StageError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.mutations import files_of, mutate
 from experiments.workdir import read_json, write_json
 from lowering.doctor.examine import Machine, examine
@@ -209,7 +209,8 @@ def _main(argv: Sequence[str] | None) -> None:
     with tempfile.TemporaryDirectory(prefix="fuzz-bundle-") as directory:
         base, scratch = Path(directory) / "base", Path(directory) / "worker"
         base_bundle(base)
-        record = _started(a.json, a.first, sum(path.stat().st_size for path in files_of(base)))
+        bundle_bytes = sum(path.stat().st_size for path in files_of(base))
+        record = _started(a.json, a.first, bundle_bytes, made_by("experiments.fuzz_bundle", argv))
         seeds = range(a.first + record["cases"], a.first + a.count)
         for answer in track(fuzz(base, scratch, seeds), description="damaged bundles", total=len(seeds)):
             _add(record, answer)
@@ -220,16 +221,15 @@ def _main(argv: Sequence[str] | None) -> None:
         raise StageError(f"{len(record['bad'])} bad cases, the first: {json.dumps(record['bad'][0])}")
 
 
-def _started(file: Path | None, first: int, bundle_bytes: int) -> dict[str, Any]:
+def _started(file: Path | None, first: int, bundle_bytes: int, made: dict[str, Any]) -> dict[str, Any]:
     """The counts that `file` holds of the same cases, or none yet."""
     if file is not None and file.exists():
         found = read_json(file)
-        if (found["first_seed"], found["versions"], found["bundle_bytes"]) == (first, versions(), bundle_bytes):
-            return found
+        if (found["first_seed"], found["versions"], found["bundle_bytes"]) == (first, made["versions"], bundle_bytes):
+            return {**made, **found, "command": made["command"]}
         print(f"{file} holds cases of other seeds, versions or another bundle: all anew", file=sys.stderr)
     return {
-        "processor": processor(),
-        "versions": versions(),
+        **made,
         "cases": 0,
         "first_seed": first,
         "bundle_bytes": bundle_bytes,

@@ -1,11 +1,15 @@
-"""What figures were made with: versions and processor."""
+"""What figures were made with: command, processor and versions."""
 
 from __future__ import annotations
 
 import os
 import platform
+import shlex
+import sys
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 _PACKAGES = ("jax", "flax", "optax", "iree-base-compiler", "iree-base-runtime", "numpy")
 
@@ -28,6 +32,12 @@ def processor() -> str:
     return f"{names[0] if names else platform.machine()}, {platform.system()}"
 
 
+def made_by(module: str, argv: Sequence[str] | None) -> dict[str, Any]:
+    """What every JSON file of figures begins with: the command, to be run again as it is, processor and versions."""
+    command = shlex.join(["python", "-m", module, *(sys.argv[1:] if argv is None else argv)])
+    return {"command": command, "processor": processor(), "versions": versions()}
+
+
 def made_with() -> str:
-    """Both in one line."""
+    """Processor and versions in one line."""
     return f"{processor()}; " + ", ".join(f"{name} {version}" for name, version in versions().items())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import shlex
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ from experiments.arguments import OneLineParser, add_config_arguments, fraction,
 from experiments.dense_model import dense_model
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.markdown import table
 from experiments.nets import bcr_spec
 from experiments.stages.phase import save_model, scores
@@ -137,8 +136,7 @@ def _main(argv: Sequence[str] | None) -> None:
         context = Context(experiment, workdir)
         found = compare(context, a, settings)
         context.print(markdown(found))
-        command = shlex.join(["python", "-m", "experiments.one_shot", *(sys.argv[1:] if argv is None else argv)])
-        made = {"command": command, **settings, "versions": versions(), "processor": processor()}
+        made = {**made_by("experiments.one_shot", argv), **settings}
         write_json(a.out or workdir.root / "result.json", {**made, "test_accuracy": found})
 
 

@@ -17,7 +17,7 @@ from experiments.agreement import difference
 from experiments.arguments import OneLineParser, add_core_argument, block, fraction, positive
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops, prepare
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.markdown import table
 from experiments.timing import Execution, bundle_timeable, executions, measure, pinned
 from experiments.workdir import write_json
@@ -49,8 +49,6 @@ def profile(bundle: Path, layers: Mapping[str, list[dict[str, Any]]], *, core: i
     rows = rows_of(executions(program, core=core, seconds=seconds), layers, peak)
     return {
         "conditions": f"f32, 1 thread, {pinned(core)}",
-        "processor": processor(),
-        "versions": versions(),
         "peak_gflops": peak,
         "call_min_us": timings["call"].min_us,
         "dispatches_us": sum(row["us"] for row in rows),
@@ -187,14 +185,15 @@ def _main(argv: Sequence[str] | None) -> None:
     a = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as scratch:
         title, bundle, layers = _program(a, Path(scratch) / "bundle")
-        result = {"title": title, **profile(bundle, layers, core=a.core, seconds=a.seconds)}
+        found = profile(bundle, layers, core=a.core, seconds=a.seconds)
+    result = {**made_by("experiments.profile", argv), "title": title, **found}
     if a.sort:
         result["rows"].sort(key=lambda row: -row["us"])
+    print(text(result))
     if a.json:
         write_json(a.json, result)
     if a.plot:
         figures.dispatches(a.plot, title, result["rows"])
-    print(text(result))
 
 
 def _program(a: argparse.Namespace, scratch: Path) -> tuple[str, Path, Mapping[str, list[dict[str, Any]]]]:

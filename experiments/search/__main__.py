@@ -24,7 +24,7 @@ from bcr_jax.search import Goal
 from experiments import nets
 from experiments.arguments import OneLineParser, add_core_argument, count
 from experiments.errors import ConfigError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.search.counts import candidates_of
 from experiments.search.find import costs_of
 from experiments.search.limit import Limit
@@ -82,14 +82,14 @@ def _main(argv: Sequence[str] | None) -> None:
     begin = time.monotonic()
     plan = find(a.net, Goal.parse(a.goal), a.target, a.core, timed=a.measure)
     result = {"net": a.net, "search_seconds": round(time.monotonic() - begin, 1), "plan": plan.to_json()}
+    print(plan_section({"plan": plan.to_json()}))
     if a.out:
         plan.save(a.out)
-    print(plan_section({"plan": plan.to_json()}))
     if a.measure:
         result["measured"] = _measured(a.net, plan, a.core, a.rounds)
         print(_verdict(plan, result["measured"]))
     if a.json:
-        write_json(a.json, {**result, "processor": processor(), "versions": versions()})
+        write_json(a.json, {**made_by("experiments.search", argv), **result})
 
 
 def find(net: str, goal: Goal, target: str, core: int, *, timed: bool) -> Plan:

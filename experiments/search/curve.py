@@ -14,7 +14,7 @@ from bcr_jax.spec import BCRSpec
 from experiments import figures
 from experiments.arguments import OneLineParser, add_core_argument, fraction
 from experiments.errors import ConfigError, run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.markdown import table
 from experiments.search.latency_table import latencies
 from experiments.search.subject import Subject
@@ -119,14 +119,12 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
     result = curve(a.network, float(a.density), target=a.target, core=a.core)
+    print(text(result))
     if a.json:
-        command = "python -m experiments.search.curve " + " ".join(sys.argv[1:] if argv is None else argv)
         conditions = f"f32, batch 1, 1 thread, {pinned(a.core)}, random weights"
-        made = {"processor": processor(), "versions": versions(), "conditions": conditions}
-        write_json(a.json, {"command": command, **made, **result})
+        write_json(a.json, {**made_by("experiments.search.curve", argv), "conditions": conditions, **result})
     if a.plot:
         figures.blocks(a.plot, result, SERIES)
-    print(text(result))
 
 
 if __name__ == "__main__":

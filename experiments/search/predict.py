@@ -14,7 +14,7 @@ from bcr_jax.search import candidates
 from bcr_jax.spec import BCRSpec
 from experiments.arguments import OneLineParser, add_core_argument, count, fraction
 from experiments.errors import run_command
-from experiments.machine import processor, versions
+from experiments.machine import made_by
 from experiments.markdown import table
 from experiments.search.latency_table import MEASURED, latencies
 from experiments.search.subject import Subject
@@ -147,10 +147,9 @@ def _main(argv: Sequence[str] | None) -> None:
         results.append(compare(name, **settings))
         print(text(results[-1]))
         if a.json:
-            command = "python -m experiments.search.predict " + " ".join(sys.argv[1:] if argv is None else argv)
             conditions = f"f32, batch 1, 1 thread, CPU time, {pinned(a.core)}, random weights"
-            made = {"processor": processor(), "versions": versions(), "conditions": conditions}
-            write_json(a.json, {"command": command, **made, "networks": results})
+            made = made_by("experiments.search.predict", argv)
+            write_json(a.json, {**made, "conditions": conditions, "networks": results})
 
 
 if __name__ == "__main__":

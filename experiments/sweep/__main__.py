@@ -8,10 +8,12 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
 from experiments.engine import Context, check_config
 from experiments.errors import ConfigError, StageError, run_command
+from experiments.machine import made_by
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
 _HELP = """\
@@ -68,11 +70,10 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--jobs", type=int, default=jobs, metavar="N", help=f"runs at a time (here: {jobs})")
     parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-sweep")
     arguments = parser.parse_args(argv)
-    command = shlex.join(["python", "-m", "experiments.sweep", *(sys.argv[1:] if argv is None else argv)])
-    _sweep(arguments, command)
+    _sweep(arguments, made_by("experiments.sweep", argv))
 
 
-def _sweep(arguments: argparse.Namespace, command: str) -> None:
+def _sweep(arguments: argparse.Namespace, made: dict[str, Any]) -> None:
     from experiments.stages import TRAINING
     from experiments.sweep.jobs import jobs_of, run_jobs
     from experiments.sweep.points import AS_IT_IS, grid, runs
@@ -93,7 +94,7 @@ def _sweep(arguments: argparse.Namespace, command: str) -> None:
         for run in found:
             check_config(Context(run.experiment, Workdir(run.directory)), TRAINING)
         failed = run_jobs(arguments.config, jobs_of(found), arguments.jobs)
-        result = summary(found, failed, command)
+        result = summary(found, failed, made)
         write_json(workdir.root / "sweep.json", result)
         write_atomic(workdir.root / "sweep.md", markdown(result))
         console = Context(experiment, workdir)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.machine import made_with, processor, versions
+from experiments.machine import made_with
 from experiments.markdown import table
 from experiments.stages import PRUNE, RETRAIN, TRAIN, TRAINING
 from experiments.sweep.points import AS_IT_IS, Run
@@ -74,12 +74,12 @@ def _point(group: Sequence[Run]) -> Point:
     )
 
 
-def summary(runs: Sequence[Run], failed: Mapping[Path, str], command: str) -> dict[str, Any]:
+def summary(runs: Sequence[Run], failed: Mapping[Path, str], made: Mapping[str, Any]) -> dict[str, Any]:
     """The content of `sweep.json`."""
     found = points(runs)
     base = runs[0].experiment
     return {
-        "command": command,
+        **made,
         "experiment": base.name,
         "model": base.model,
         "dataset": base.dataset,
@@ -88,8 +88,6 @@ def summary(runs: Sequence[Run], failed: Mapping[Path, str], command: str) -> di
         "best": list(found[0].overrides) if found else None,
         "points": [point.to_json() for point in found],
         "failed": {str(run): failed[run.directory] for run in runs if run.directory in failed},
-        "versions": versions(),
-        "processor": processor(),
     }
 
 

@@ -40,7 +40,7 @@ def test_arms_of_several_densities_and_data_sets():
         "dense": [arms.Run(0.9, 1.0, 5.0), arms.Run(0.8, 1.0, 6.0)],
         "admm /4": [arms.Run(0.8, 0.1, 7.0), arms.Run(0.8, 0.3, 8.0)],
     }
-    result = accuracy.summary(experiment, columns, runs, "command")
+    result = accuracy.summary(experiment, columns, runs, {"command": "command"})
     assert result["points_below_dense"]["admm /4"] == pytest.approx(5)
     assert result["seconds"]["admm /4"] == [7.0, 8.0]
     assert "| arm | density | a, seed 0 | b, seed 0 | mean |" in accuracy.markdown(result)

@@ -28,6 +28,7 @@ def arguments(tmp_path, monkeypatch):
 def test_sequence_and_single_steps_are_compared(arguments, tmp_path, monkeypatch, capsys):
     assert check_recurrent.main([*arguments, "--targets", "host"]) == 0
     record = json.loads((tmp_path / "differences.json").read_text())
+    assert record["command"].startswith("python -m experiments.check_recurrent --density 1/2 ")
     assert [row["net"] for row in record["differences"]] == ["gru_timit", "lstm_timit"]
     assert all(0 < row[form] < 1e-5 for row in record["differences"] for form in ("sequence", "single_steps"))
     monkeypatch.setitem(check_recurrent.TOLERANCE, "f32", 0.0)

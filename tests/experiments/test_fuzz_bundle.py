@@ -81,16 +81,19 @@ def test_command(tmp_path, capsys, monkeypatch, base):
     monkeypatch.setattr(fuzz_bundle, "base_bundle", lambda directory: shutil.copytree(base, directory))
     assert fuzz_bundle.main(["--count", "12", "--json", str(tmp_path / "fuzz.json")]) == 0
     record = json.loads((tmp_path / "fuzz.json").read_text())
+    assert record["command"].startswith("python -m experiments.fuzz_bundle --count 12 ")
     assert record["cases"] == 12 == sum(n for kind in record["outcomes"].values() for n in kind.values())
     assert record["bad"] == []
 
 
 def test_cases_of_other_seeds_are_not_mixed_and_this_is_said(tmp_path, capsys):
     file = tmp_path / "fuzz.json"
-    record = fuzz_bundle._started(None, 600, 1000)
+    made = {"command": "first", "processor": "a CPU", "versions": {"jax": "1"}}
+    record = fuzz_bundle._started(None, 600, 1000, made)
     fuzz_bundle._add(record, {"kind": "code", "outcome": "ran right"})
     file.write_text(json.dumps(record))
-    assert fuzz_bundle._started(file, 600, 1000) == record
+    again = {**made, "command": "again"}
+    assert fuzz_bundle._started(file, 600, 1000, again) == {**record, "command": "again"}
     assert capsys.readouterr().err == ""
-    assert fuzz_bundle._started(file, 0, 1000)["cases"] == 0
+    assert fuzz_bundle._started(file, 0, 1000, made)["cases"] == 0
     assert f"{file} holds cases of other seeds, versions or another bundle: all anew" in capsys.readouterr().err

@@ -34,9 +34,11 @@ def test_the_knee_is_the_smallest_block_that_is_nearly_the_fastest():
 
 
 def test_the_curve_is_told_written_and_drawn(fake, tmp_path, capsys):
-    picture, file = tmp_path / "curve.png", tmp_path / "curve.json"
+    picture, file = tmp_path / "my curve.png", tmp_path / "curve.json"
     assert curve.main(["lenet", "--density", "0.25", "--plot", str(picture), "--json", str(file)]) == 0
     result = json.loads(file.read_text())
+    command = f"python -m experiments.search.curve lenet --density 0.25 --plot '{picture}' --json {file}"
+    assert result["command"] == command
     row = next(row for row in result["kinds"] if row["kind"] == "3x3 convolutions")
     assert (row["layers"], row["dense"], row["both"][0], row["both_knee"]) == (2, 128, 128, "8x32")
     assert result["blocks"][0] == "1x1" and result["blocks"][-1] == "whole"

@@ -68,7 +68,9 @@ def test_moved_bytes_are_those_of_all_buffers(twins):
 
 def test_a_bundle_has_times_only(twins, tmp_path, capsys):
     assert profile.main([str(twins[1]), "--seconds", "0.05", "--sort", "--json", str(tmp_path / "p.json")]) == 0
-    rows = json.loads((tmp_path / "p.json").read_text())["rows"]
+    result = json.loads((tmp_path / "p.json").read_text())
+    assert result["command"].startswith("python -m experiments.profile ")
+    rows = result["rows"]
     assert [row["us"] for row in rows] == sorted((row["us"] for row in rows), reverse=True)
     assert {row["kind"] for row in rows} == {"dispatch"}
     assert f"{len(rows)} dispatches" in capsys.readouterr().out

@@ -174,7 +174,7 @@ def test_points_are_sorted_by_validation_and_never_by_test(tmp_path):
             for stage in ("train", "search", "admm", "prune", "retrain"):
                 Workdir(directory).start(stage, {})
                 Workdir(directory).finish(stage, 2.0, scores)
-    result = table.summary(found, {found[-1].directory: "error: no luck"}, "command")
+    result = table.summary(found, {found[-1].directory: "error: no luck"}, {"command": "command"})
     assert result["best"] == ["b=2"] and [p["overrides"] for p in result["points"]] == [("b=2",), ("a=1",)]
     assert result["points"][1]["mean"] == pytest.approx(0.85)
     assert result["points"][1]["deviation"] == pytest.approx(0.05 * 2**0.5)

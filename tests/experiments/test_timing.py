@@ -50,6 +50,7 @@ def test_the_layer_benchmark_adds_up(tmp_path, capsys):
     arguments = ["--channels", "32", "--size", "14", "--blocks", "4x16", "8x32", "--rounds", "2", "--density", "0.25"]
     assert bench_layer.main([*arguments, "--json", str(tmp_path / "layer.json")]) == 0
     result = json.loads((tmp_path / "layer.json").read_text())
+    assert result["command"].startswith("python -m experiments.bench_layer --channels 32 ")
     assert [row["block"] for row in result["rows"]] == [[4, 16], [8, 32]]
     for row in result["rows"]:
         assert row["kept_mflop"] == pytest.approx(2 * 32 * 32 * 9 * 0.25 * 14 * 14 / 1e6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
@@ -87,6 +88,15 @@ def positive(text: str) -> float:
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text}: expected a number above 0")
     return value
+
+
+def output_file(text: str) -> Path:
+    """The path of a file that can be written; directories above it may still be missing."""
+    path = Path(text)
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if path.is_dir() or not above.is_dir() or not os.access(above, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text}: expected a file in a directory that can be written")
+    return path
 
 
 def work_directory(text: str) -> Path:

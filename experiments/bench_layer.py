@@ -17,7 +17,7 @@ from flax import nnx
 import bcr_jax
 from bcr_jax.spec import BALANCES
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction
+from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction, output_file
 from experiments.errors import StageError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import made_by
@@ -169,7 +169,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--blocks", nargs="+", type=block, default=blocks, metavar="PxQ[@R]", help=" ".join(blocks))
     parser.add_argument("--rounds", type=count, default=10, help="interleaved rounds (10)")
     add_core_argument(parser)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
     specs = [bcr_spec(text, float(a.density), a.balance) for text in a.blocks]
     layers = [Layer(a.channels, a.size, a.kernel, spec) for spec in specs]

@@ -12,7 +12,6 @@ import math
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -24,7 +23,7 @@ import bcr_jax
 from bcr_jax import models
 from bcr_jax.devices import data_mesh, place, place_batch, shardings
 from bcr_jax.step import TrainState, training_step
-from experiments.arguments import OneLineParser, block, count, fraction
+from experiments.arguments import OneLineParser, block, count, fraction, output_file
 from experiments.errors import run_command
 from experiments.machine import made_by
 from experiments.markdown import table
@@ -149,7 +148,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--block", type=block, default="4x16", metavar="PxQ[@R]", help="default: 4x16")
     parser.add_argument("--every", type=count, default=40, metavar="N", help="steps between refreshes (default: 40)")
     parser.add_argument("--rounds", type=count, default=5, metavar="N", help="steps of each kind (default: 5)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="also write JSON there")
+    parser.add_argument("--out", type=output_file, metavar="FILE", help="also write JSON there")
     arguments = parser.parse_args(argv)
     costs = measure(arguments.network, arguments.batch, float(arguments.density), arguments.block, arguments.rounds)
     model = models.create(arguments.network, rngs=nnx.Rngs(0))

@@ -18,7 +18,7 @@ from rich.progress import track
 import lowering
 from experiments import nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, block, fraction
+from experiments.arguments import OneLineParser, block, fraction, output_file
 from experiments.errors import StageError, run_command
 from experiments.machine import made_by
 from experiments.workdir import read_json, write_json
@@ -82,7 +82,7 @@ def _main(argv: Sequence[str] | None) -> None:
         "--blocks", nargs="+", type=_block, default=BLOCKS, metavar="PxQ", help="(4x16 8x32 unstructured)"
     )
     parser.add_argument("--target", default="host", choices=lowering.targets())
-    parser.add_argument("--json", type=Path, default=Path("runs/check_networks.json"), metavar="FILE")
+    parser.add_argument("--json", type=output_file, default=Path("runs/check_networks.json"), metavar="FILE")
     a = parser.parse_args(argv)
     cases = [
         (net, density, zeros if density < 1 else "dense")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -13,7 +12,7 @@ import numpy as np
 
 import lowering
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, block, count, fraction
+from experiments.arguments import OneLineParser, block, count, fraction, output_file
 from experiments.bench_recurrent import NETS, build, lowered
 from experiments.errors import ConfigError, StageError, run_command
 from experiments.machine import made_by
@@ -93,7 +92,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
     parser.add_argument("--steps", type=count, default=1000, help="frames of the sequence (1000)")
     parser.add_argument("--single", type=count, default=1000, help="frames that go step by step too (1000)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the differences there")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the differences there")
     return parser
 
 

@@ -21,7 +21,15 @@ from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import moments
 from bcr_jax.search.sensitivity import rise
-from experiments.arguments import OneLineParser, add_config_arguments, block, fraction, load, work_directory
+from experiments.arguments import (
+    OneLineParser,
+    add_config_arguments,
+    block,
+    fraction,
+    load,
+    output_file,
+    work_directory,
+)
 from experiments.dense_model import dense_model
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
@@ -182,7 +190,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--batch-size", type=int, default=50, help="of retraining (50)")
     parser.add_argument("--rate", type=float, default=0.01, help="learning rate of retraining (0.01)")
     parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-sensitivity")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="default: result.json in the work directory")
+    parser.add_argument("--out", metavar="FILE", type=output_file, help="default: result.json in the work directory")
     return parser
 
 

@@ -16,7 +16,7 @@ from rich.progress import Progress
 import lowering
 from experiments import iree_baseline, nets, onnxruntime_arm64
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser
+from experiments.arguments import OneLineParser, output_file
 from experiments.errors import StageError, run_command
 from experiments.iree_baseline import FLAG_SETS
 from experiments.machine import made_by
@@ -106,7 +106,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--onnxruntime", action="store_true", help="count what ONNX Runtime's arm64 wheel takes for them"
     )
-    parser.add_argument("--json", type=Path, default=Path("runs/check_targets.json"), metavar="FILE")
+    parser.add_argument("--json", type=output_file, default=Path("runs/check_targets.json"), metavar="FILE")
     a = parser.parse_args(argv)
     results: dict[str, Any] = read_json(a.json)["results"] if a.json.exists() else {}
     with Progress() as progress:

@@ -15,7 +15,7 @@ from flax import nnx
 import bcr_jax
 from bcr_jax import BCRSpec
 from bcr_jax.search import one_shot
-from experiments.arguments import OneLineParser, add_config_arguments, fraction, load, work_directory
+from experiments.arguments import OneLineParser, add_config_arguments, fraction, load, output_file, work_directory
 from experiments.dense_model import dense_model
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
@@ -152,7 +152,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--blocks", nargs="+", default=["4x16@1"], metavar="PxQ[@R][/layer]", help="4x16@1")
     parser.add_argument("--inputs", type=int, default=1000, help="training inputs to calibrate with (1000)")
     parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-one-shot")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="default: result.json in the work directory")
+    parser.add_argument("--out", metavar="FILE", type=output_file, help="default: result.json in the work directory")
     return parser
 
 

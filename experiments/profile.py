@@ -14,7 +14,7 @@ from typing import Any
 import lowering
 from experiments import figures, nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, add_core_argument, block, fraction, positive
+from experiments.arguments import OneLineParser, add_core_argument, block, fraction, output_file, positive
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops, prepare
 from experiments.machine import made_by
@@ -179,8 +179,8 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--sort", action="store_true", help="slowest first, not in the order of execution")
     parser.add_argument("--seconds", type=positive, default=2.0, help="how long to profile (2)")
     add_core_argument(parser)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="also draw the result there, as PNG")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
+    parser.add_argument("--plot", type=output_file, metavar="FILE", help="also draw the result there, as PNG")
     parser.add_argument("--save", type=Path, metavar="DIR", help="keep the network's bundle there")
     a = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as scratch:

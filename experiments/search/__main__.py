@@ -22,7 +22,7 @@ from bcr_jax import BCRSpec, Plan, hard_prune, project, select
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import Goal
 from experiments import nets
-from experiments.arguments import OneLineParser, add_core_argument, count
+from experiments.arguments import OneLineParser, add_core_argument, count, output_file
 from experiments.errors import ConfigError, run_command
 from experiments.machine import made_by
 from experiments.search.counts import candidates_of
@@ -72,8 +72,8 @@ def _main(argv: Sequence[str] | None) -> None:
         "--measure", action="store_true", help="time plans on this machine and correct the search by that"
     )
     parser.add_argument("--rounds", type=count, default=8, help="turns of each (8)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the plan there, as JSON")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was predicted and measured there")
+    parser.add_argument("--out", type=output_file, metavar="FILE", help="write the plan there, as JSON")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="write what was predicted and measured there")
     a = parser.parse_args(argv)
     if a.net not in nets.NETS:
         raise ConfigError(f"{a.net}: expected one of {', '.join(nets.NETS)}")

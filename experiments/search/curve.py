@@ -6,13 +6,12 @@ import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from bcr_jax.search.candidates import WHOLE
 from bcr_jax.spec import BCRSpec
 from experiments import figures
-from experiments.arguments import OneLineParser, add_core_argument, fraction
+from experiments.arguments import OneLineParser, add_core_argument, fraction, output_file
 from experiments.errors import ConfigError, run_command
 from experiments.machine import made_by
 from experiments.markdown import table
@@ -115,8 +114,8 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="fraction of weights kept (1/8)")
     parser.add_argument("--target", default="host", help="host is timed, others are modelled (host)")
     add_core_argument(parser)
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves there, as PNG")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
+    parser.add_argument("--plot", type=output_file, metavar="FILE", help="draw the curves there, as PNG")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
     result = curve(a.network, float(a.density), target=a.target, core=a.core)
     print(text(result))

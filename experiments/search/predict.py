@@ -12,7 +12,7 @@ from typing import Any
 
 from bcr_jax.search import candidates
 from bcr_jax.spec import BCRSpec
-from experiments.arguments import OneLineParser, add_core_argument, count, fraction
+from experiments.arguments import OneLineParser, add_core_argument, count, fraction, output_file
 from experiments.errors import run_command
 from experiments.machine import made_by
 from experiments.markdown import table
@@ -132,7 +132,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--measured", nargs="+", type=fraction, default=MEASURED, metavar="D", help="densities to measure"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result there")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
     settings = {
         "plans": a.plans,

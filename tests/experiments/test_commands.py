@@ -90,6 +90,8 @@ def test_an_unwritable_work_directory(tmp_path, capsys):
         (accuracy.main, [TINY, "--datasets", "mnist5k", "nonesuch"], "data set is 'nonesuch'"),
         (accuracy.main, [TINY, "--seeds", "x"], "invalid int value: 'x'"),
         (bench_layer.main, ["--blocks", "4"], "expected rows x columns"),
+        (bench_layer.main, ["--json", f"{TINY}/x.json"], "expected a file in a directory that can be written"),
+        (profile.main, ["lenet", "--plot", str(Path(TINY).parent)], "expected a file in a directory"),
         (bench_layer.main, ["--channels", "0"], "argument --channels: 0: expected a whole number, at least 1"),
         (bench_layer.main, ["--density", "2"], "argument --density: 2: expected a fraction above 0 and at most 1"),
         (bench_layer.main, ["--density", "1/4", "--blocks", "4x16@0.1"], "row_density is 0.1 with density 0.25"),

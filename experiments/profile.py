@@ -1,4 +1,4 @@
-"""`python -m experiments.profile`: where the time of a network goes, dispatch by dispatch."""
+"""`python -m experiments.profile NET|BUNDLE`: where the time of a network goes, dispatch by dispatch."""
 
 from __future__ import annotations
 

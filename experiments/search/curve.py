@@ -1,4 +1,4 @@
-"""`python -m experiments.search.curve`: latency against block size, with its knee, for every kind of layer."""
+"""`python -m experiments.search.curve NET`: latency against block size, with its knee, for every kind of layer."""
 
 from __future__ import annotations
 

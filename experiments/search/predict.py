@@ -1,4 +1,4 @@
-"""`python -m experiments.search.predict`: what the table of latencies predicts for random plans, and what they take."""
+"""`python -m experiments.search.predict NET`: what the table of latencies predicts for plans, and what they take."""
 
 from __future__ import annotations
 

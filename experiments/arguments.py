@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import functools
 import math
 import os
+import textwrap
 from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
@@ -12,8 +15,9 @@ from typing import NoReturn
 import jax
 from flax import nnx
 
+from bcr_jax import BCRSpec
 from bcr_jax.errors import BCRError
-from experiments.config import Experiment, load_experiment
+from experiments.config import Experiment, flatten, load_experiment
 from experiments.errors import ConfigError
 from experiments.machine import cores
 from experiments.nets import bcr_spec
@@ -31,8 +35,26 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that name a config and a work directory."""
     parser.add_argument("config", metavar="CONFIG", help="a config file, such as experiments/configs/mnist_lenet.py")
     parser.add_argument(
-        "--set", nargs="+", default=[], metavar="KEY=VALUE", help="override keys of the config", action="extend"
+        "--set",
+        nargs="+",
+        default=[],
+        metavar="KEY=VALUE",
+        help="override keys of the config, such as train.epochs=1; python -m experiments.run --help lists them",
+        action="extend",
     )
+
+
+def config_keys() -> str:
+    """The keys that `--set` takes, with their defaults, a group a line."""
+    groups: dict[str, list[str]] = {}
+    for key, value in flatten(Experiment(name="", model="", dataset="", rules={})).items():
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        shown = text.lower() if value is None or isinstance(value, bool) else text
+        groups.setdefault(key.partition(".")[0] if "." in key else "", []).append(f"{key}={shown}")
+    fields = ", ".join(field.name for field in dataclasses.fields(BCRSpec))
+    lines = [" ".join(keys) for keys in groups.values()] + [f"rules.PATTERN=none, or rules.PATTERN.FIELD: {fields}"]
+    wrap = functools.partial(textwrap.fill, width=116, subsequent_indent="    ", break_on_hyphens=False)
+    return "\n".join(f"  {wrap(line)}" for line in lines)
 
 
 def load(arguments: argparse.Namespace) -> Experiment:

@@ -166,7 +166,9 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="fraction of weights kept (1/8)")
     parser.add_argument("--balance", default="block", choices=BALANCES, help="block or layer (block)")
     blocks = ["4x16", "4x16@1", "8x16@1", "8x32"]
-    parser.add_argument("--blocks", nargs="+", type=block, default=blocks, metavar="PxQ[@R]", help=" ".join(blocks))
+    parser.add_argument(
+        "--blocks", nargs="+", type=block, default=blocks, metavar="PxQ[@R]", help=f"one by one ({' '.join(blocks)})"
+    )
     parser.add_argument("--rounds", type=count, default=10, help="interleaved rounds (10)")
     add_core_argument(parser)
     parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")

@@ -257,22 +257,32 @@ def _parser() -> OneLineParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     fractions = ["1", "1/2", "1/5", "1/10", "1/12", "1/15", "1/20", "1/29", "1/43", "1/80", "1/103", "1/153", "1/245"]
-    parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=" ".join(NETS))
-    parser.add_argument("--forms", nargs="+", default=list(FORMS), metavar="FORM", help=" ".join(FORMS))
+    parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=f"networks ({' '.join(NETS)})")
+    parser.add_argument("--forms", nargs="+", default=list(FORMS), metavar="FORM", help=f"of each ({' '.join(FORMS)})")
     parser.add_argument(
         "--densities",
         nargs="+",
         type=fraction,
         default=[*map(fraction, fractions)],
         metavar="D",
-        help=" ".join(fractions),
+        help=f"fractions of weights kept ({' '.join(fractions)})",
     )
-    parser.add_argument("--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
-    parser.add_argument("--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help="default: all")
+    parser.add_argument(
+        "--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="blocks of the gates (64x1024@1)"
+    )
+    parser.add_argument(
+        "--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help=f"beside ours (all: {' '.join(ENGINES)})"
+    )
     parser.add_argument("--steps", type=count, default=100, help="of a sequence (100)")
     parser.add_argument("--rounds", type=count, default=5, help="turns of every engine (5)")
     add_core_argument(parser)
-    parser.add_argument("--workdir", type=work_directory, default=Path("runs/bench_recurrent"), metavar="DIR")
+    parser.add_argument(
+        "--workdir",
+        type=work_directory,
+        default=Path("runs/bench_recurrent"),
+        metavar="DIR",
+        help="for what is written (runs/bench_recurrent)",
+    )
     return parser
 
 

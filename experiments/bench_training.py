@@ -35,7 +35,7 @@ _NEVER = 1 << 30
 _HELP = """\
 examples:
   python -m experiments.bench_training resnet20
-  python -m experiments.bench_training vgg16_cifar --batch 32 --density 1/8 --block 4x16 --out results/training_vgg.json
+  python -m experiments.bench_training vgg16_cifar --batch 32 --density 1/8 --json results/training_vgg.json
 """
 
 
@@ -142,13 +142,18 @@ def _main(argv: Sequence[str] | None) -> None:
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("network", choices=[name for name in NETS if len(models.input_shape(name)) == 3])
+    networks = [name for name in NETS if len(models.input_shape(name)) == 3]
+    parser.add_argument("network", choices=networks, metavar="NETWORK", help=", ".join(networks))
     parser.add_argument("--batch", type=count, default=128, metavar="N", help="images a step (default: 128)")
-    parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="default: 1/8")
-    parser.add_argument("--block", type=block, default="4x16", metavar="PxQ[@R]", help="default: 4x16")
+    parser.add_argument(
+        "--density", type=fraction, default="1/8", metavar="D", help="fraction of weights kept (default: 1/8)"
+    )
+    parser.add_argument(
+        "--block", type=block, default="4x16", metavar="PxQ[@R]", help="blocks of convolutions (default: 4x16)"
+    )
     parser.add_argument("--every", type=count, default=40, metavar="N", help="steps between refreshes (default: 40)")
     parser.add_argument("--rounds", type=count, default=5, metavar="N", help="steps of each kind (default: 5)")
-    parser.add_argument("--out", type=output_file, metavar="FILE", help="also write JSON there")
+    parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
     arguments = parser.parse_args(argv)
     costs = measure(arguments.network, arguments.batch, float(arguments.density), arguments.block, arguments.rounds)
     model = models.create(arguments.network, rngs=nnx.Rngs(0))
@@ -161,8 +166,8 @@ def _main(argv: Sequence[str] | None) -> None:
         "steps": {label: dataclasses.asdict(cost) for label, cost in costs.items()},
     }
     print(markdown(result))
-    if arguments.out:
-        write_json(arguments.out, result)
+    if arguments.json:
+        write_json(arguments.json, result)
 
 
 if __name__ == "__main__":

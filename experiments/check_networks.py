@@ -69,20 +69,33 @@ def _main(argv: Sequence[str] | None) -> None:
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--nets", nargs="+", default=NETWORKS, choices=nets.NETS, metavar="NET")
+    parser.add_argument(
+        "--nets", nargs="+", default=NETWORKS, choices=nets.NETS, metavar="NET", help=f"networks ({' '.join(NETWORKS)})"
+    )
     parser.add_argument(
         "--densities",
         nargs="+",
         type=fraction,
         default=[*map(fraction, DENSITIES)],
         metavar="D",
-        help="(1 1/2 1/4 1/8 1/16)",
+        help="fractions of weights kept (1 1/2 1/4 1/8 1/16)",
     )
     parser.add_argument(
-        "--blocks", nargs="+", type=_block, default=BLOCKS, metavar="PxQ", help="(4x16 8x32 unstructured)"
+        "--blocks",
+        nargs="+",
+        type=_block,
+        default=BLOCKS,
+        metavar="PxQ",
+        help="zeros: blocks, or unstructured (4x16 8x32 unstructured)",
     )
-    parser.add_argument("--target", default="host", choices=lowering.targets())
-    parser.add_argument("--json", type=output_file, default=Path("runs/check_networks.json"), metavar="FILE")
+    parser.add_argument("--target", default="host", choices=lowering.targets(), help="compile for this (host)")
+    parser.add_argument(
+        "--json",
+        type=output_file,
+        default=Path("runs/check_networks.json"),
+        metavar="FILE",
+        help="where results are kept (runs/check_networks.json)",
+    )
     a = parser.parse_args(argv)
     cases = [
         (net, density, zeros if density < 1 else "dense")

@@ -86,10 +86,14 @@ def _parser() -> OneLineParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     targets = ["host", "arm64-cortex-a76", "vulkan-android"]
-    parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=" ".join(NETS))
-    parser.add_argument("--targets", nargs="+", default=targets, metavar="TARGET", help=" ".join(targets))
-    parser.add_argument("--density", type=fraction, default="1/10", metavar="D", help="1/10")
-    parser.add_argument("--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="64x1024@1")
+    parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=f"networks ({' '.join(NETS)})")
+    parser.add_argument(
+        "--targets", nargs="+", default=targets, metavar="TARGET", help=f"compile for these ({' '.join(targets)})"
+    )
+    parser.add_argument("--density", type=fraction, default="1/10", metavar="D", help="fraction of weights kept (1/10)")
+    parser.add_argument(
+        "--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="blocks of the gates (64x1024@1)"
+    )
     parser.add_argument("--steps", type=count, default=1000, help="frames of the sequence (1000)")
     parser.add_argument("--single", type=count, default=1000, help="frames that go step by step too (1000)")
     parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the differences there")

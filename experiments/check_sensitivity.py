@@ -54,7 +54,7 @@ Layers are those that the config's rules prune. A config with pretrained weights
 first.
 
 examples:
-  python -m experiments.check_sensitivity experiments/configs/mnist_lenet.py --out results/sensitivity_mnist_lenet.json
+  python -m experiments.check_sensitivity experiments/configs/mnist_lenet.py --json results/sensitivity_mnist_lenet.json
   python -m experiments.check_sensitivity experiments/configs/cifar10_resnet20.py \\
       --set data_dir=DIR pretrained=resnet20.npz --densities 1/2 1/8 --blocks 4x16 --steps 20
 stopped or killed, the same command goes on
@@ -161,7 +161,7 @@ def _main(argv: Sequence[str] | None) -> None:
         rows = [[name, *(f"{value:.2f}" for value in values.values())] for name, values in found["spearman"].items()]
         context.print(table(["prediction", "at once", f"after {a.steps} steps"], rows))
         made = {**made_by("experiments.check_sensitivity", argv), **settings}
-        write_json(a.out or workdir.root / "result.json", {**made, **found})
+        write_json(a.json or workdir.root / "result.json", {**made, **found})
 
 
 def _parser() -> OneLineParser:
@@ -190,7 +190,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--batch-size", type=int, default=50, help="of retraining (50)")
     parser.add_argument("--rate", type=float, default=0.01, help="learning rate of retraining (0.01)")
     parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-sensitivity")
-    parser.add_argument("--out", metavar="FILE", type=output_file, help="default: result.json in the work directory")
+    parser.add_argument("--json", metavar="FILE", type=output_file, help="default: result.json in the work directory")
     return parser
 
 

@@ -100,13 +100,33 @@ def _main(argv: Sequence[str] | None) -> None:
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--nets", nargs="+", default=FULL_SIZE, choices=BENCHMARKS, metavar="NET")
-    parser.add_argument("--targets", nargs="+", default=TARGETS, choices=ALL, metavar="TARGET")
+    parser.add_argument(
+        "--nets",
+        nargs="+",
+        default=FULL_SIZE,
+        choices=BENCHMARKS,
+        metavar="NET",
+        help=f"networks ({' '.join(FULL_SIZE)})",
+    )
+    parser.add_argument(
+        "--targets",
+        nargs="+",
+        default=TARGETS,
+        choices=ALL,
+        metavar="TARGET",
+        help=f"compile for these ({' '.join(TARGETS)})",
+    )
     parser.add_argument("--iree", action="store_true", help="count what IREE's own kernels take for the dense networks")
     parser.add_argument(
         "--onnxruntime", action="store_true", help="count what ONNX Runtime's arm64 wheel takes for them"
     )
-    parser.add_argument("--json", type=output_file, default=Path("runs/check_targets.json"), metavar="FILE")
+    parser.add_argument(
+        "--json",
+        type=output_file,
+        default=Path("runs/check_targets.json"),
+        metavar="FILE",
+        help="where results are kept (runs/check_targets.json)",
+    )
     a = parser.parse_args(argv)
     results: dict[str, Any] = read_json(a.json)["results"] if a.json.exists() else {}
     with Progress() as progress:

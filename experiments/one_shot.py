@@ -37,7 +37,7 @@ of a layer share one budget
 examples:
   python -m experiments.one_shot experiments/configs/mnist_lenet.py --densities 1/2 1/4
   python -m experiments.one_shot experiments/configs/cifar10_resnet20.py --blocks 4x16@1 4x16@1/layer --densities 1/2 \\
-      --set data_dir=DIR pretrained=resnet20.npz --inputs 1000 --out results/one_shot_resnet20.json
+      --set data_dir=DIR pretrained=resnet20.npz --inputs 1000 --json results/one_shot_resnet20.json
 stopped or killed, the same command goes on; the pruned weights are in DIR/stages/BLOCK-DENSITY/model.npz
 """
 
@@ -137,7 +137,7 @@ def _main(argv: Sequence[str] | None) -> None:
         found = compare(context, a, settings)
         context.print(markdown(found))
         made = {**made_by("experiments.one_shot", argv), **settings}
-        write_json(a.out or workdir.root / "result.json", {**made, "test_accuracy": found})
+        write_json(a.json or workdir.root / "result.json", {**made, "test_accuracy": found})
 
 
 def _parser() -> OneLineParser:
@@ -152,7 +152,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--blocks", nargs="+", default=["4x16@1"], metavar="PxQ[@R][/layer]", help="4x16@1")
     parser.add_argument("--inputs", type=int, default=1000, help="training inputs to calibrate with (1000)")
     parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-one-shot")
-    parser.add_argument("--out", metavar="FILE", type=output_file, help="default: result.json in the work directory")
+    parser.add_argument("--json", metavar="FILE", type=output_file, help="default: result.json in the work directory")
     return parser
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
+from experiments.arguments import OneLineParser, add_config_arguments, config_keys, load, work_directory
 from experiments.engine import Context, run_stages
 from experiments.errors import run_command
 from experiments.workdir import locked
@@ -27,6 +27,9 @@ examples:
   python -m experiments.run CONFIG --set targets=host,android-arm64 --restart compile
       keeps the training of an earlier run, redoes compile and what depends on it
 
+keys of --set, with the values of a config that does not name them (experiments/config.py says what they mean):
+{keys}
+
 stages: train, search, admm, prune, retrain, lower, compile, verify, bench, report
 work directory: report.md and pictures/, bundle/ (for all targets), stages/NAME (checkpoints, metrics, results)
 exit codes: 0 done, 2 an error that one line explains, 130 interrupted
@@ -42,7 +45,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser = OneLineParser(
         prog="python -m experiments.run",
         description="Trains, prunes, compiles, verifies and times a network as a config file says; writes a report.",
-        epilog=_HELP,
+        epilog=_HELP.format(keys=config_keys()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_config_arguments(parser)

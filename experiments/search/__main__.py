@@ -1,4 +1,4 @@
-"""`python -m experiments.search NET --goal speedup=4`: a plan for a network's shapes, and whether it keeps its word."""
+"""`python -m experiments.search NET --goal KIND=VALUE`: a plan for a network, and whether it keeps its word."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ examples:
   python -m experiments.search resnet50 --goal speedup=4 --measure
       finds the plan, times it beside the dense network on this machine, and again with a budget corrected by what it
       took, until it uses what the goal allows
-  python -m experiments.search mobilenet_v2 --goal latency=2ms --out plan.json
+  python -m experiments.search mobilenet_v2 --goal latency=2ms --plan plan.json
   python -m experiments.search lenet --goal speedup=2 --target arm64-cortex-a76
 The first search of a network measures its layers, minutes; stopped, it goes on; later ones take seconds.
 """
@@ -66,13 +66,13 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("net", metavar="NET", help="a network's name")
     parser.add_argument("--goal", required=True, metavar="KIND=VALUE", help="such as speedup=4")
-    parser.add_argument("--target", default="host", metavar="TARGET", help="host")
+    parser.add_argument("--target", default="host", metavar="TARGET", help="what latencies are of (host)")
     add_core_argument(parser)
     parser.add_argument(
         "--measure", action="store_true", help="time plans on this machine and correct the search by that"
     )
     parser.add_argument("--rounds", type=count, default=8, help="turns of each (8)")
-    parser.add_argument("--out", type=output_file, metavar="FILE", help="write the plan there, as JSON")
+    parser.add_argument("--plan", type=output_file, metavar="FILE", help="write the plan there, as JSON")
     parser.add_argument("--json", type=output_file, metavar="FILE", help="write what was predicted and measured there")
     a = parser.parse_args(argv)
     if a.net not in nets.NETS:
@@ -83,8 +83,8 @@ def _main(argv: Sequence[str] | None) -> None:
     plan = find(a.net, Goal.parse(a.goal), a.target, a.core, timed=a.measure)
     result = {"net": a.net, "search_seconds": round(time.monotonic() - begin, 1), "plan": plan.to_json()}
     print(plan_section({"plan": plan.to_json()}))
-    if a.out:
-        plan.save(a.out)
+    if a.plan:
+        write_json(a.plan, plan.to_json())
     if a.measure:
         result["measured"] = _measured(a.net, plan, a.core, a.rounds)
         print(_verdict(plan, result["measured"]))

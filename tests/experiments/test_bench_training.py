@@ -23,7 +23,7 @@ def test_refreshes_count_by_their_share():
 
 def test_admm_keeps_two_more_copies_of_what_is_pruned(tmp_path, capsys):
     out = tmp_path / "cost.json"
-    assert bench_training.main(["mlp", "--batch", "8", "--rounds", "1", "--out", str(out)]) == 0
+    assert bench_training.main(["mlp", "--batch", "8", "--rounds", "1", "--json", str(out)]) == 0
     result = json.loads(out.read_text())
     assert result["parameters"] == 784 * 256 + 256 + 256 * 256 + 256 + 2560 + 10
     # Z and U, and the projection of the first layer, which has three quarters of the parameters.

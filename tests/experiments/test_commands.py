@@ -1,6 +1,7 @@
 """What the commands print and return when something is wrong: one line on stderr, exit code 2."""
 
 import dataclasses
+import importlib
 import re
 import signal
 import subprocess
@@ -11,10 +12,12 @@ import numpy as np
 import pytest
 
 from bcr_jax.data import Dataset
+from experiments import __main__ as experiments
 from experiments import accuracy, bench_layer, bench_recurrent, bench_training, check_recurrent, profile, run
-from experiments.arguments import check_fit
+from experiments.arguments import OneLineParser, check_fit, config_keys
 from experiments.config import load_experiment
 from experiments.errors import ConfigError, run_command
+from experiments.overrides import apply_overrides
 from experiments.stages import phase
 
 TINY = str(Path(__file__).with_name("tiny_config.py"))
@@ -106,6 +109,54 @@ def test_an_unwritable_work_directory(tmp_path, capsys):
 def test_other_commands_refuse(capsys, main, arguments, message):
     assert main(arguments) == 2
     assert message in one_line(capsys)
+
+
+def modules():
+    """The modules of all commands."""
+    return [importlib.import_module(command.split()[2]) for command in experiments.commands()]
+
+
+def test_the_package_lists_its_commands(capsys):
+    assert experiments.main([]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^python -m experiments\.run CONFIG +one config file, from training to a bundle", out, re.M)
+    assert re.search(r"^python -m experiments\.search\.curve NET +latency against block size", out, re.M)
+    found = {command.split()[2] for command in experiments.commands()}
+    sources = "".join(path.read_text() for path in Path(experiments.__file__).parent.rglob("*.py"))
+    assert found == set(re.findall(r'prog="python -m (experiments\.[a-z_.]+)"', sources))
+    assert experiments.main(["run"]) == 2
+    assert "error: run: expected no arguments" in capsys.readouterr().err
+
+
+def test_every_option_of_every_command_has_a_help(monkeypatch):
+    seen = []
+
+    def parse_args(parser, argv):
+        seen.append(parser)
+        raise ConfigError("seen")
+
+    monkeypatch.setattr(OneLineParser, "parse_args", parse_args)
+    for module in modules():
+        entry = getattr(module, "main", None) or importlib.import_module(f"{module.__name__}.__main__").main
+        assert entry([]) == 2
+    silent = [(parser.prog, action.dest) for parser in seen for action in parser._actions if not action.help]
+    assert not silent
+    assert len(seen) == len(experiments.commands())
+
+
+def test_the_keys_that_help_lists_are_taken():
+    lines = config_keys().replace("\n    ", " ").splitlines()
+    experiment = load_experiment(TINY)
+    keys = [token for line in lines[:-1] for token in line.split()]
+    assert "admm.distill.weight=0.0" in keys and "split.train=none" in keys and "targets=host" in keys
+    apply_overrides(experiment, keys)
+    assert lines[-1].split(": ")[1].startswith("block, density, ")
+
+
+def test_an_example_over_two_lines_can_be_copied(capsys):
+    with pytest.raises(SystemExit):
+        accuracy.main(["--help"])
+    assert "--arms dense admm \\\n      --datasets" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("main", [run.main, accuracy.main, bench_layer.main])

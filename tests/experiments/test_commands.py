@@ -124,6 +124,8 @@ def test_the_package_lists_its_commands(capsys):
     found = {command.split()[2] for command in experiments.commands()}
     sources = "".join(path.read_text() for path in Path(experiments.__file__).parent.rglob("*.py"))
     assert found == set(re.findall(r'prog="python -m (experiments\.[a-z_.]+)"', sources))
+    readme = (Path(experiments.__file__).parents[1] / "README.md").read_text()
+    assert not [name for name in found if not re.search(rf"`{re.escape(name)}[` ]", readme)]
     assert experiments.main(["run"]) == 2
     assert "error: run: expected no arguments" in capsys.readouterr().err
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import jax
 import numpy as np
+from rich.console import Console
+from rich.progress import track
 
 import lowering
 from experiments.agreement import difference
@@ -40,7 +42,10 @@ def _main(argv: Sequence[str] | None) -> None:
         raise ConfigError(f"--nets {', '.join(unknown)}: choose from {', '.join(NETS)}")
     if not 1 < a.single <= a.steps:
         raise ConfigError(f"--single {a.single} of --steps {a.steps}: expected at least 2, and at most all steps")
+    for target in a.targets:
+        lowering.target(target)
     rows: list[dict[str, Any]] = []
+    console = Console(stderr=True)
     for net in a.nets:
         model = build(net, float(a.density), a.block)
         frames = np.random.default_rng(0).standard_normal((1, a.steps, model.features)).astype(np.float32)
@@ -49,7 +54,8 @@ def _main(argv: Sequence[str] | None) -> None:
         step, _ = lowered(model, frames, 1)
         for target in a.targets:
             sequence = difference(lowering.compile(whole, target)(frames)[0], expected)
-            logits = _stream(lowering.compile(step, target), model.initial_state(1), frames[:, : a.single])
+            steps = track(frames[:, : a.single].swapaxes(0, 1), f"{net}, {target}, single steps", console=console)
+            logits = _stream(lowering.compile(step, target), model.initial_state(1), steps)
             single = difference(logits, expected[: a.single])
             print(
                 f"{net}, {target}: sequence of {a.steps} {sequence:.1e}, {a.single} single steps {single:.1e}",
@@ -69,10 +75,10 @@ def _main(argv: Sequence[str] | None) -> None:
             )
 
 
-def _stream(module: lowering.Module, states: object, frames: np.ndarray) -> np.ndarray:
-    """Logits [steps, classes] of frames [1, steps, features], one at a time."""
+def _stream(module: lowering.Module, states: object, frames: Iterable[np.ndarray]) -> np.ndarray:
+    """Logits [steps, classes] of frames [1, features], one at a time."""
     logits = []
-    for frame in frames.swapaxes(0, 1):
+    for frame in frames:
         states, y = module(*map(np.asarray, jax.tree.leaves(states)), frame)
         logits.append(y[0])
     return np.stack(logits)

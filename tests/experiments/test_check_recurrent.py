@@ -31,6 +31,7 @@ def test_sequence_and_single_steps_are_compared(arguments, tmp_path, monkeypatch
     assert record["command"].startswith("python -m experiments.check_recurrent --density 1/2 ")
     assert [row["net"] for row in record["differences"]] == ["gru_timit", "lstm_timit"]
     assert all(0 < row[form] < 1e-5 for row in record["differences"] for form in ("sequence", "single_steps"))
+    assert "lstm_timit, host, single steps" in capsys.readouterr().err, "no progress is shown"
     monkeypatch.setitem(check_recurrent.TOLERANCE, "f32", 0.0)
     assert check_recurrent.main([*arguments, "--nets", "gru_timit", "--targets", "host"]) == 2
     assert "gru_timit on host differs from JAX by" in capsys.readouterr().err
@@ -40,6 +41,7 @@ def test_sequence_and_single_steps_are_compared(arguments, tmp_path, monkeypatch
     ("wrong", "message"),
     [
         (["--nets", "rnn"], "--nets rnn: choose from gru_timit, lstm_timit"),
+        (["--targets", "host", "toaster"], "expected one of host, arm64-generic"),
         (["--single", "1"], "--single 1 of --steps 7: expected at least 2"),
         (["--single", "9"], "--single 9 of --steps 7: expected at least 2, and at most all steps"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import itertools
 import statistics
 import sys
 import tempfile
@@ -177,6 +178,9 @@ def _settings(a: argparse.Namespace) -> dict[str, Any]:
     for kind, given, known in (("--nets", a.nets, nets.NETS), ("--engines", a.engines, ENGINES)):
         if unknown := [name for name in given if name not in known]:
             raise ConfigError(f"{kind} {', '.join(unknown)}: choose from {', '.join(known)}")
+    for zeros, density in itertools.product(a.blocks, a.densities):
+        if density < 1:
+            nets.bcr_spec(zeros, float(density))
     for kind, number in (("--rounds", a.rounds), ("--seconds", a.seconds), ("--threads", min(a.threads))):
         if number <= 0:
             raise ConfigError(f"{kind} {number}: expected more than 0")

@@ -69,6 +69,9 @@ def _main(argv: Sequence[str] | None) -> None:
     ):
         if unknown := [name for name in given if name not in known]:
             raise ConfigError(f"{kind} {', '.join(unknown)}: choose from {', '.join(known)}")
+    for density in a.densities:
+        if density < 1:
+            bcr_spec(a.block, float(density))
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {a.core})
     made = {**made_by("experiments.bench_recurrent", argv), "block": a.block}

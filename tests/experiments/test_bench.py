@@ -105,6 +105,7 @@ def test_the_report_and_the_plot_take_what_is_there(tmp_path):
         (["--densities", "2"], "argument --densities: 2: expected a fraction above 0 and at most 1"),
         (["--blocks", "4"], "block '4': expected rows x columns"),
         (["--threads", "3"], "name a core for every thread"),
+        (["--blocks", "4x16@0.25", "--densities", "1/2"], "row_density is 0.25 with density 0.5"),
         (["--cores", "4096"], "argument --cores: 4096: expected a core of this machine: "),
         (["--rounds", "0"], "--rounds 0: expected more than 0"),
         (["--python", "mnn"], "--python mnn: expected ENGINE=PATH"),

@@ -101,6 +101,7 @@ def test_an_unwritable_work_directory(tmp_path, capsys):
         (bench_training.main, ["mlp", "--density", "1/0"], "argument --density: 1/0: expected a fraction"),
         (bench_training.main, ["mlp", "--every", "0"], "argument --every: 0: expected a whole number, at least 1"),
         (check_recurrent.main, ["--density", "3"], "argument --density: 3: expected a fraction"),
+        (bench_recurrent.main, ["--block", "64x128@0.25"], "row_density is 0.25 with density 0.5"),
         (bench_recurrent.main, ["--core", "4096"], "argument --core: 4096: expected a core of this machine: "),
         (profile.main, ["lenet", "--block", "4x16@1.2.3"], "argument --block: block '4x16@1.2.3': expected"),
         (profile.main, ["lenet", "--seconds", "0"], "argument --seconds: 0: expected a number above 0"),

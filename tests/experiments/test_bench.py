@@ -7,6 +7,7 @@ import pytest
 
 from experiments import bench, bench_figures, bench_tables
 from experiments.bench_programs import Program
+from experiments.machine import cores
 from experiments.peers.session import Prepared
 
 
@@ -140,6 +141,7 @@ def test_a_program_that_computes_something_else_is_refused(tmp_path):
 def test_a_small_run_goes_on_where_it_stopped(tmp_path, capsys):
     arguments = ["--nets", "lenet", "--densities", "1", "1/4", "--blocks", "4x16@1", "--engines", "ours", "onnxruntime"]
     arguments += ["--rounds", "1", "--seconds", "0.02", "--workdir", str(tmp_path / "w")]
+    arguments += ["--cores", *map(str, (cores() * 2)[:2])]  # also where there is one core
     assert bench.main([*arguments, "--threads", "1"]) == 0
     first = json.loads((tmp_path / "w" / "bench.json").read_text())["groups"]
     assert bench.main([*arguments, "--threads", "1", "2"]) == 0

@@ -194,9 +194,10 @@ def test_messages_of_several_lines_become_one(capsys):
     assert capsys.readouterr().err == "error: first second\n"
 
 
-# A write beyond the limit fails as on a full disk, with another error number.
+# A write beyond the limit fails as on a full disk, with another error number. JAX's cache would keep a torn entry.
 LIMITED = """
-import resource, runpy
+import os, resource, runpy
+os.environ.pop("JAX_COMPILATION_CACHE_DIR", None)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 runpy.run_module("experiments.run", run_name="__main__")
 """

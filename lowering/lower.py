@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -37,23 +37,25 @@ def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) ->
     captured = capture(model_or_fn, *example_inputs)
     graph = without_unread(schedule(captured, Recogniser(captured)))
     plan = make_plan(graph, target("host").lanes)
-    flat = [_array(leaf) for leaf in jax.tree.leaves(example_inputs)]
+    leaves = jax.tree.leaves(example_inputs)
+    _check_values(leaves)
+    inputs = _specs(plan.graph.inputs)
     return Program(
         plan=plan,
         weights=plan.weights,
-        inputs=_specs(plan.graph.inputs),
+        inputs=inputs,
         outputs=_specs(plan.graph.outputs),
         result_tree=captured.result_tree,
-        example_inputs=tuple(flat),
-        example_outputs=tuple(np.asarray(result) for result in captured.reference(flat)),
+        example_inputs=tuple(np.asarray(leaf, spec.dtype) for leaf, spec in zip(leaves, inputs, strict=True)),
+        example_outputs=tuple(np.asarray(result) for result in captured.reference(leaves)),
         report=plan.report,
     )
 
 
-def _array(leaf: Any) -> np.ndarray:
-    if isinstance(leaf, jax.ShapeDtypeStruct):
-        raise LoweringError(f"got {leaf}, expected an array, whose results samples are made of: pass np.zeros of it")
-    return np.asarray(leaf)
+def _check_values(leaves: Sequence[Any]) -> None:
+    for leaf in leaves:
+        if isinstance(leaf, jax.ShapeDtypeStruct):
+            raise LoweringError(f"got {leaf}, expected an array, of whose results samples are made: pass np.zeros")
 
 
 def _specs(values: tuple[Value, ...]) -> tuple[TensorSpec, ...]:

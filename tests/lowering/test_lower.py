@@ -106,6 +106,20 @@ def test_any_function(name):
     jax.tree.map(_close, got, want)
 
 
+def test_samples_of_numpy_and_python_numbers_have_the_dtypes_that_jax_gives_them(tmp_path):
+    def function(x, rows, pair, scale):
+        half = x.astype(jnp.bfloat16) * scale  # a Python number leaves it bfloat16
+        return jnp.asarray(TABLE)[rows] * pair[0], half
+
+    given = (X.astype(np.float64), np.array([1, 39]), [2.0, 1], 3.0)
+    program = lowering.lower(function, *given)
+    lowering.compile(program).save(tmp_path / "b")
+    loaded = lowering.load(tmp_path / "b")
+    assert [spec.dtype.name for spec in program.inputs] == ["float32", "int32", "float32", "int32", "float32"]
+    assert [array.dtype for array in loaded.program.example_inputs] == [spec.dtype for spec in program.inputs]
+    jax.tree.map(_close, loaded(*program.example_inputs), jax.jit(function)(*given))
+
+
 class _Recurrent(nnx.Module):
     def __init__(self, rngs):
         self.rnn = nnx.RNN(nnx.GRUCell(5, 7, rngs=rngs))

@@ -1,48 +1,97 @@
-"""Directories that appear complete or not at all."""
+"""Directories that appear complete or not at all, whoever else writes or reads them at the same time."""
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from lowering.errors import LoweringError
+from lowering.whole_files import partial_beside
 
 
 @contextmanager
 def replaced(directory: Path) -> Iterator[Path]:
     """Gives a new directory to fill, which becomes `directory` when the block ends without an exception.
 
-    Until then an older `directory` stays as it is. What a killed process left is tidied up by the next one.
+    Until then an older `directory` stays as it is. Of several processes the last one to end wins. Where `directory` is
+    a link, what it leads to is replaced. What a killed process left is tidied up by the next one.
 
     Raises:
       OSError: something cannot be written.
     """
-    directory = directory.absolute()
-    partial = directory.with_name(f".{directory.name}.partial")
-    old = directory.with_name(f".{directory.name}.old")
+    directory = _real(directory)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    if old.exists() and not directory.exists():  # killed between the two renames below
-        old.rename(directory)
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir()
+    partial = partial_beside(directory)
+    with ExitStack() as stack:
+        with settled(directory, fcntl.LOCK_EX):
+            _tidy(directory)
+            partial.mkdir()
+            stack.callback(shutil.rmtree, partial, ignore_errors=True)
+            stack.enter_context(_locked(partial, fcntl.LOCK_EX))  # tells others that it is in use
         yield partial
         _sync(partial)
-        shutil.rmtree(old, ignore_errors=True)
-        if directory.exists():
-            directory.rename(old)
-        try:
-            os.replace(partial, directory)
-        except OSError:
-            if old.exists():
-                old.rename(directory)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        with settled(directory, fcntl.LOCK_EX):
+            _swap(partial, directory)
+
+
+@contextmanager
+def settled(directory: Path, how: int = fcntl.LOCK_SH) -> Iterator[None]:
+    """While the block runs, `replaced` puts nothing in the place of `directory`."""
+    with _locked(_real(directory).parent, how):
+        yield
+
+
+def _real(directory: Path) -> Path:
+    """The path without links; of a link that leads to itself, that link."""
+    return Path(os.path.realpath(directory))
+
+
+@contextmanager
+def _locked(directory: Path, how: int) -> Iterator[None]:
+    """Holds a lock on `directory`; none where it cannot be read, or its file system has no locks."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            descriptor = os.open(directory, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            fcntl.flock(descriptor, how)
+        yield
+
+
+def _old(directory: Path) -> Path:
+    return directory.with_name(f".{directory.name}.old")
+
+
+def _tidy(directory: Path) -> None:
+    """Removes what killed processes left, and puts back what one of them took away."""
+    if _old(directory).exists() and not directory.exists():  # killed between the two renames of `_swap`
+        _old(directory).rename(directory)
+    shutil.rmtree(_old(directory), ignore_errors=True)
+    for partial in directory.parent.glob(f".{glob.escape(directory.name)}.partial-*"):
+        with suppress(OSError):
+            descriptor = os.open(partial, os.O_RDONLY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where it is in use
+                shutil.rmtree(partial, ignore_errors=True)
+            finally:
+                os.close(descriptor)
+
+
+def _swap(partial: Path, directory: Path) -> None:
+    """Puts `partial` in the place of `directory`, or leaves all as it is."""
+    old = _old(directory)
+    if directory.exists():
+        directory.rename(old)
+    try:
+        os.replace(partial, directory)
+    except OSError:
+        if old.exists():
+            old.rename(directory)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _sync(directory: Path) -> None:
@@ -53,19 +102,3 @@ def _sync(directory: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes `path` whole or not at all.
-
-    Raises:
-      LoweringError: it cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text)
-        os.replace(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise LoweringError(f"cannot write {path}: {error.strerror}; choose another file") from error

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lowering.bundle.directories import replaced
+from lowering.bundle.directories import replaced, settled
 from lowering.bundle.files import FileRecord, check, record, regular
 from lowering.bundle.manifest import MOST_BYTES, Manifest, Variant, from_text, to_text, versions
 from lowering.bundle.run_script import run_script
@@ -63,8 +63,9 @@ def save(modules: Sequence[Module], directory: str | Path) -> None:
     directory = Path(directory)
     _check_alike(modules)
     try:
-        if directory.exists() and not _replaceable(directory):
-            raise LoweringError(f"{directory} exists and is no bundle: choose another directory, or remove it")
+        with settled(directory):
+            if directory.exists() and not _replaceable(directory):
+                raise LoweringError(f"{directory} exists and is no bundle: choose another directory, or remove it")
         with replaced(directory) as partial:
             _fill(partial, modules)
     except OSError as error:
@@ -86,7 +87,7 @@ def load(directory: str | Path, target: str | None = None, *, all_cores: bool = 
       LoweringError: something is missing, damaged, or of another version, or there is no such target.
     """
     directory = Path(directory)
-    with _explained(directory):
+    with _explained(directory), settled(directory):
         manifest = read_manifest(directory)
         name = _chosen(manifest, target)
         for file in files_of(manifest, name):

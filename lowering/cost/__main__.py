@@ -12,7 +12,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from lowering.bundle.directories import write_text
 from lowering.bundle.save_load import load
 from lowering.cost.arm64 import Arm64Cost, arm64_cycles
 from lowering.cost.plugin import APT
@@ -20,6 +19,7 @@ from lowering.cost.vulkan import VulkanDispatch, vulkan_counts
 from lowering.errors import LoweringError
 from lowering.runtime.arm64 import SETUP
 from lowering.runtime.module import Module
+from lowering.whole_files import write_text
 
 _HELP = f"""\
 arm64 targets: the sample is run under qemu-user, which counts every instruction; LLVM's model of the Neoverse N1

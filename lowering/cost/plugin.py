@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lowering.errors import LoweringError
 from lowering.runtime.arm64 import SETUP, tools
+from lowering.whole_files import replaced_file
 
 APT = "apt-get install gcc libc6-dev llvm-19"
 _SOURCE = Path(__file__).with_name("count_blocks.c")
@@ -37,13 +38,12 @@ def build() -> Path:
     compiler = shutil.which("cc")
     if compiler is None:
         raise LoweringError(f"no C compiler here for the qemu plugin: {APT}")
-    partial = path.with_name(f".{path.name}.partial")
-    command = [compiler, "-O2", "-Wall", "-shared", "-fPIC", "-o", str(partial), str(_SOURCE)]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0]
-        raise LoweringError(f"cc cannot build {_SOURCE.name}: {reason}; {APT}")
-    partial.replace(path)
+    with replaced_file(path) as partial:
+        command = [compiler, "-O2", "-Wall", "-shared", "-fPIC", "-o", str(partial), str(_SOURCE)]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0]
+            raise LoweringError(f"cc cannot build {_SOURCE.name}: {reason}; {APT}")
     return path
 
 

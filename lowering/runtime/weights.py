@@ -12,6 +12,7 @@ from iree import runtime
 
 from lowering.errors import LoweringError
 from lowering.runtime.read_archive import read_archive
+from lowering.whole_files import replaced_file
 
 SCOPE = "model"
 """The scope that modules name their weights in: `#stream.parameter.named<"model"::"NAME">`."""
@@ -35,15 +36,10 @@ def write_weights(weights: Mapping[str, np.ndarray], path: Path) -> None:
     Raises:
       LoweringError: the file cannot be written.
     """
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.touch()  # the mode of a file that exists is kept; IREE would make one that only its owner reads
-        index(weights).create_archive_file(str(partial))
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except (OSError, RuntimeError, ValueError) as error:
-        partial.unlink(missing_ok=True)
+        with replaced_file(path) as partial:  # IREE keeps its mode; one that IREE makes is its owner's alone
+            index(weights).create_archive_file(str(partial))
+    except (OSError, RuntimeError, ValueError, LookupError) as error:
         reason = str(error).split(";")[-1].strip() or type(error).__name__
         raise LoweringError(f"cannot write {path}: {reason}; free some space or choose another directory") from error
 

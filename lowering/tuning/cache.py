@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import hashlib
 import json
 import math
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from lowering.errors import LoweringError
 from lowering.packing.tile import Tile
+from lowering.whole_files import replaced_file
 
 VARIABLE = "BCR_TILE_CACHE"  # of the environment: another directory
 
@@ -67,7 +66,8 @@ class Cache:
         text = json.dumps({**content, "sha256": _digest(content)}, indent=1, allow_nan=False)
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
-            _replace(self._file(key), text)
+            with replaced_file(self._file(key)) as partial:
+                partial.write_text(text)
         except OSError as error:
             reason = f"cannot write {self.directory}: {error.strerror}"
             raise LoweringError(f"{reason}; set {VARIABLE} to a directory that can be written") from error
@@ -84,18 +84,3 @@ def _tile(fields: Mapping[str, Any]) -> Tile:
     """The tile of JSON values. Raises TypeError where it has other fields."""
     values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
     return Tile(**values)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Writes a file of its own and moves it over `path`."""
-    descriptor, name = tempfile.mkstemp(prefix=".partial-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise

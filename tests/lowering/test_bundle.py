@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from lowering.backend.targets import target, targets
 from lowering.bundle import manifest as manifests
+from lowering.bundle.directories import replaced
 from lowering.bundle.save_load import load
 from lowering.errors import LoweringError
 
@@ -352,9 +354,37 @@ def test_full_disk_leaves_nothing_half_written(call, step, exists, small_module,
 def test_what_a_killed_save_left_is_tidied_up(small_module, bundle):
     """Killed between its two renames, and an earlier one in the middle of writing."""
     bundle.rename(bundle.with_name(f".{bundle.name}.old"))
-    partial = bundle.with_name(f".{bundle.name}.partial")
+    partial = bundle.with_name(f".{bundle.name}.partial-0123456789abcdef")
     partial.mkdir()
     (partial / "run.sh").touch()
     small_module("host").save(bundle)
     assert [path.name for path in bundle.parent.iterdir()] == [bundle.name]
     load(bundle)
+
+
+def test_of_two_saves_at_once_the_last_to_end_wins(tmp_path):
+    directory = tmp_path / "bundle"
+    with replaced(directory) as later:
+        (later / "one").touch()
+        with replaced(directory) as sooner:
+            (sooner / "two").touch()
+        assert list(content(directory)) == ["two"]
+    assert list(content(tmp_path)) == ["bundle/one"]
+
+
+def test_a_bundle_that_is_saved_again_and_again_always_loads(small_module, bundle):
+    with ThreadPoolExecutor(3) as pool:
+        saves = [pool.submit(small_module("host").save, bundle) for _ in range(10)]
+        loads = [pool.submit(load, bundle) for _ in range(10)]
+    assert [done.exception() for done in saves + loads] == [None] * 20
+    assert list(bundle.parent.iterdir()) == [bundle]
+
+
+def test_saving_to_a_link_replaces_what_it_leads_to(small_module, tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    for _ in range(2):
+        small_module("host").save(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+    load(tmp_path / "real")

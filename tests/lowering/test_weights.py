@@ -1,5 +1,6 @@
 import errno
 import os
+import resource
 
 import ml_dtypes
 import numpy as np
@@ -84,12 +85,15 @@ def test_full_disk_keeps_the_old_file(step, tmp_path, monkeypatch):
     assert [found.name for found in tmp_path.iterdir()] == ["w.irpa"]
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")
 def test_full_device(tmp_path):
-    """IREE's own writing fails, not ours: the link leads the temporary file to a device that is always full."""
-    (tmp_path / ".w.irpa.partial").symlink_to("/dev/full")
-    with pytest.raises(LoweringError, match=r"cannot write .*w\.irpa"):
-        write_weights({"w": np.ones(100_000, np.float32)}, tmp_path / "w.irpa")
+    """IREE's own writing fails, not ours: no file may be as large."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(LoweringError, match=r"cannot write .*w\.irpa"):
+            write_weights({"w": np.ones(100_000, np.float32)}, tmp_path / "w.irpa")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(tmp_path.iterdir()) == []
 
 

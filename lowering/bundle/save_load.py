@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from lowering.backend.targets import half_targets, targets
 from lowering.bundle.directories import replaced, settled
 from lowering.bundle.files import FileRecord, check, record, regular
 from lowering.bundle.manifest import MOST_BYTES, Manifest, Variant, from_text, to_text, versions
@@ -57,8 +58,9 @@ def save(modules: Sequence[Module], directory: str | Path) -> None:
     A bundle that is there is replaced only when the new one is complete.
 
     Raises:
-      LoweringError: two modules are for one target or of different programs, `directory` is something else than a
-        bundle, or it cannot be written.
+      LoweringError: two modules are for one target or of programs that give different results for the sample, a
+        target has a name that `targets` does not list, `directory` is something else than a bundle, or it cannot be
+        written.
     """
     directory = Path(directory)
     _check_alike(modules)
@@ -174,12 +176,28 @@ def _replaceable(directory: Path) -> bool:
 
 
 def _check_alike(modules: Sequence[Module]) -> None:
-    names = [module.target.name for module in modules]
+    if not isinstance(modules, Sequence) or not all(isinstance(module, Module) for module in modules):
+        raise LoweringError(f"got a {type(modules).__name__}, expected a list of modules: pass [module]")
+    names, known = [module.target.name for module in modules], (*targets(), *half_targets())
     if not names or len(set(names)) != len(names):
         raise LoweringError(f"got modules for {', '.join(names) or 'no target'}, expected one for each of some targets")
-    signatures = [(m.program.inputs, m.program.outputs, m.program.result_tree) for m in modules]
-    if any(signature != signatures[0] for signature in signatures):
-        raise LoweringError("got modules of different inputs or results, expected one program: save them one by one")
+    if unknown := [name for name in names if name not in known]:
+        raise LoweringError(
+            f"got a module for target {unknown[0]!r}, expected one of {', '.join(known)}, as bundles are loaded by "
+            "these names: compile it for a Target that keeps the name of the one it was made from"
+        )
+    if any(_signature(module) != _signature(modules[0]) for module in modules[1:]):
+        raise LoweringError(
+            "got modules of different inputs or results, expected one program: save them one by one, or lower once "
+            "and compile that for every target"
+        )
+
+
+def _signature(module: Module) -> tuple[Any, ...]:
+    """What is equal for modules of one program, in whatever precision: shapes, nesting, and the samples' values."""
+    program = module.program
+    samples = [array.tobytes() for array in (*program.example_inputs, *program.example_outputs)]
+    return program.inputs, program.outputs, program.result_tree, samples
 
 
 def _fill(directory: Path, modules: Sequence[Module]) -> None:

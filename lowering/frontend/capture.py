@@ -133,6 +133,11 @@ def _plain(tree: Any) -> Any:
     if tree is None or isinstance(tree, int):
         return tree
     if isinstance(tree, dict):
+        if odd := [key for key in tree if not isinstance(key, str | int)]:
+            raise LoweringError(
+                f"the function returns a dict with the key {odd[0]!r}, expected strings and integers, which a bundle "
+                "can describe: convert it"
+            )
         return {key: _plain(branch) for key, branch in tree.items()}
     if isinstance(tree, list | tuple):
         return [*map(_plain, tree)] if isinstance(tree, list) else tuple(map(_plain, tree))

@@ -197,6 +197,7 @@ def _nan(x):
             r"of shape \(b, 3\), expected fixed",
         ),
         (lambda x: x + 1, [jax.ShapeDtypeStruct((2, 3), np.float32)], "expected an array"),
+        (lambda x: {(0, 1): x}, [X], r"a dict with the key \(0, 1\), expected strings and integers"),
         (42, [X], "got a int, expected an nnx.Module or a function of arrays"),
         (lambda x: jax.debug.print("{}", x) or x, [X], "side effects"),
         (lambda x: jnp.linalg.svd(x)[0], [X], "custom call"),

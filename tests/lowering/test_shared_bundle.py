@@ -92,11 +92,18 @@ def test_which_target_must_be_said(small_module, tmp_path):
 
 def test_modules_that_are_not_one_program_are_refused(small_module, small_program, tmp_path):
     host = small_module("host")
-    other = Module(host.vmfb, dataclasses.replace(small_program, result_tree=[0, 1, 2, 3]), target("vulkan-mali"))
+    nested = dataclasses.replace(small_program, result_tree=[0, 1, 2, 3])
+    first, *rest = small_program.example_outputs
+    trained = dataclasses.replace(small_program, example_outputs=(first + 1, *rest))
+    mali, own = target("vulkan-mali"), dataclasses.replace(target("host"), name="my-host")
     for modules, message in (
         ([], "got modules for no target"),
+        (host, r"got a Module, expected a list of modules: pass \[module\]"),
+        ([host, small_program], "expected a list of modules"),
         ([host, host], "got modules for host, host, expected one for each"),
-        ([host, other], "of different inputs or results"),
+        ([host, Module(host.vmfb, nested, mali)], "of different inputs or results"),
+        ([host, Module(host.vmfb, trained, mali)], "of different inputs or results"),
+        ([Module(host.vmfb, small_program, own)], "got a module for target 'my-host', expected one of host, .* name"),
     ):
         with pytest.raises(LoweringError, match=message):
             lowering.save(modules, tmp_path / "b")

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lowering.errors import LoweringError
 from lowering.frontend.graph import (
     WITH_EPILOGUE,
     Concat,
@@ -180,8 +181,10 @@ def _island_row(name: str, node: Island, constant_bytes: int) -> LayerReport:
     return LayerReport(name, "island", "island", why, shape, bytes=constant_bytes)
 
 
-def format_report(rows: tuple[LayerReport, ...]) -> str:
-    """The report as a plain text table."""
+def format_report(rows: Sequence[LayerReport]) -> str:
+    """The report as a plain text table. Raises LoweringError where `rows` are none, such as a whole program."""
+    if not isinstance(rows, Sequence) or not all(isinstance(row, LayerReport) for row in rows):
+        raise LoweringError(f"got a {type(rows).__name__}, expected rows of a report: pass program.report")
     header = ("layer", "kind", "path", "result", "density", "block", "kept MFLOP", "KiB", "why")
     lines = [header]
     for r in rows:

@@ -6,6 +6,7 @@ from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target, in_precision
 from lowering.backend.targets import target as named_target
 from lowering.element import Element
+from lowering.errors import LoweringError
 from lowering.program import Program
 from lowering.runtime.module import Module
 from lowering.tuning.tuner import tuned
@@ -31,10 +32,15 @@ def compile(
         minutes, once: results are kept on disk. Otherwise a cost model chooses tiles.
 
     Raises:
-      LoweringError: there is no such target, it lacks the precision or cannot be timed here, or the compiler rejects
-        the program; then the message names the directory that keeps the compiler's input and its whole log.
+      LoweringError: `program` is none, there is no such target, it lacks the precision or cannot be timed here, or
+        the compiler rejects the program; then the message names the directory that keeps the compiler's input and its
+        whole log.
     """
-    if isinstance(target, str):
+    if not isinstance(program, Program):
+        raise LoweringError(
+            f"got a {type(program).__name__}, expected a Program: compile(lower(model, *example_inputs), target)"
+        )
+    if not isinstance(target, Target):
         target = named_target(target)
     if precision is not None:
         target = in_precision(target, precision)

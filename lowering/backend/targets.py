@@ -17,6 +17,7 @@ Place = Literal["host", "arm64", "vulkan"]
 _COMMON = ("--iree-opt-level=O3", "--iree-input-demote-f64-to-f32=false")
 _ARM64_LANES = 4
 _VULKAN_LANES = 4
+_LANES = {"cpu": (4, 8, 16), "spirv": (_VULKAN_LANES,)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +50,15 @@ class Target:
     qemu_cpu: str = ""
     emulated: tuple[str, ...] = ()
     precision: Element = "f32"
+
+    def __post_init__(self) -> None:
+        """Raises LoweringError for a vector length that there are no kernels for."""
+        if self.lanes not in _LANES[self.kernels]:
+            expected = " or ".join(map(str, _LANES[self.kernels]))
+            raise LoweringError(
+                f"got {self.lanes} lanes for {self.kernels} target {self.name}, expected {expected}, as f32 values of "
+                "a vector register: correct them"
+            )
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from lowering.backend.targets import Target
 from lowering.backend.targets import target as named_target
 from lowering.bundle import files as bundle_files
 from lowering.bundle.files import FileRecord
-from lowering.errors import LoweringError
+from lowering.errors import LoweringError, described
 from lowering.program import TensorSpec
 from lowering.runtime import result_tree
 from lowering.runtime.read_archive import array_shape, number_dtype
@@ -88,8 +88,7 @@ def from_text(text: str) -> Manifest:
     except LoweringError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        reason = f"{type(error).__name__}: {str(error).splitlines()[0]}" if str(error) else type(error).__name__
-        raise LoweringError(f"manifest.json is damaged ({reason}): copy or save the bundle again") from error
+        raise LoweringError(f"manifest.json is damaged ({described(error)}): copy or save the bundle again") from error
 
 
 def _parse(content: Mapping[str, Any]) -> Manifest:

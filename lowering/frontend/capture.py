@@ -8,10 +8,12 @@ from typing import Any
 
 import jax
 import jax.extend.core as jex
+import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from flax.errors import TraceContextError
 
-from lowering.errors import LoweringError
+from lowering.errors import LoweringError, described
 
 # Primitives whose body is spliced into the caller, with the name of the parameter that holds it.
 INLINED = {
@@ -88,11 +90,12 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
     """Trace an NNX module (in evaluation mode) or a function of arrays at the shapes of `example_inputs`.
 
     Raises:
-        LoweringError: the function cannot be traced at those inputs, or an extent of theirs is not a number.
+        LoweringError: the function cannot be traced at those inputs, or one is no array of numbers and fixed shape.
     """
     fn, parameters = _as_function(model_or_fn)
-    flat_inputs, in_tree = jax.tree.flatten(example_inputs)
-    _check_shapes(flat_inputs)
+    named_inputs, in_tree = jax.tree.flatten_with_path(example_inputs)
+    _check([(_input_name(path), value) for path, value in named_inputs])
+    flat_inputs = [value for _, value in named_inputs]
     leaves, parameter_tree = jax.tree.flatten_with_path(parameters)
     out_tree = None
 
@@ -117,15 +120,27 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
     )
 
 
-def _check_shapes(inputs: Sequence[Any]) -> None:
-    for number, value in enumerate(inputs):
+def _check(inputs: Sequence[tuple[str, Any]]) -> None:
+    """Raises LoweringError unless each input, given with its name, is an array of numbers or bools and fixed shape."""
+    for name, value in inputs:
+        dtype = getattr(value, "dtype", type(value))
+        if not (dtype in (bool, int, float, complex) or jnp.issubdtype(dtype, np.number) or dtype == np.bool_):
+            raise LoweringError(
+                f"got {name} of type {getattr(value, 'dtype', type(value).__name__)}, expected numbers or bools: "
+                "convert it, or let the function close over it"
+            )
         shape = np.shape(value)
         if not all(isinstance(extent, int | np.integer) for extent in shape):
             extents = ", ".join(map(str, shape))
             raise LoweringError(
-                f"got input {number} of shape ({extents}), expected fixed extents, as code is generated for one shape: "
+                f"got {name} of shape ({extents}), expected fixed extents, as code is generated for one shape: "
                 "lower once for each shape that is needed"
             )
+
+
+def _input_name(path: tuple[Any, ...]) -> str:
+    """`input 0['x']` for what the first input has at `x`."""
+    return f"input {path[0].idx}{jax.tree_util.keystr(path[1:])}"
 
 
 def _plain(tree: Any) -> Any:
@@ -167,9 +182,13 @@ def _trace(flat_fn: Callable[..., Any], parameters: list[Any], inputs: list[Any]
     shapes = ", ".join(f"{np.result_type(x)}{list(np.shape(x))}" for x in inputs)
     try:
         return jax.make_jaxpr(flat_fn)(parameters, inputs)
-    except (TypeError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise LoweringError(f"cannot trace the function at inputs ({shapes}): {reason}") from error
+    except TraceContextError as error:
+        raise LoweringError(
+            "got a function that closes over an nnx.Module whose state it changes, expected none in a trace: pass the "
+            "nnx.Module itself, not a function that closes over it"
+        ) from error
+    except Exception as error:  # the function's own
+        raise LoweringError(f"cannot trace the function at inputs ({shapes}): {described(error)}") from error
 
 
 def _path_name(path: tuple[Any, ...]) -> str:

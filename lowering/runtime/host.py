@@ -8,7 +8,7 @@ import numpy as np
 from iree import runtime
 from iree.runtime.dtypes import map_dtype_to_hal_element_type
 
-from lowering.errors import LoweringError
+from lowering.errors import LoweringError, first_line
 from lowering.program import TensorSpec
 from lowering.runtime import weights as archive
 
@@ -36,7 +36,7 @@ class InProcess:
             self._context = runtime.VmContext(instance, [hal, parameters, module])
             self._main = module.lookup_function("main")
         except (RuntimeError, ValueError, LookupError) as error:
-            reason = str(error).splitlines()[0]
+            reason = first_line(error)
             raise LoweringError(f"the module does not load: {reason}; compile it again for this machine") from error
         if self._main is None:
             raise LoweringError("the module has no function @main: compile it again from a Program")
@@ -50,7 +50,7 @@ class InProcess:
         try:
             self._context.invoke(self._main, arguments, results)
         except (RuntimeError, ValueError, LookupError) as error:
-            raise LoweringError(f"the module fails: {str(error).splitlines()[0]}; compile it again") from error
+            raise LoweringError(f"the module fails: {first_line(error)}; compile it again") from error
         views = [results.get_as_object(i, runtime.HalBufferView) for i in range(len(self._outputs))]
         return [self._download(view, spec) for view, spec in zip(views, self._outputs, strict=True)]
 

@@ -8,7 +8,7 @@ from iree import runtime
 
 from lowering.backend.executables import spirv_modules
 from lowering.backend.spirv import read_spirv
-from lowering.errors import LoweringError
+from lowering.errors import LoweringError, first_line
 from lowering.runtime.vulkan_features import VulkanDevice, devices
 
 _FIX = "install a Vulkan 1.3 driver (on Debian without a GPU: apt-get install mesa-vulkan-drivers libvulkan1)"
@@ -46,11 +46,11 @@ def _opened() -> tuple[runtime.HalDevice, str]:
         driver = runtime.get_driver("vulkan")
         found = driver.query_available_devices()
     except (RuntimeError, ValueError, LookupError) as error:
-        raise LoweringError(f"no Vulkan here ({str(error).splitlines()[0]}): {_FIX}") from error
+        raise LoweringError(f"no Vulkan here ({first_line(error)}): {_FIX}") from error
     reasons = []
     for info in found:
         try:
             return driver.create_device(info), info.get("name", "")
         except (RuntimeError, ValueError, LookupError) as error:
-            reasons.append(f"{info.get('name', 'device')}: {str(error).splitlines()[0]}")
+            reasons.append(f"{info.get('name', 'device')}: {first_line(error)}")
     raise LoweringError(f"no Vulkan device here ({'; '.join(reasons) or 'the drivers list none'}): {_FIX}")

@@ -120,6 +120,9 @@ def test_samples_of_numpy_and_python_numbers_have_the_dtypes_that_jax_gives_them
     jax.tree.map(_close, loaded(*program.example_inputs), jax.jit(function)(*given))
 
 
+RNN = nnx.RNN(nnx.GRUCell(3, 4, rngs=nnx.Rngs(0)))
+
+
 class _Recurrent(nnx.Module):
     def __init__(self, rngs):
         self.rnn = nnx.RNN(nnx.GRUCell(5, 7, rngs=rngs))
@@ -186,9 +189,23 @@ def _nan(x):
     return x @ np.full((3, 2), np.nan, np.float32)
 
 
+def _raises(error):
+    def function(x):
+        raise error
+
+    return function
+
+
 @pytest.mark.parametrize(
     ("function", "inputs", "message"),
     [
+        (_raises(ValueError()), [X], r"at inputs \(float32\[2, 3\]\): ValueError$"),
+        (_raises(AssertionError("three\nlines\n")), [X], "AssertionError: three$"),
+        (lambda x: x.no_such, [X], "AttributeError: .*no_such"),
+        (lambda x: RNN(x[None]), [X], "pass the nnx.Module itself, not a function"),
+        (lambda x, k: x, [X, jax.random.key(0)], "got input 1 of type key<fry>, expected numbers or bools"),
+        (lambda x: x, [{"names": ["x.npy"]}], r"got input 0\['names'\]\[0\] of type str, expected numbers or bools"),
+        (lambda x: x, [np.array([None])], "got input 0 of type object, expected numbers or bools"),
         (_nan, [X], "linear_1: 6 of 6 weights are NaN or infinite"),
         (lambda x: x @ np.ones((4, 2), np.float32), [X], "cannot trace the function at inputs"),
         (
@@ -207,6 +224,17 @@ def test_what_cannot_be_lowered_says_so_in_one_line(function, inputs, message):
     with pytest.raises(lowering.LoweringError, match=message) as error:
         lowering.lower(function, *inputs)
     assert "\n" not in str(error.value)
+
+
+def test_what_is_no_program_or_report_says_what_to_pass():
+    program, layer = lowering.lower(lambda x: x, X), nnx.Linear(3, 4, rngs=nnx.Rngs(0))
+    for call, message in (
+        (lambda: lowering.compile(layer), r"got a Linear, expected a Program: compile\(lower\("),
+        (lambda: lowering.compile(program, 1), "got target 1, expected one of host, "),
+        (lambda: lowering.format_report(program), "got a Program, expected rows of a report: pass program.report"),
+    ):
+        with pytest.raises(lowering.LoweringError, match=message):
+            call()
 
 
 def test_emission_is_deterministic():

@@ -57,3 +57,9 @@ def test_missing_features_are_named(monkeypatch):
     assert module.missing_features(code) == ("asimddp", "fphp")
     monkeypatch.setattr(module, "cpu_features", lambda: frozenset())
     assert module.missing_features(code) == ()
+
+
+@pytest.mark.parametrize(("name", "lanes"), [("host", 32), ("arm64-generic", 2), ("vulkan-mali", 8)])
+def test_vectors_without_kernels_are_refused(name, lanes):
+    with pytest.raises(LoweringError, match=f"got {lanes} lanes for (cpu|spirv) target {name}, expected 4"):
+        dataclasses.replace(target(name), lanes=lanes)

@@ -49,6 +49,7 @@ def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) ->
         example_inputs=tuple(np.asarray(leaf, spec.dtype) for leaf, spec in zip(leaves, inputs, strict=True)),
         example_outputs=tuple(np.asarray(result) for result in captured.reference(leaves)),
         report=plan.report,
+        input_tree=captured.input_tree,
     )
 
 

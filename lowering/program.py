@@ -31,7 +31,8 @@ class Program:
     """A network lowered to dispatches and islands, its weights packed in tiles for one vector length and precision.
 
     `plan` is what `emit` writes from; `lower` makes it for this machine, `tiled_for` for others. `result_tree` is the
-    nesting of the function's results in dicts, lists and tuples, with integers that index the flat results.
+    nesting of the function's results in dicts, lists and tuples, with integers that index the flat results, and
+    `input_tree` that of its inputs; None where each is one array, or is nested in other types.
     `example_inputs` and `example_outputs` are flat: what `lower` was given and what JAX made of it.
     """
 
@@ -43,6 +44,7 @@ class Program:
     example_inputs: tuple[np.ndarray, ...]
     example_outputs: tuple[np.ndarray, ...]
     report: tuple[LayerReport, ...]
+    input_tree: Any = None
 
     @property
     def mlir(self) -> str:

@@ -20,10 +20,10 @@ from lowering.bundle import files as bundle_files
 from lowering.bundle.files import FileRecord
 from lowering.errors import LoweringError, described
 from lowering.program import TensorSpec
-from lowering.runtime import result_tree
+from lowering.runtime import nesting
 from lowering.runtime.read_archive import array_shape, number_dtype
 
-FORMAT = 2
+FORMAT = 3
 MOST_BYTES = 1 << 22
 """A manifest is a few kilobytes long; a larger file is not read."""
 _PACKAGES = {"iree": "iree-base-runtime", "jax": "jax", "bcr-compiler": "bcr-compiler"}
@@ -46,6 +46,7 @@ class Manifest:
     variants: Mapping[str, Variant]
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
+    input_tree: Any
     result_tree: Any
     files: Mapping[str, FileRecord]
     versions: Mapping[str, str]
@@ -64,7 +65,8 @@ def to_text(manifest: Manifest) -> str:
         "variants": {name: _variant_fields(variant) for name, variant in sorted(manifest.variants.items())},
         "inputs": [_describe(f"input_{i}", spec) for i, spec in enumerate(manifest.inputs)],
         "outputs": [_describe(f"output_{i}", spec) for i, spec in enumerate(manifest.outputs)],
-        "result_tree": result_tree.to_json(manifest.result_tree),
+        "input_tree": nesting.to_json(manifest.input_tree),
+        "result_tree": nesting.to_json(manifest.result_tree),
         "files": {name: {"bytes": f.size, "sha256": f.sha256} for name, f in sorted(manifest.files.items())},
     }
     return _sealed(content)
@@ -97,18 +99,27 @@ def _parse(content: Mapping[str, Any]) -> Manifest:
         raise LoweringError(
             f"got a bundle made with IREE {made_by!r:.40}, expected {here}: save it again, or install that"
         )
-    outputs = _specs(content["outputs"])
+    inputs, outputs = _specs(content["inputs"]), _specs(content["outputs"])
     variants = {name: _variant(name, described) for name, described in content["variants"].items()}
     if not variants:
         raise ValueError("it names no target")
     return Manifest(
         variants=variants,
-        inputs=_specs(content["inputs"]),
+        inputs=inputs,
         outputs=outputs,
-        result_tree=result_tree.from_json(content["result_tree"], len(outputs)),
+        input_tree=_input_tree(content["input_tree"], len(inputs)),
+        result_tree=nesting.from_json(content["result_tree"], len(outputs)),
         files={name: bundle_files.parsed(described) for name, described in content["files"].items()},
         versions={str(name): str(version) for name, version in content["versions"].items()},
     )
+
+
+def _input_tree(described: Any, inputs: int) -> Any:
+    """None, or a tuple that nests every input once. Raises ValueError where `described` is neither."""
+    tree = nesting.from_json(described, inputs)
+    if tree is not None and not (isinstance(tree, tuple) and [*nesting.indices(tree)] == [*range(inputs)]):
+        raise ValueError(f"got {described!r:.80} as the nesting of {inputs} inputs, expected a tuple of all")
+    return tree
 
 
 def _variant_fields(variant: Variant) -> dict[str, Any]:

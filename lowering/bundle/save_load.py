@@ -41,6 +41,7 @@ class SavedProgram:
     result_tree: Any
     example_inputs: tuple[np.ndarray, ...]
     example_outputs: tuple[np.ndarray, ...]
+    input_tree: Any = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,6 +103,7 @@ def load(directory: str | Path, target: str | None = None, *, all_cores: bool = 
             result_tree=manifest.result_tree,
             example_inputs=_samples(directory, "input", manifest.inputs),
             example_outputs=_samples(directory, "output", manifest.outputs),
+            input_tree=manifest.input_tree,
         )
         return Module((directory / _code(name)).read_bytes(), program, variant.target, all_cores=all_cores)
 
@@ -197,7 +199,7 @@ def _signature(module: Module) -> tuple[Any, ...]:
     """What is equal for modules of one program, in whatever precision: shapes, nesting, and the samples' values."""
     program = module.program
     samples = [array.tobytes() for array in (*program.example_inputs, *program.example_outputs)]
-    return program.inputs, program.outputs, program.result_tree, samples
+    return program.inputs, program.outputs, program.input_tree, program.result_tree, samples
 
 
 def _fill(directory: Path, modules: Sequence[Module]) -> None:
@@ -212,7 +214,8 @@ def _fill(directory: Path, modules: Sequence[Module]) -> None:
     for name, array in zip(names, (*program.example_inputs, *program.example_outputs), strict=True):
         tool_files.write(directory / name, array)
     variants = {m.target.name: Variant(m.target, weights[m.target.name]) for m in modules}
-    manifest = Manifest(variants, program.inputs, program.outputs, program.result_tree, {}, versions())
+    trees = (program.input_tree, program.result_tree)
+    manifest = Manifest(variants, program.inputs, program.outputs, *trees, {}, versions())
     (directory / _SCRIPT).write_text(run_script(manifest, program.example_outputs))
     (directory / _SCRIPT).chmod(0o755)
     every = {file for name in variants for file in files_of(manifest, name)}

@@ -123,7 +123,7 @@ def arm64_cycles(module: Module, inputs: Sequence[Any] | None = None) -> Arm64Co
     given = module.program.example_inputs if inputs is None else inputs
     version = llvm.version()  # before the long run
     libraries = [read_library(image) for image in arm64_libraries(module.vmfb)]
-    executed = executed_blocks(module, checked(given, module.program.inputs))
+    executed = executed_blocks(module, checked(given, module.program.inputs, module.program.input_tree))
     blocks = [block for library in libraries for block in _costs(library, executions_in(library, executed))]
     return Arm64Cost(
         core=llvm.CORE,

@@ -76,7 +76,8 @@ class Equation:
 class Captured:
     """A traced function: flat inputs, equations in order, flat outputs and their nesting.
 
-    `reference` computes the flat outputs from the flat inputs in JAX, from the function itself.
+    `reference` computes the flat outputs from the flat inputs in JAX, from the function itself. `input_tree` is the
+    nesting of the inputs; None where each is one array, or is nested in other types than dicts, lists and tuples.
     """
 
     inputs: tuple[Value, ...]
@@ -84,6 +85,7 @@ class Captured:
     outputs: tuple[Atom, ...]
     result_tree: Any
     reference: Callable[[Sequence[Any]], list[Any]]
+    input_tree: Any = None
 
 
 def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) -> Captured:
@@ -117,6 +119,7 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
         tuple(outputs),
         _plain(jax.tree.unflatten(out_tree, range(len(outputs)))),
         lambda flat: jax.jit(flat_fn)(values, list(flat)),
+        _input_tree(in_tree),
     )
 
 
@@ -159,6 +162,14 @@ def _plain(tree: Any) -> Any:
     raise LoweringError(
         f"the function returns a {type(tree).__name__}, expected arrays in dicts, lists and tuples: convert it"
     )
+
+
+def _input_tree(treedef: Any) -> Any:
+    try:
+        tree = _plain(jax.tree.unflatten(treedef, range(treedef.num_leaves)))
+    except Exception:  # a type of the caller's own need not take integers
+        return None
+    return None if all(isinstance(branch, int) for branch in tree) else tree
 
 
 def _as_function(model_or_fn: nnx.Module | Callable[..., Any]) -> tuple[Callable[..., Any], Any]:

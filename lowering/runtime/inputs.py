@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,31 +14,78 @@ _KINDS = "biufc"
 """NumPy's kinds of numbers; a plain Python number may become one of its own kind or a later one."""
 
 
-def checked(inputs: Sequence[Any], specs: Sequence[TensorSpec]) -> list[np.ndarray]:
+def checked(inputs: Sequence[Any], specs: Sequence[TensorSpec], tree: Any = None) -> list[np.ndarray]:
     """`inputs` as contiguous NumPy arrays that are just like `specs`.
 
+    Args:
+      inputs: nested as `tree`, or one for each of `specs`.
+      specs: of the flat inputs.
+      tree: the nesting, with integers that index `specs`; None where every input is one array.
+
     Raises:
-      LoweringError: an input is missing, too many, of another shape or dtype.
+      LoweringError: an input is missing, too many, nested otherwise, of another shape or dtype.
     """
-    if len(inputs) != len(specs):
-        expected = ", ".join(map(str, specs)) or "none"
-        raise LoweringError(f"got {len(inputs)} inputs, expected {len(specs)} ({expected}): pass one array for each")
-    return [_one(i, value, spec) for i, (value, spec) in enumerate(zip(inputs, specs, strict=True))]
+    named = _flat(inputs, specs, tuple(range(len(specs))) if tree is None else tree)
+    return [_one(name, value, spec) for (name, value), spec in zip(named, specs, strict=True)]
 
 
-def _one(i: int, value: Any, spec: TensorSpec) -> np.ndarray:
+def _flat(inputs: Sequence[Any], specs: Sequence[TensorSpec], tree: Sequence[Any]) -> list[tuple[str, Any]]:
+    """The name and value of each flat input."""
+    named = [(f"input {i}", value) for i, value in enumerate(inputs)]
+    flat = len(inputs) == len(specs) and not any(value is None or isinstance(value, Mapping) for value in inputs)
+    if len(inputs) == len(tree):
+        try:
+            pairs = zip(named, tree, strict=True)
+            return [leaf for (name, value), branch in pairs for leaf in _leaves(name, value, branch)]
+        except LoweringError:
+            if not flat:
+                raise
+    if flat:
+        return named
+    expected = ", ".join(map(str, specs)) or "none"
+    nested = "" if len(tree) == len(specs) else f"{len(tree)} nested as those given to lower, or "
+    raise LoweringError(
+        f"got {len(inputs)} inputs, expected {nested}{len(specs)} ({expected}): pass one array for each"
+    )
+
+
+def _leaves(name: str, value: Any, tree: Any) -> list[tuple[str, Any]]:
+    """The names and values that `value`, called `name`, has where `tree` has indices."""
+    if isinstance(tree, int):
+        return [(name, value)]
+    if tree is None:
+        branches, fits = [], value is None
+    elif isinstance(tree, dict):
+        branches, fits = list(tree.items()), isinstance(value, Mapping) and value.keys() == tree.keys()
+    else:
+        branches, fits = list(enumerate(tree)), isinstance(value, list | tuple) and len(value) == len(tree)
+    if not fits:
+        raise LoweringError(f"got {_kind(value)} for {name}, expected {_kind(tree)}: nest inputs as for lower")
+    return [leaf for key, branch in branches for leaf in _leaves(f"{name}[{key!r}]", value[key], branch)]
+
+
+def _kind(value: Any) -> str:
+    """In words, a branch of a nesting."""
+    if isinstance(value, Mapping):
+        return f"a dict with the keys {', '.join(map(repr, value)) or 'none'}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
+def _one(name: str, value: Any, spec: TensorSpec) -> np.ndarray:
     try:
         array = np.asarray(value)
     except (TypeError, ValueError) as error:
-        raise LoweringError(f"got {type(value).__name__} for input {i}, expected {spec}: pass an array") from error
+        raise LoweringError(f"got {type(value).__name__} for {name}, expected {spec}: pass an array") from error
     if array.dtype != spec.dtype and not hasattr(value, "dtype"):
         array = _converted(array, spec.dtype)
     if array.shape != spec.shape:
         got = TensorSpec(array.shape, array.dtype)
-        raise LoweringError(f"got {got} for input {i}, expected {spec}: reshape it, or lower for that shape")
+        raise LoweringError(f"got {got} for {name}, expected {spec}: reshape it, or lower for that shape")
     if array.dtype != spec.dtype:
         got = TensorSpec(array.shape, array.dtype)
-        raise LoweringError(f"got {got} for input {i}, expected {spec}: convert it with astype({spec.dtype.name!r})")
+        raise LoweringError(f"got {got} for {name}, expected {spec}: convert it with astype({spec.dtype.name!r})")
     return np.asarray(array, order="C")
 
 

@@ -15,7 +15,7 @@ from lowering.errors import LoweringError
 from lowering.program import TensorSpec
 from lowering.runtime import arm64 as run_arm64
 from lowering.runtime import cpu as run_cpu
-from lowering.runtime import result_tree
+from lowering.runtime import nesting
 from lowering.runtime import vulkan as run_vulkan
 from lowering.runtime.host import InProcess
 from lowering.runtime.inputs import checked
@@ -34,6 +34,8 @@ class Signature(Protocol):
     @property
     def result_tree(self) -> Any: ...
     @property
+    def input_tree(self) -> Any: ...
+    @property
     def example_inputs(self) -> tuple[np.ndarray, ...]: ...
     @property
     def example_outputs(self) -> tuple[np.ndarray, ...]: ...
@@ -44,7 +46,7 @@ class Module:
 
     Attributes:
       vmfb: the code, in IREE's format.
-      program: weights, shapes, result nesting and samples.
+      program: weights, shapes, nesting and samples.
       target: what it was compiled for.
     """
 
@@ -59,13 +61,13 @@ class Module:
         """The function's results, nested as the function nests them, as NumPy arrays of their own memory.
 
         Args:
-          *inputs: one array per input: NumPy, JAX, or anything `np.asarray` takes. Plain Python numbers become
-            the input's dtype where that loses nothing.
+          *inputs: nested as those given to `lower`, or flat, one for each leaf. Each is an array of NumPy or JAX, or
+            anything `np.asarray` takes. Plain Python numbers become the input's dtype where that loses nothing.
 
         Raises:
           LoweringError: an input does not fit, or this machine cannot run the code.
         """
-        arrays = checked(inputs, self.program.inputs)
+        arrays = checked(inputs, self.program.inputs, self.program.input_tree)
         try:
             if self._runner is None:
                 self._runner = self._start()
@@ -73,7 +75,7 @@ class Module:
         except OSError as error:  # the files for qemu-user
             reason = error.strerror or str(error)
             raise LoweringError(f"cannot run in {tempfile.gettempdir()}: {reason}; set TMPDIR or free space") from error
-        return result_tree.fill(self.program.result_tree, results)
+        return nesting.fill(self.program.result_tree, results)
 
     def can_run(self) -> tuple[bool, str]:
         """Whether this machine can run the code, and if not, why and what to do. Never raises."""

@@ -60,6 +60,7 @@ class _Trial:
     kernels: Sequence[ConvKernel]
 
     inputs: tuple[TensorSpec, ...] = ()
+    input_tree: None = None
     example_inputs: tuple[np.ndarray, ...] = ()
     example_outputs: tuple[np.ndarray, ...] = ()
 

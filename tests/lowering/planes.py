@@ -50,6 +50,7 @@ class Signature:
     weights: dict = dataclasses.field(default_factory=dict)
     example_inputs: tuple = ()
     example_outputs: tuple = ()
+    input_tree: object = None
 
 
 def image(*shape: int) -> Value:

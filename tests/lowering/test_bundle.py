@@ -203,7 +203,7 @@ def test_nothing_there(tmp_path):
     assert_refused(tmp_path, "manifest.json: No such file")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "3", '"x"', "{}", "[" * 100_000, '{"format": 2}', "\x00"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "3", '"x"', "{}", "[" * 100_000, '{"format": 3}', "\x00"])
 def test_manifest_that_is_none(text, bundle):
     (bundle / "manifest.json").write_text(text)
     assert_refused(bundle, r"manifest\.json is damaged")
@@ -217,10 +217,9 @@ def test_manifest_edited_by_hand(bundle):
 
 def resealed(path: Path, **changes) -> None:
     """Writes a manifest with other fields and the checksum that fits them, as another program might."""
-    fields = json.loads(path.read_text())
-    del fields["checksum"]
-    fields.update(changes)
-    path.write_text(manifests._sealed({key: value for key, value in fields.items() if value is not None}))
+    fields = json.loads(path.read_text()) | changes
+    left_out = {"checksum", *(key for key, value in changes.items() if value is None)}
+    path.write_text(manifests._sealed({key: value for key, value in fields.items() if key not in left_out}))
 
 
 def resealed_files(bundle: Path) -> None:
@@ -238,8 +237,8 @@ HOST = {"flags": [], "machine": "", "features": [], "weights": []}
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"format": 1}, "got bundle format 1, expected 2"),
-        ({"format": "2"}, "got bundle format '2', expected 2"),
+        ({"format": 2}, "got bundle format 2, expected 3"),
+        ({"format": "3"}, "got bundle format '3', expected 3"),
         ({"versions": {"iree": "3.12.0"}}, r"made with IREE '3\.12\.0', expected 3\.13\.0"),
         ({"versions": {}}, "damaged"),
         ({"versions": None}, "damaged"),
@@ -265,8 +264,11 @@ HOST = {"flags": [], "machine": "", "features": [], "weights": []}
         ({"inputs": [{"shape": [3], "dtype": "f4,f4"}]}, "expected a number or bool"),
         ({"inputs": {"shape": [3], "dtype": "float32"}}, "damaged"),
         ({"outputs": None}, "damaged"),
-        ({"result_tree": 4}, "result tree"),
-        ({"result_tree": {"set": [0]}}, "result tree"),
+        ({"result_tree": 4}, "nesting"),
+        ({"result_tree": {"set": [0]}}, "nesting"),
+        ({"input_tree": 0}, "nesting of 3 inputs"),
+        ({"input_tree": {"tuple": [0, {"list": [2, 1]}]}}, "nesting of 3 inputs"),
+        ({"input_tree": {"tuple": [0, 1]}}, "nesting of 3 inputs"),
         ({"files": {}}, "lists other files"),
         ({"files": {"../../etc/passwd": {"bytes": 0, "sha256": "0" * 64}}}, "lists other files"),
         ({"files": {CODE: {"bytes": -1, "sha256": "0" * 64}}}, "expected a SHA-256 and a size"),

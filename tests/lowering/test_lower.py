@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import NamedTuple
 
 import jax
@@ -100,7 +101,7 @@ def _close(got, want):
 def test_any_function(name):
     function, inputs = FUNCTIONS[name]
     module = lowering.compile(lowering.lower(function, *inputs))
-    got = module(*jax.tree.leaves(inputs))
+    got = module(*inputs)
     want = jax.jit(function)(*inputs)
     assert jax.tree.structure(got) == jax.tree.structure(want)
     jax.tree.map(_close, got, want)
@@ -178,6 +179,45 @@ def test_layers_are_named_after_their_parameters():
 class _Pair(NamedTuple):
     first: jax.Array
     second: jax.Array
+
+
+def test_a_loaded_module_takes_inputs_nested_or_flat(tmp_path):
+    def function(state, scale, nothing, xs):
+        return {"sum": state["b"] + state["a"][1] * scale, "last": xs[1]}
+
+    inputs = ({"b": X, "a": _Pair(X + 1, X + 2)}, 2.0, None, [X, X[:1]])
+    program = lowering.lower(function, *inputs)
+    lowering.compile(program).save(tmp_path / "b")
+    module, want = lowering.load(tmp_path / "b"), function(*inputs)
+    assert module.program.input_tree == program.input_tree == ({"a": (0, 1), "b": 2}, 3, None, [4, 5])
+    jax.tree.map(_close, module(*inputs), want)
+    jax.tree.map(_close, module(*jax.tree.leaves(inputs)), want)
+    state, *rest = inputs
+    for given, message in (
+        (({**state, "a": (X, X[1:])}, *rest), r"got float32\[1,3\] for input 0\['a'\]\[1\], expected float32\[2,3\]"),
+        (({**state, "a": [X]}, *rest), r"got a list of 1 for input 0\['a'\], expected a tuple of 2: nest"),
+        (({"b": X}, *rest), r"got a dict with the keys 'b' for input 0, expected a dict with the keys 'a', 'b'"),
+        ((X, *rest), "got a ndarray for input 0, expected a dict"),
+        (inputs[:1], r"got 1 inputs, expected 4 nested as those given to lower, or 6 \(float32"),
+    ):
+        with pytest.raises(lowering.LoweringError, match=message):
+            module(*given)
+
+
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass
+class _State:
+    x: jax.Array
+
+    def __post_init__(self):
+        if isinstance(self.x, int):
+            raise TypeError("no number")
+
+
+def test_inputs_in_types_of_the_caller_are_taken_flat():
+    program = lowering.lower(lambda state: state.x + 1, _State(X))
+    assert program.input_tree is None
+    _close(lowering.compile(program)(X), X + 1)
 
 
 def test_named_tuples_come_back_as_tuples():

@@ -1,8 +1,8 @@
-"""The nesting of a function's results: dicts, lists, tuples and None around indices of the flat results."""
+"""The nesting of a function's inputs or results: dicts, lists, tuples and None around indices of the flat ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,15 @@ def fill(tree: Any, leaves: Sequence[np.ndarray]) -> Any:
     if isinstance(tree, (list, tuple)):
         return type(tree)(fill(branch, leaves) for branch in tree)
     return None if tree is None else leaves[tree]
+
+
+def indices(tree: Any) -> Iterator[int]:
+    """The indices in `tree`, from left to right."""
+    if isinstance(tree, int):
+        yield tree
+    elif tree is not None:
+        for branch in tree.values() if isinstance(tree, dict) else tree:
+            yield from indices(branch)
 
 
 def to_json(tree: Any) -> Any:
@@ -31,10 +40,10 @@ def from_json(described: Any, leaves: int) -> Any:
 
     Args:
       described: parsed JSON.
-      leaves: how many flat results there are.
+      leaves: how many flat values there are.
 
     Raises:
-      ValueError: `described` is not such a tree, or names a result that does not exist.
+      ValueError: `described` is not such a tree, or has an index that does not exist.
     """
     match described:
         case None:
@@ -47,10 +56,10 @@ def from_json(described: Any, leaves: int) -> Any:
             return [from_json(branch, leaves) for branch in items]
         case {"tuple": list(items), **rest} if not rest:
             return tuple(from_json(branch, leaves) for branch in items)
-    raise ValueError(f"got {described!r} in the result tree, expected a nesting of indices below {leaves}")
+    raise ValueError(f"got {described!r} in a nesting, expected dicts, lists and tuples of indices below {leaves}")
 
 
 def _key(key: Any) -> str | int:
     if not isinstance(key, (str, int)):
-        raise ValueError(f"got the key {key!r} in the result tree, expected a string or an integer")
+        raise ValueError(f"got the key {key!r} in a nesting, expected a string or an integer")
     return key

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowering.runtime.result_tree import fill, from_json, to_json
+from lowering.runtime.nesting import fill, from_json, indices, to_json
 
 TREES = st.recursive(
     st.none() | st.integers(0, 9),
@@ -29,11 +29,23 @@ def test_fill_keeps_the_nesting(tree):
     assert to_json(fill(tree, leaves)) == to_json(tree)
 
 
+@given(TREES)
+def test_indices_are_those_that_fill_takes(tree):
+    taken: list[int] = []
+
+    class Leaves:
+        def __getitem__(self, i):
+            taken.append(i)
+
+    fill(tree, Leaves())
+    assert list(indices(tree)) == taken
+
+
 @pytest.mark.parametrize(
     "described",
     [3, -1, True, 1.0, "x", [0], {}, {"set": [0]}, {"list": 0}, {"list": [], "tuple": []}, {"dict": [[[], 0]]}],
     ids=str,
 )
 def test_bad_tree(described):
-    with pytest.raises(ValueError, match="result tree"):
+    with pytest.raises(ValueError, match="nesting"):
         from_json(described, 3)

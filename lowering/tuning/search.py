@@ -28,11 +28,11 @@ def search(
     Args:
       ranked: all tiles to choose from, the most promising first; the first is the default.
       measure: microseconds of some tiles, comparable with each other.
-      budget: tiles to try, at least 1; all are spent where there are so many.
+      budget: tiles to try, at least 1, known ones among them; all are spent where there are so many.
       known: what an earlier search yielded; it goes on from there.
     """
     default, times = ranked[0], dict(known) if ranked[0] in known else {}
-    while new := _next(ranked, times)[: budget - len(times)]:
+    while new := _next(ranked, times)[: max(0, budget - len(times))]:
         batch = list(dict.fromkeys([default, *([fastest(times)] if times else []), *new]))
         measured = measure(batch)
         scale = times.get(default, measured[0]) / measured[0]

@@ -67,6 +67,11 @@ def test_tries_no_more_tiles_than_the_budget(budget):
     assert len(times) == budget
 
 
+def test_a_smaller_budget_than_what_is_known_tries_nothing():
+    *_, known = search(RANKED, Machine(), budget=2 * TRIAL, known={})
+    assert list(search(RANKED, Machine(), budget=2 * TRIAL - 1, known=known)) == []
+
+
 def test_goes_on_from_what_is_known():
     """An interrupted search costs its unfinished trial only."""
     *_, whole = search(RANKED, straight := Machine(), len(ALL), {})

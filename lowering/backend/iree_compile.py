@@ -24,24 +24,27 @@ def compile_mlir(mlir: str, target: Target) -> bytes:
 
 
 def _compile_in(directory: Path, mlir: str, target: Target) -> bytes:
-    source, log, result = directory / "program.mlir", directory / "log.txt", directory / "model.vmfb"
-    dispatches = directory / "dispatches"
-    source.write_text(mlir)
-    command = [find_tool("iree-compile"), str(source), "-o", str(result), *target.flags]
-    if target.emulated:
-        command.append(f"--iree-hal-dump-executable-sources-to={dispatches}")
-    # A process of its own: a crash of the compiler does not take this one along.
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    if done.returncode:
-        log.write_text(" ".join(command) + "\n\n" + done.stdout + done.stderr)
-        reason = _first_diagnostic(done.stderr, done.returncode)
-        raise LoweringError(f"iree-compile failed for target {target.name}: {reason} (input and log: {directory})")
+    """As `compile_mlir`; the directory goes, unless the compiler rejects the program."""
+    source, result, dispatches = directory / "program.mlir", directory / "model.vmfb", directory / "dispatches"
+    rejected = False
     try:
+        source.write_text(mlir)
+        command = [find_tool("iree-compile"), str(source), "-o", str(result), *target.flags]
+        if target.emulated:
+            command.append(f"--iree-hal-dump-executable-sources-to={dispatches}")
+        # A process of its own: a crash of the compiler does not take this one along.
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        if done.returncode:
+            (directory / "log.txt").write_text(" ".join(command) + "\n\n" + done.stdout + done.stderr)
+            rejected = True
+            reason = _first_diagnostic(done.stderr, done.returncode)
+            raise LoweringError(f"iree-compile failed for target {target.name}: {reason} (input and log: {directory})")
         for dispatch in sorted(dispatches.glob("*.mlir")):
             narrow.check(dispatch.read_text(), target)
         return result.read_bytes()
     finally:
-        shutil.rmtree(directory)
+        if not rejected:
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def _first_diagnostic(stderr: str, returncode: int) -> str:

@@ -1,5 +1,8 @@
 import dataclasses
+import errno
+import os
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -48,6 +51,21 @@ def test_no_files_are_left(name, tmp_path, monkeypatch):
     assert compile_mlir(
         "func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> { return %x : tensor<4xf32> }", target("host")
     )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("happens", "raised"),
+    [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)), LoweringError)],
+)
+def test_no_files_are_left_of_what_was_interrupted(happens, raised, tmp_path, monkeypatch):
+    def run(*_args, **_kwargs):
+        raise happens
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(raised):
+        compile_mlir("", target("host"))
     assert list(tmp_path.iterdir()) == []
 
 

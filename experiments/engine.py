@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -36,22 +37,25 @@ class Stage:
         needs: stages whose results it reads.
         uses: config keys (or their first parts) that it reads itself, beside those of the stages it needs.
         run: does the work; returns the result as JSON values. It is called again after a kill and must cope.
+        check: raises where the config alone tells that `run` will; called before anything is forgotten or run.
     """
 
     name: str
     needs: tuple[str, ...]
     uses: tuple[str, ...]
     run: Callable[[Context], dict[str, Any]]
+    check: Callable[[Context], None] = lambda _: None
 
 
 def run_stages(context: Context, stages: Sequence[Stage], only: Sequence[str] = (), restart: str | None = None) -> None:
     """Runs `stages` in their order, or those named in `only`; a stage that is done is skipped.
 
     Args:
-        restart: forget this stage, and all that need it, first.
+        restart: forget this stage, and all that need it, first; nothing is forgotten where this raises `ConfigError`.
 
     Raises:
-        ConfigError: an unknown stage, a missing prerequisite, or a config other than the one a stage was run with.
+        ConfigError: an unknown stage, a missing prerequisite, a config other than the one a stage was run with, or one
+            that reads a file of a stage to be forgotten.
     """
     names = [stage.name for stage in stages]
     for name in (*only, *([restart] if restart else [])):
@@ -59,9 +63,12 @@ def run_stages(context: Context, stages: Sequence[Stage], only: Sequence[str] = 
             raise ConfigError(f"no stage {name!r}: the stages are {', '.join(names)}")
     forgotten = dependents(stages, restart) if restart else []
     check_config(context, [stage for stage in stages if stage not in forgotten])
+    _check_files(context, forgotten)
+    chosen = [stage for stage in stages if not only or stage.name in only]
+    for stage in _to_run(context.workdir, chosen, forgotten):
+        stage.check(context)
     for stage in forgotten:
         context.workdir.forget(stage.name)
-    chosen = [stage for stage in stages if not only or stage.name in only]
     for number, stage in enumerate(chosen, 1):
         _run(context, stage, f"[{number}/{len(chosen)}] {stage.name}")
 
@@ -71,14 +78,43 @@ def _run(context: Context, stage: Stage, title: str) -> None:
     if workdir.is_done(stage.name):
         context.print(f"{title}: done before", style="dim")
         return
-    missing = [name for name in stage.needs if not workdir.is_done(name)]
-    if missing:
-        raise ConfigError(f"stage {stage.name} needs {', '.join(missing)} first: add to --stages, or leave it out")
     context.print(title, style="bold")
     workdir.start(stage.name, used_keys(context.experiment, stage))
     begin = time.monotonic()
     result = stage.run(context)
     workdir.finish(stage.name, time.monotonic() - begin, result)
+
+
+def _to_run(workdir: Workdir, chosen: Sequence[Stage], forgotten: Sequence[Stage]) -> list[Stage]:
+    """Those of `chosen` that are not done, once `forgotten` are.
+
+    Raises:
+        ConfigError: what one of them needs is neither done nor chosen.
+    """
+    lost, found = {stage.name for stage in forgotten}, list[Stage]()
+
+    def done(name: str) -> bool:
+        return name in {stage.name for stage in found} or (name not in lost and workdir.is_done(name))
+
+    for stage in chosen:
+        if done(stage.name):
+            continue
+        if missing := [name for name in stage.needs if not done(name)]:
+            raise ConfigError(f"stage {stage.name} needs {', '.join(missing)} first: add to --stages, or leave it out")
+        found.append(stage)
+    return found
+
+
+def _check_files(context: Context, forgotten: Sequence[Stage]) -> None:
+    """Raises ConfigError where the config reads a file that would be deleted with one of `forgotten`."""
+    for key in ("plan", "pretrained"):
+        file = getattr(context.experiment, key)
+        for stage in forgotten if file else ():
+            if Path(file).resolve().is_relative_to(context.workdir.stage(stage.name).resolve()):
+                first = forgotten[0].name
+                raise ConfigError(
+                    f"{key} = {file} would be deleted by --restart {first}: copy it elsewhere and give {key}=COPY"
+                )
 
 
 def used_keys(experiment: Experiment, stage: Stage) -> dict[str, Any]:

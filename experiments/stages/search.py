@@ -7,9 +7,10 @@ from typing import Any
 
 import jax
 import numpy as np
+from flax import nnx
 
 import bcr_jax
-from bcr_jax import BCRSpec, Plan
+from bcr_jax import BCRSpec, Plan, models
 from experiments.engine import Context, Stage
 from experiments.errors import ConfigError
 from experiments.search.find import Found, Labelled, find_plan
@@ -25,6 +26,14 @@ def rules(context: Context) -> Mapping[str, BCRSpec | None] | Plan:
     return Plan.load(file) if file.exists() else context.experiment.rules
 
 
+def _check(context: Context) -> None:
+    """Raises BCRError where there is no plan in the config's file, or it does not fit the model."""
+    experiment = context.experiment
+    if experiment.plan:
+        model = nnx.eval_shape(lambda: models.create(experiment.model, rngs=nnx.Rngs(0)))
+        bcr_jax.select(model, Plan.load(experiment.plan))
+
+
 def _run(context: Context) -> dict[str, Any]:
     experiment = context.experiment
     if not (experiment.plan or experiment.search.goal):
@@ -32,7 +41,6 @@ def _run(context: Context) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if experiment.plan:
         plan = Plan.load(experiment.plan)
-        bcr_jax.select(trained_model(experiment, context.workdir, "train"), plan)
     else:
         found = _found(context)
         plan, shown = found.plan, {name: getattr(found, name) for name in ("chosen", "others", "front")}
@@ -86,4 +94,4 @@ def _calibration(context: Context) -> tuple[Labelled, Labelled]:
     return training(some), dataset.validation or training(others if len(others) else some)
 
 
-STAGE = Stage("search", needs=("train",), uses=("rules", "search", "plan"), run=_run)
+STAGE = Stage("search", needs=("train",), uses=("rules", "search", "plan"), run=_run, check=_check)

@@ -48,12 +48,15 @@ def one_line(capsys):
         ([TINY, "--set", "dataset=places"], "data set is 'places'"),
         ([TINY, "--stages", "train,retain"], "no stage 'retain': the stages are train, search, admm"),
         ([TINY, "--stages", "verify,report"], "stage verify needs compile first"),
+        ([TINY, "--stages", "train,report"], "stage report needs search, admm"),
+        ([TINY, "--set", "plan=no_such.json"], "no plan no_such.json"),
     ],
 )
 def test_run_refuses(tmp_path, monkeypatch, capsys, arguments, message):
     monkeypatch.chdir(tmp_path)
     assert run.main(arguments) == 2
     assert message in one_line(capsys)
+    assert not (tmp_path / "runs" / "tiny" / "stages").exists(), "nothing is run"
 
 
 @pytest.mark.parametrize(

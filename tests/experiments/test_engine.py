@@ -88,6 +88,29 @@ def test_restart_forgets_the_stage_and_what_needs_it(tmp_path):
     assert not (Workdir(tmp_path).stage("b") / "checkpoint").exists()
 
 
+def test_nothing_is_forgotten_where_the_run_cannot_go_on(tmp_path):
+    def refuse(_):
+        raise ConfigError("no such plan")
+
+    counter = Counter()
+    run_stages(context(tmp_path), counter.stages)
+    plan = Workdir(tmp_path).stage("b") / "plan.json"
+    plan.write_text("{}")
+    checked = tuple(
+        dataclasses.replace(stage, check=refuse) if stage.name == "c" else stage for stage in counter.stages
+    )
+    own = dataclasses.replace(BASE, plan=os.path.relpath(plan))
+    for experiment, stages, only, message in (
+        (BASE, counter.stages, ["c"], "stage c needs b first"),
+        (BASE, checked, [], "no such plan"),
+        (own, counter.stages, [], f"plan = {own.plan} would be deleted by --restart b: copy it elsewhere"),
+    ):
+        with pytest.raises(ConfigError, match=message):
+            run_stages(context(tmp_path, experiment), stages, only, restart="b")
+    assert plan.exists() and all(Workdir(tmp_path).is_done(name) for name in "abcd")
+    run_stages(context(tmp_path, own), checked)  # what is done is not checked
+
+
 def test_a_changed_config_is_refused_until_restarted(tmp_path):
     counter = Counter()
     run_stages(context(tmp_path), counter.stages)

@@ -133,13 +133,13 @@ def dependents(stages: Sequence[Stage], name: str) -> list[Stage]:
 
 
 def check_config(context: Context, stages: Sequence[Stage]) -> None:
-    """Compares the config with what every started stage was run with.
+    """Compares the config with that of all results and checkpoints of `stages`.
 
     Raises:
         ConfigError: they differ; names the keys and the first stage to redo.
     """
     for stage in stages:
-        before = context.workdir.started_with(stage.name)
+        before = context.workdir.made_with(stage.name)
         now = used_keys(context.experiment, stage)
         if before is None or before == now:
             continue

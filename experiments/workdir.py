@@ -88,10 +88,15 @@ class Workdir:
         """Marks stage `name` as done with `result`."""
         write_json(self.stage(name) / "result.json", {"stage": name, "seconds": round(seconds, 2), "result": result})
 
-    def started_with(self, name: str) -> dict[str, Any] | None:
-        """The config keys stage `name` was started with; None where it was not."""
+    def checkpoints(self, name: str) -> Path:
+        """The directory of the checkpoints of stage `name`."""
+        return self.stage(name) / "checkpoints"
+
+    def made_with(self, name: str) -> dict[str, Any] | None:
+        """The config keys of the result of stage `name`, or of its checkpoints; None where it has neither."""
+        kept = self.is_done(name) or any(self.checkpoints(name).glob("*"))
         path = self.stage(name) / "config.json"
-        return read_json(path) if path.exists() else None
+        return read_json(path) if kept and path.exists() else None
 
     def forget(self, name: str) -> None:
         """Deletes what stage `name` keeps; its result first, so that a kill leaves no half stage that looks done."""

@@ -126,7 +126,7 @@ def train_phase(
             epochs=epochs,
             batch_size=experiment.train.batch_size,
             seed=experiment.seed,
-            checkpoint_dir=workdir.stage(stage) / "checkpoints",
+            checkpoint_dir=workdir.checkpoints(stage),
             metrics_file=workdir.stage(stage) / "metrics.jsonl",
             phase=stage,
             options=experiment.fit if select else dataclasses.replace(experiment.fit, select="last"),

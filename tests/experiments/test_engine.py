@@ -126,13 +126,16 @@ def test_a_changed_config_is_refused_until_restarted(tmp_path):
     assert counter.runs == ["b", "c"]
 
 
-def test_a_changed_config_is_refused_for_a_stage_that_only_started(tmp_path):
-    counter = Counter(failing={"b"})
-    with pytest.raises(RuntimeError):
-        run_stages(context(tmp_path), counter.stages)
-    changed = dataclasses.replace(BASE, admm=dataclasses.replace(BASE.admm, every=7))
-    with pytest.raises(ConfigError, match="--restart b"):
-        run_stages(context(tmp_path, changed), counter.stages)
+def test_a_stage_that_failed_goes_on_with_its_config_alone_once_it_has_a_checkpoint(tmp_path):
+    changed = [dataclasses.replace(BASE, admm=dataclasses.replace(BASE.admm, every=n)) for n in (None, 7, 8)]
+    counter, checkpoints = Counter(failing={"b"}), Workdir(tmp_path).checkpoints("b")
+    for experiment in changed:
+        with pytest.raises(RuntimeError):
+            run_stages(context(tmp_path, experiment), counter.stages)
+        checkpoints.mkdir(exist_ok=True)
+    (checkpoints / "40").mkdir()
+    with pytest.raises(ConfigError, match="admm.every is 7, was 8: .* --restart b"):
+        run_stages(context(tmp_path, changed[1]), counter.stages)
 
 
 def test_a_key_that_only_later_stages_use_may_change(tmp_path):

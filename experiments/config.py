@@ -254,13 +254,19 @@ def load_experiment(path: str | Path) -> Experiment:
 
 
 def flatten(value: Any, prefix: str = "") -> dict[str, Any]:
-    """Dotted keys to JSON values: what is stored in a work directory and compared with it."""
+    """Dotted keys to JSON values: what is stored in a work directory and compared with it.
+
+    The key of a mapping itself holds its keys in order: of rules the first match wins.
+    """
     if isinstance(value, BCRSpec):
         return {prefix: value.to_json()}
+    order: dict[str, Any] = {}
     if dataclasses.is_dataclass(value):
         items = [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
     elif isinstance(value, Mapping):
-        items = list(value.items())
+        items, order = list(value.items()), {prefix: list(value)}
     else:
         return {prefix: list(value) if isinstance(value, tuple) else value}
-    return {k: v for name, item in items for k, v in flatten(item, f"{prefix}.{name}" if prefix else name).items()}
+    return order | {
+        k: v for name, item in items for k, v in flatten(item, f"{prefix}.{name}" if prefix else name).items()
+    }

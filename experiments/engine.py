@@ -141,7 +141,11 @@ def check_config(context: Context, stages: Sequence[Stage]) -> None:
     for stage in stages:
         before = context.workdir.made_with(stage.name)
         now = used_keys(context.experiment, stage)
-        if before is None or before == now:
+        if before is None:
+            continue
+        if "rules" in now:  # a file without this key has the order of rules in that of its other keys
+            before.setdefault("rules", [key.removeprefix("rules.") for key in before if key.startswith("rules.")])
+        if before == now:
             continue
         keys = sorted(k for k in before.keys() | now.keys() if before.get(k) != now.get(k))
         changes = ", ".join(f"{key} is {now.get(key, 'absent')}, was {before.get(key, 'absent')}" for key in keys)

@@ -22,6 +22,7 @@ from experiments.errors import ConfigError
 
 CONFIGS = sorted((Path(__file__).parents[2] / "experiments" / "configs").glob("*.py"))
 BASE = Experiment(name="base", model="mlp", dataset="mnist5k", rules={"*": BCRSpec(block=(4, 16))})
+ORDERED = (("*3/kernel", None), ("*", BCRSpec(block=(4, 16))))
 
 
 def test_there_are_configs():
@@ -111,3 +112,5 @@ def test_flatten_gives_json_that_tells_configs_apart():
         dataclasses.replace(BASE, admm=ADMMConfig(rho=(0.5,))),
     ):
         assert flatten(other) != flat
+    one, two = (dataclasses.replace(BASE, rules=dict(rules)) for rules in (ORDERED, reversed(ORDERED)))
+    assert flatten(one) != flatten(two), "of rules the first match wins"

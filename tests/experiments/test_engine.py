@@ -1,12 +1,14 @@
 """The stage engine, with stages that only count."""
 
 import dataclasses
+import json
 import multiprocessing
 import os
 import signal
 
 import pytest
 
+from bcr_jax import BCRSpec
 from experiments.config import Experiment
 from experiments.engine import Context, Stage, run_stages
 from experiments.errors import ConfigError
@@ -134,8 +136,25 @@ def test_a_stage_that_failed_goes_on_with_its_config_alone_once_it_has_a_checkpo
             run_stages(context(tmp_path, experiment), counter.stages)
         checkpoints.mkdir(exist_ok=True)
     (checkpoints / "40").mkdir()
-    with pytest.raises(ConfigError, match="admm.every is 7, was 8: .* --restart b"):
+    with pytest.raises(ConfigError, match=r"admm.every is 7, was 8: .* --restart b"):
         run_stages(context(tmp_path, changed[1]), counter.stages)
+
+
+def test_rules_in_another_order_are_another_config_and_a_file_without_the_order_still_tells_it(tmp_path):
+    counter, rules = Counter(), {"a*": None, "*": BCRSpec(block=(4, 16))}
+    stages = (dataclasses.replace(counter.stages[0], uses=("rules",)),)
+    one, two = (dataclasses.replace(BASE, rules=dict(items)) for items in (rules.items(), reversed(rules.items())))
+    run_stages(context(tmp_path, one), stages)
+    file = Workdir(tmp_path).stage("a") / "config.json"
+    for config in (
+        json.loads(file.read_text()),
+        {k: v for k, v in json.loads(file.read_text()).items() if k != "rules"},
+    ):
+        write_json(file, config)
+        run_stages(context(tmp_path, one), stages)
+        with pytest.raises(ConfigError, match=r"rules is \['\*', 'a\*'\], was \['a\*', '\*'\]"):
+            run_stages(context(tmp_path, two), stages)
+    assert counter.runs == ["a"]
 
 
 def test_a_key_that_only_later_stages_use_may_change(tmp_path):

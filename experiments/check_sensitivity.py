@@ -30,7 +30,7 @@ from experiments.arguments import (
     output_file,
     work_directory,
 )
-from experiments.dense_model import dense_model
+from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
 from experiments.machine import made_by
@@ -38,7 +38,7 @@ from experiments.markdown import table
 from experiments.nets import bcr_spec
 from experiments.short_retraining import mean_loss, retrain
 from experiments.stages.samples import Labelled, training_samples
-from experiments.workdir import Workdir, locked, read_json, write_json
+from experiments.workdir import locked, read_settings, write_json
 
 _HELP = """\
 Prunes one layer at a time, at every density and block, and measures by how much the mean loss of held-out training
@@ -110,12 +110,13 @@ def correlations(points: Sequence[Point]) -> dict[str, dict[str, float]]:
 
 def check(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -> dict[str, Any]:
     """All points, those that a run before has measured from its file, and the correlations."""
+    file = context.workdir.root / "sensitivity.json"
+    done = read_settings(file, settings).get("losses", {})
     model = dense_model(context)
     sample, held_out = training_samples(context, a.inputs, a.held_out)
     specs = [bcr_spec(block, float(density)) for block in a.blocks for density in a.densities]
     layers = bcr_jax.select(model, context.experiment.rules)
     points = predictions(model, sample, {path: specs for path in layers})
-    done = _measured_before(context.workdir, settings)
     console = Console(stderr=True)
     if "dense" not in done:
         done["dense"] = measure(model, {}, sample, held_out, a)
@@ -123,20 +124,10 @@ def check(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -> 
         key = f"{point['layer']} {point['spec']}"
         if key not in done:
             done[key] = measure(model, {point["layer"]: BCRSpec.from_json(point["spec"])}, sample, held_out, a)
-            write_json(context.workdir.root / "sensitivity.json", {"settings": settings, "losses": done})
+            write_json(file, {"settings": settings, "losses": done})
         for when in ("at_once", "retrained"):
             point[f"rise_{when}"] = done[key][when] - done["dense"][when]
     return {"dense": done["dense"], "spearman": correlations(points), "points": points}
-
-
-def _measured_before(workdir: Workdir, settings: dict[str, Any]) -> dict[str, Any]:
-    file = workdir.root / "sensitivity.json"
-    if not file.exists():
-        return {}
-    before = read_json(file)
-    if before["settings"] != settings:
-        raise ConfigError(f"{file} is of a run with other settings: use another --workdir, or delete it")
-    return before["losses"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -154,7 +145,7 @@ def _main(argv: Sequence[str] | None) -> None:
         raise ConfigError(f"--rate {a.rate}: expected a positive learning rate")
     experiment = load(a)
     chosen = {n: getattr(a, n) for n in ("steps", "batch_size", "inputs", "held_out", "rate")}
-    settings = {**chosen, "model": experiment.model, "dataset": experiment.dataset, "seed": experiment.seed}
+    settings = {**chosen, **identity(experiment)}
     with locked(a.workdir or Path("runs") / f"{experiment.name}-sensitivity") as workdir:
         context = Context(experiment, workdir)
         found = check(context, a, settings)

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+from typing import Any
+
 from flax import nnx
 
-from experiments.engine import Context, run_stages
+from experiments.config import Experiment
+from experiments.engine import Context, keys_under, run_stages
 from experiments.stages import TRAIN
 from experiments.stages.phase import new_model, trained_model
+
+
+def identity(experiment: Experiment) -> dict[str, Any]:
+    """The flattened config keys that tell the dense network, its data and what is pruned, as JSON values.
+
+    Of pretrained weights also a digest, `pretrained_sha256`.
+    """
+    found = keys_under(experiment, (*TRAIN.uses, "rules", "data_dir"))
+    if experiment.pretrained:
+        found["pretrained_sha256"] = hashlib.sha256(Path(experiment.pretrained).read_bytes()).hexdigest()
+    return found
 
 
 def dense_model(context: Context) -> nnx.Module:

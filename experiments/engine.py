@@ -119,8 +119,13 @@ def _check_files(context: Context, forgotten: Sequence[Stage]) -> None:
 
 def used_keys(experiment: Experiment, stage: Stage) -> dict[str, Any]:
     """The flattened config keys that `stage` reads."""
+    return keys_under(experiment, stage.uses)
+
+
+def keys_under(experiment: Experiment, names: Sequence[str]) -> dict[str, Any]:
+    """The flattened config keys that are in `names`, or whose first parts are."""
     flat = flatten(experiment)
-    return {key: value for key, value in flat.items() if any(key == u or key.startswith(u + ".") for u in stage.uses)}
+    return {key: value for key, value in flat.items() if any(key == n or key.startswith(n + ".") for n in names)}
 
 
 def dependents(stages: Sequence[Stage], name: str) -> list[Stage]:

@@ -16,7 +16,7 @@ import bcr_jax
 from bcr_jax import BCRSpec
 from bcr_jax.search import one_shot
 from experiments.arguments import OneLineParser, add_config_arguments, fraction, load, output_file, work_directory
-from experiments.dense_model import dense_model
+from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
 from experiments.machine import made_by
@@ -24,7 +24,7 @@ from experiments.markdown import table
 from experiments.nets import bcr_spec
 from experiments.stages.phase import save_model, scores
 from experiments.stages.samples import training_samples
-from experiments.workdir import Workdir, locked, read_json, write_json
+from experiments.workdir import locked, read_settings, write_json
 
 _HELP = """\
 Prunes the trained network with calibration inputs of the training part, without labels and without a step of training
@@ -73,9 +73,10 @@ def prune_and_score(
 
 def compare(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -> dict[str, Any]:
     """All blocks and densities; those that a run before has scored from its file."""
+    file = context.workdir.root / "one_shot.json"
+    found = read_settings(file, settings).get("found", {})
     dense = dense_model(context)
     ((inputs, _),) = training_samples(context, a.inputs)
-    found = _scored_before(context.workdir, settings)
     found.setdefault("dense", scores(context.experiment, dense)["test_accuracy"])
     layers = bcr_jax.select(dense, context.experiment.rules)
     for block in a.blocks:
@@ -87,18 +88,8 @@ def compare(context: Context, a: argparse.Namespace, settings: dict[str, Any]) -
             specs = {path: dataclasses.replace(spec, row_parts=old.row_parts) for path, old in layers.items()}
             context.print(f"{key}: {len(specs)} layers, {a.inputs} inputs", style="bold")
             found[key] = prune_and_score(context, dense, specs, inputs, key.replace(" ", "-").replace("/", "_"))
-            write_json(context.workdir.root / "one_shot.json", {"settings": settings, "found": found})
+            write_json(file, {"settings": settings, "found": found})
     return found
-
-
-def _scored_before(workdir: Workdir, settings: dict[str, Any]) -> dict[str, Any]:
-    file = workdir.root / "one_shot.json"
-    if not file.exists():
-        return {}
-    before = read_json(file)
-    if before["settings"] != settings:
-        raise ConfigError(f"{file} is of a run with other settings: use another --workdir, or delete it")
-    return before["found"]
 
 
 def markdown(found: Mapping[str, Any]) -> str:
@@ -131,7 +122,7 @@ def _main(argv: Sequence[str] | None) -> None:
         for density in a.densities:
             named_spec(block, float(density))
     experiment = load(a)
-    settings = {"model": experiment.model, "dataset": experiment.dataset, "seed": experiment.seed, "inputs": a.inputs}
+    settings = {"inputs": a.inputs, **identity(experiment)}
     with locked(a.workdir or Path("runs") / f"{experiment.name}-one-shot") as workdir:
         context = Context(experiment, workdir)
         found = compare(context, a, settings)

@@ -8,7 +8,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,21 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text())
     except ValueError as error:
         raise ConfigError(f"{path} is not valid JSON ({error}): delete {path.parent} and run again") from error
+
+
+def read_settings(path: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON in `path`, of a run before with the same "settings"; empty where there is no such file.
+
+    Raises:
+        ConfigError: it is not JSON, or has other settings.
+    """
+    if not path.exists():
+        return {}
+    found = read_json(path)
+    before = found.get("settings", {})
+    if keys := sorted(k for k in before.keys() | settings.keys() if before.get(k) != settings.get(k)):
+        raise ConfigError(f"{path} was made with other {', '.join(keys)}: use another --workdir, or delete it")
+    return found
 
 
 @dataclasses.dataclass(frozen=True)

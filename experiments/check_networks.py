@@ -21,10 +21,20 @@ from experiments.agreement import difference
 from experiments.arguments import OneLineParser, block, fraction, output_file
 from experiments.errors import StageError, run_command
 from experiments.machine import made_by
+from experiments.stamp import current, stamp
 from experiments.workdir import read_json, write_json
 
 TOLERANCE = 1e-4  # of the largest output
-NETWORKS = ("vgg16", "resnet50", "mobilenet_v2", "vgg16_cifar", "resnet50_cifar", "resnet20", "resnet56")
+NETWORKS = (
+    "vgg16",
+    "resnet50",
+    "mobilenet_v2",
+    "vgg16_cifar",
+    "resnet50_cifar",
+    "mobilenet_v2_cifar",
+    "resnet20",
+    "resnet56",
+)
 DENSITIES = ("1", "1/2", "1/4", "1/8", "1/16")
 BLOCKS = ("4x16", "8x32", nets.UNSTRUCTURED)
 
@@ -34,7 +44,8 @@ Weights are random; the largest difference from JAX is given as a fraction of th
 examples:
   python -m experiments.check_networks
   python -m experiments.check_networks --nets resnet20 --densities 1 1/8 --blocks 4x16 --target arm64-cortex-a76
-stopped, the same command goes on from what its --json file holds.
+stopped, the same command goes on from what its --json file holds; results of other sources, versions or machines stay
+there, and what is asked for is checked anew.
 """
 
 
@@ -103,15 +114,16 @@ def _main(argv: Sequence[str] | None) -> None:
         for density in a.densities
         for zeros in (a.blocks if density < 1 else a.blocks[:1])
     ]
-    results = read_json(a.json)["results"] if a.json.exists() else {}
+    kept = read_json(a.json)["results"] if a.json.exists() else {}
+    results = current(kept)
+    command = made_by("experiments.check_networks", argv)["command"]
     for net, density, zeros in track(cases, description="networks"):
         name = f"{net} {density} {zeros} {a.target}"
         if name in results:
             continue
-        results[name] = check(net, float(density), zeros, a.target)
+        results[name] = {**check(net, float(density), zeros, a.target), **stamp()}
         print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
-        record = {**made_by("experiments.check_networks", argv), "tolerance": TOLERANCE, "results": results}
-        write_json(a.json, record)
+        write_json(a.json, {"command": command, "tolerance": TOLERANCE, "results": kept | results})
     worst = max(results, key=lambda name: results[name]["difference"])
     print(f"{len(results)} networks; the worst is {worst}: {results[worst]['difference']:.1e} of the largest output")
     if not results[worst]["difference"] <= TOLERANCE:

@@ -6,7 +6,7 @@ import argparse
 import functools
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from experiments.arguments import OneLineParser, output_file
 from experiments.errors import StageError, run_command
 from experiments.iree_baseline import FLAG_SETS
 from experiments.machine import made_by
+from experiments.stamp import current, stamp
 from experiments.workdir import read_json, write_json
 from lowering.backend.targets import half_targets
 from lowering.cost import arm64_cycles
@@ -48,7 +49,8 @@ examples:
   python -m experiments.check_targets --targets arm64-cortex-a76 --iree --onnxruntime
       what others take for the dense networks on the same core: half an hour more, most of it for VGG-16
       (needs the extra "peers"; fetches 50 MB for arm64)
-stopped, the same command goes on from what its --json file holds.
+stopped, the same command goes on from what its --json file holds; results of other sources, versions or machines stay
+there, and what is asked for is checked anew.
 """
 
 
@@ -128,16 +130,16 @@ def _main(argv: Sequence[str] | None) -> None:
         help="where results are kept (runs/check_targets.json)",
     )
     a = parser.parse_args(argv)
-    results: dict[str, Any] = read_json(a.json)["results"] if a.json.exists() else {}
+    kept = read_json(a.json)["results"] if a.json.exists() else {}
+    results = current(kept)
+    command = made_by("experiments.check_targets", argv)["command"]
     with Progress() as progress:
         jobs = [job for net in a.nets for job in _jobs(net, a.targets, a.iree, a.onnxruntime)]
         for name, job in progress.track(jobs, description="networks"):
             if name not in results:
-                results[name] = job()
+                results[name] = {**job(), **stamp()}
                 print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
-                record = {**made_by("experiments.check_targets", argv), "tolerance": TOLERANCE, "results": results}
-                a.json.parent.mkdir(parents=True, exist_ok=True)
-                write_json(a.json, record)
+                write_json(a.json, {"command": command, "tolerance": TOLERANCE, "results": kept | results})
     bad = [name for name, result in results.items() if not _good(result)]
     if bad:
         raise StageError(f"{len(bad)} of {len(results)} are wrong: {', '.join(bad)}: see {a.json}")
@@ -180,7 +182,7 @@ def check_onnxruntime(net: str) -> dict[str, Any]:
     return {"precision": "f32", **onnxruntime_arm64.count(nets.build(net, 1.0, "dense"), nets.image(net))}
 
 
-def _good(result: dict[str, Any]) -> bool:
+def _good(result: Mapping[str, Any]) -> bool:
     silent = not result.get("spirv_val_errors") and not result.get("validation_layers")
     return result["difference"] <= TOLERANCE[result.get("precision", "f32")] and silent
 

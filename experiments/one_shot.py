@@ -18,7 +18,7 @@ from bcr_jax.search import one_shot
 from experiments.arguments import OneLineParser, add_config_arguments, fraction, load, output_file, work_directory
 from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
-from experiments.errors import ConfigError, run_command
+from experiments.errors import run_command
 from experiments.machine import made_by
 from experiments.markdown import table
 from experiments.nets import bcr_spec

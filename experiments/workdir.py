@@ -16,10 +16,11 @@ from experiments.errors import ConfigError
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:
-    """Writes `path` whole or not at all: a temporary file beside it, synced and renamed.
+    """Writes `path` whole or not at all: a temporary file beside it, synced and renamed; makes its directory.
 
     The processes of a run on several hosts may all write the same file.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.uname().nodename}.{os.getpid()}.partial")
     try:
         with open(temporary, "wb") as file:

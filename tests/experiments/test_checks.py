@@ -1,0 +1,47 @@
+"""Checks that are resumed: which results of a file they take for done."""
+
+import json
+
+import pytest
+
+from experiments import check_networks, check_targets, nets
+from experiments.stamp import stamp
+
+OTHER = {"difference": 1e-6, "made_with": "another CPU, Linux; iree-base-compiler 1.0"}
+
+
+def _networks(monkeypatch, check):
+    monkeypatch.setattr(check_networks, "check", check)
+    name = "lenet 1/8 4x16 host"
+    return check_networks.main, ["--nets", "lenet", "--densities", "1/8", "--blocks", "4x16"], name
+
+
+def _targets(monkeypatch, check):
+    monkeypatch.setattr(check_targets, "_jobs", lambda *_: [("lenet on a phone", check)])
+    return check_targets.main, ["--nets", "lenet"], "lenet on a phone"
+
+
+@pytest.mark.parametrize("command", [_networks, _targets])
+def test_results_of_other_code_or_machines_are_made_again_and_keep_their_own_label(tmp_path, monkeypatch, command):
+    done = []
+
+    def check(*_):
+        done.append(1)
+        return {"difference": 2e-6}
+
+    main, arguments, name = command(monkeypatch, check)
+    file = tmp_path / "new" / "checks.json"
+    arguments = [*arguments, "--json", str(file)]
+    assert main(arguments) == 0, "the directory is made"
+    assert json.loads(file.read_text())["results"] == {name: {"difference": 2e-6, **stamp()}}
+    assert main(arguments) == 0 and len(done) == 1, "nothing is done twice"
+    for other in (OTHER, {**OTHER, "sources": "0"}, {**OTHER, **stamp(), "sources": "0"}):
+        file.write_text(json.dumps({"results": {name: other, "beside": other}}))
+        done.clear()
+        assert main(arguments) == 0 and len(done) == 1
+        results = json.loads(file.read_text())["results"]
+        assert results == {name: {"difference": 2e-6, **stamp()}, "beside": other}
+
+
+def test_networks_of_the_checks_exist():
+    assert set(check_networks.NETWORKS) <= set(nets.NETS)

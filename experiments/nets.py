@@ -45,6 +45,7 @@ NETS = {
     "resnet50": Net(),
     "resnet50_cifar": Net(),
     "mobilenet_v2": Net(),
+    "mobilenet_v2_cifar": Net(),
     "resnet20": Net(linear_block=(10, 16)),
     "resnet56": Net(linear_block=(10, 16)),
 }

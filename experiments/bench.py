@@ -24,11 +24,11 @@ from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
 from experiments.fma_peak import gflops
 from experiments.fma_peak import prepare as fma_peak
-from experiments.machine import cores, made_by
+from experiments.machine import cores, made_by, processor, versions
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare
 from experiments.timing import measure
-from experiments.workdir import Workdir, locked, read_json, write_atomic, write_json
+from experiments.workdir import Workdir, locked, read_json, require_same, write_atomic, write_json
 
 TOLERANCE = 1e-3  # of the largest output: Winograd loses some digits, another network all of them
 
@@ -47,7 +47,9 @@ examples:
   python -m experiments.bench
   python -m experiments.bench --nets resnet50 --densities 1 1/6 --blocks 4x16 8x32@1 --threads 1 2
   python -m experiments.bench --engines ours onnxruntime mnn litert --python litert=/opt/litert/bin/python
-writes bench.json, bench.md and bench.png to the work directory; stopped or killed, the same command goes on
+writes bench.json, bench.md and bench.png to the work directory; stopped or killed, the same command goes on. Networks
+and threads may be added later; other settings, sources or versions need another --workdir. What was timed while an
+engine was absent or failed is timed again, with all engines, by --retry: after installing it, or with its --python
 """
 
 
@@ -63,20 +65,48 @@ def _main(argv: Sequence[str] | None) -> None:
     pythons = dict(_assignment(text) for text in a.python)
     with locked(a.workdir) as workdir:
         file = workdir.root / "bench.json"
-        groups: list[dict[str, Any]] = read_json(file)["groups"] if file.exists() else []
-        groups = [group for group in groups if group["settings"] == settings]
+        groups = timed_before(file, settings)
         for net in a.nets:
             for threads in a.threads:
-                if any((group["net"], group["threads"]) == (net, threads) for group in groups):
+                known = groups.get((net, threads))
+                if known and not (missing(known) and a.retry):
+                    if missing(known):
+                        print(
+                            f"{net}, {threads} threads: timed without {missing(known)}; again: --retry", file=sys.stderr
+                        )
                     continue
                 rows = run_group(workdir, net, threads, settings, pythons)
                 group = {"net": net, "threads": threads, "settings": settings, "rows": rows}
-                groups.append({**group, "peak_gflops": _peak_gflops(a.cores[0])})
-                write_json(file, {**made, "groups": groups})
+                groups[net, threads] = {**group, "peak_gflops": _peak_gflops(a.cores[0])}
+                write_json(file, {**made, "groups": list(groups.values())})
         report = markdown(read_json(file))
         write_atomic(workdir.root / "bench.md", report)
-        bench_figures.curves(workdir.root / "bench.png", groups)
+        bench_figures.curves(workdir.root / "bench.png", list(groups.values()))
     print(report)
+
+
+def timed_before(file: Path, settings: Mapping[str, Any]) -> dict[tuple[str, int], dict[str, Any]]:
+    """The groups in `file` by network and threads.
+
+    Raises:
+        ConfigError: they are of other settings, versions or another processor.
+    """
+    if not file.exists():
+        return {}
+    found, here = read_json(file), {"processor": processor(), "versions": versions()}
+    require_same(file, {key: found[key] for key in here}, here)
+    for group in found["groups"]:
+        require_same(file, group["settings"], settings)
+    return {(group["net"], group["threads"]): group for group in found["groups"]}
+
+
+def missing(group: Mapping[str, Any]) -> str:
+    """The engines of a group that were absent or failed, in words; empty where there are none."""
+    return ", ".join(
+        f"{row['label']} ({row['status'].partition(':')[0]})"
+        for row in group["rows"]
+        if row["status"].startswith(("absent", "failed"))
+    )
 
 
 def run_group(
@@ -235,6 +265,9 @@ def _parser() -> OneLineParser:
     parser.add_argument("--rounds", type=int, default=5, help="turns of every engine (5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (0.5)")
     parser.add_argument("--python", nargs="+", default=[], metavar="ENGINE=PATH", help="run an engine in this Python")
+    parser.add_argument(
+        "--retry", action="store_true", help="time again what lacks an engine that was absent or failed"
+    )
     parser.add_argument("--workdir", type=work_directory, default=Path("runs/bench"), metavar="DIR", help="runs/bench")
     return parser
 

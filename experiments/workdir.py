@@ -59,10 +59,14 @@ def read_settings(path: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
     if not path.exists():
         return {}
     found = read_json(path)
-    before = found.get("settings", {})
-    if keys := sorted(k for k in before.keys() | settings.keys() if before.get(k) != settings.get(k)):
-        raise ConfigError(f"{path} was made with other {', '.join(keys)}: use another --workdir, or delete it")
+    require_same(path, found.get("settings", {}), settings)
     return found
+
+
+def require_same(path: Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raises ConfigError, which names the keys, where what `path` was made with is not what is asked for now."""
+    if keys := sorted(k for k in before.keys() | now.keys() if before.get(k) != now.get(k)):
+        raise ConfigError(f"{path} was made with other {', '.join(keys)}: use another --workdir, or delete it")
 
 
 @dataclasses.dataclass(frozen=True)

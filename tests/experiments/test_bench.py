@@ -137,6 +137,37 @@ def test_a_program_that_computes_something_else_is_refused(tmp_path):
         assert facts["status"].startswith(status)
 
 
+def test_groups_are_kept_and_those_without_an_engine_are_timed_again_when_asked(tmp_path, capsys, monkeypatch):
+    rows, runs = [*ROWS], []
+
+    def run_group(workdir, net, threads, settings, pythons):
+        runs.append((net, threads))
+        return list(rows)
+
+    monkeypatch.setattr(bench, "run_group", run_group)
+    monkeypatch.setattr(bench, "_peak_gflops", lambda core: 42.0)
+    arguments = ["--workdir", str(tmp_path), "--nets", "vgg16", "--threads", "1"]
+    file = tmp_path / "bench.json"
+    assert bench.main(arguments) == 0
+    assert bench.main([*arguments, "2"]) == 0
+    assert "vgg16, 1 threads: timed without ncnn (absent); again: --retry" in capsys.readouterr().err
+    assert runs == [("vgg16", 1), ("vgg16", 2)]
+    before = file.read_text()
+    assert bench.main([*arguments, "--densities", "1/2"]) == 2
+    assert f"{file} was made with other densities: use another --workdir" in capsys.readouterr().err
+    assert file.read_text() == before
+    rows[0] = _row("ncnn", "ncnn", 1.0, 5.0)
+    for _ in range(2):
+        assert bench.main([*arguments, "--retry"]) == 0
+    assert runs[2:] == [("vgg16", 1)]
+    groups = json.loads(file.read_text())["groups"]
+    assert [(group["threads"], group["rows"][0]["status"][:6]) for group in groups] == [(1, "ok"), (2, "absent")]
+    other = {**json.loads(before), "processor": "another"}
+    file.write_text(json.dumps(other))
+    assert bench.main(arguments) == 2
+    assert "was made with other processor" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_a_small_run_goes_on_where_it_stopped(tmp_path, capsys):
     arguments = ["--nets", "lenet", "--densities", "1", "1/4", "--blocks", "4x16@1", "--engines", "ours", "onnxruntime"]

@@ -33,6 +33,15 @@ def write_atomic(path: Path, data: str | bytes) -> None:
         raise
 
 
+@contextlib.contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Holds the lock that `path` is, made where it is not there; waits until no other process or thread holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def write_json(path: Path, value: Any) -> None:
     """`value` as indented JSON, written atomically."""
     write_atomic(path, json.dumps(value, indent=2, allow_nan=False) + "\n")

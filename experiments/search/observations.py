@@ -21,7 +21,7 @@ from experiments.errors import ConfigError
 from experiments.search.costs import NetworkCost
 from experiments.search.networks import Design, Pair
 from experiments.search.reads import LEAST_READ
-from experiments.workdir import read_json, write_json
+from experiments.workdir import exclusive, read_json, write_json
 from lowering.tuning.signature import cpu_model, sources
 
 METHOD = 4  # to be raised where costs are found in another way
@@ -63,7 +63,7 @@ class Line:
 
 @dataclasses.dataclass
 class Observations:
-    """What was measured so far; `add` writes it down at once.
+    """What was measured so far; `add` writes it down at once, beside what other processes have measured meanwhile.
 
     Attributes:
       file: of JSON; deleted at any time, networks are measured again.
@@ -78,10 +78,7 @@ class Observations:
     def __post_init__(self) -> None:
         self.networks: list[dict[str, Any]] = []
         self.costs: dict[Pair, list[float]] = {}
-        if self.file.exists():
-            content = read_json(self.file)
-            for network in content["networks"] if content.get("key") == self.key else ():
-                self._count(network)
+        self._read()
 
     @classmethod
     def of(cls, signatures: Mapping[str, str], key: Mapping[str, Any], directory: Path | None = None) -> Observations:
@@ -96,10 +93,11 @@ class Observations:
           ConfigError: the file cannot be written.
         """
         layers = [[path, spec and spec.to_json(), cost.layers[path]] for path, spec in design.items()]
-        self._count({"total": cost.total, "layers": layers, "read": dict(read)})
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            write_json(self.file, {"key": self.key, "networks": self.networks})
+            with exclusive(self.file.with_suffix(".lock")):
+                self._read()
+                self._count({"total": cost.total, "layers": layers, "read": dict(read)})
+                write_json(self.file, {"key": self.key, "networks": self.networks})
         except OSError as error:
             reason = f"cannot write {self.file}: {error.strerror}"
             raise ConfigError(f"{reason}; set {VARIABLE} to a directory that can be written") from error
@@ -116,6 +114,14 @@ class Observations:
         if len(totals) >= FEWEST and np.ptp(sums) > 0:
             slope = float(np.clip(scipy.stats.theilslopes(totals, sums).slope, 1.0, STEEPEST))
         return Line(max(0.0, float(np.median(totals - slope * sums))), slope)
+
+    def _read(self) -> None:
+        """Counts what the file holds that is not known yet."""
+        content = read_json(self.file) if self.file.exists() else {}
+        if content.get("key") == self.key:
+            for network in content["networks"]:
+                if network not in self.networks:
+                    self._count(network)
 
     def _count(self, network: dict[str, Any]) -> None:
         self.networks.append(network)

@@ -133,6 +133,19 @@ def test_a_stopped_run_goes_on(fake, tmp_path, monkeypatch):
     assert len(fake) == 4, "only what is new is measured"
 
 
+def test_searches_that_run_at_once_keep_the_measurements_of_both(tmp_path):
+    one, two = (Observations.of({"a": "s"}, {}, tmp_path) for _ in range(2))
+    for seen, densities in ((one, (1 / 2, 1 / 4)), (two, (1 / 8,)), (one, (1 / 16,))):
+        for density in densities:
+            seen.add({"a": BCRSpec((4, 4), density)}, NetworkCost({"a": 64 * density}, 200.0), {})
+    both = Observations.of({"a": "s"}, {}, tmp_path)
+    assert [network["layers"][0][2] for network in both.networks] == [32, 16, 8, 4]
+    assert one.networks == both.networks and one.costs == both.costs
+    one.file.unlink()
+    two.add({"a": None}, NetworkCost({"a": 100.0}, 200.0), {})
+    assert len(two.networks) == 4, "what is known is kept where the file was deleted"
+
+
 @pytest.mark.parametrize(("networks", "slope", "rest"), [(12, 1.2, 80), (4, 1.0, 80 + 0.2 * 120)])
 def test_what_calls_take_beyond_the_fastest_layers(tmp_path, networks, slope, rest):
     """A slope is told from enough networks only; one disturbed call does not bend it."""

@@ -2,19 +2,21 @@
 
 CPU time of the process, batch 1, `local-sync` device: one thread, no Python in the loop. Rounds of all programs
 alternate, so that a slow spell of the machine hits all of them; the minimum is the figure to compare, the median tells
-how noisy it was.
+how noisy it was. Of the processes of a user one at a time times on a core; others wait.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import shlex
 import shutil
 import statistics
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import iree.runtime
 
 from experiments.errors import StageError
 from experiments.machine import cores
+from experiments.workdir import exclusive
 from lowering.bundle.save_load import variant_files
 from lowering.runtime.cpu import ALLOCATOR
 
@@ -57,9 +60,10 @@ def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds
         StageError: a program does not run.
     """
     times: dict[str, list[float]] = {name: [] for name in programs}
-    for _ in range(rounds):
-        for name, program in programs.items():
-            times[name].append(_call_us(program, core, seconds))
+    with _alone(core):
+        for _ in range(rounds):
+            for name, program in programs.items():
+                times[name].append(_call_us(program, core, seconds))
     return {name: Timing(min(us), statistics.median(us)) for name, us in times.items()}
 
 
@@ -100,9 +104,9 @@ def _profile(program: Timeable, core: int, seconds: float, kind: str, *options: 
     """The rows of type `kind` in the profile of a program that runs for `seconds`."""
     with tempfile.TemporaryDirectory() as directory:
         profile = str(Path(directory) / "profile.ireeprof")
-        _benchmark(
-            program, core, seconds, "--device_profiling_mode=host-execution", f"--device_profiling_output={profile}"
-        )
+        profiling = ("--device_profiling_mode=host-execution", f"--device_profiling_output={profile}")
+        with _alone(core):
+            _benchmark(program, core, seconds, *profiling)
         tool = Path(iree.runtime.benchmark_exe()).with_name("iree-profile")
         rows = _run([str(tool), "dispatch", "--format=jsonl", *options, profile]).splitlines()
     return [row for row in map(json.loads, rows) if row["type"] == kind]
@@ -113,6 +117,11 @@ def pinned(core: int) -> str:
     if shutil.which("taskset") is None:
         return "not pinned to a core (no taskset on this machine)"
     return f"pinned to core {_existing_core(core)}"
+
+
+def _alone(core: int) -> AbstractContextManager[None]:
+    """Holds the lock of a core."""
+    return exclusive(Path(tempfile.gettempdir()) / f"bcr-timing-{os.getuid()}-core{_existing_core(core)}.lock")
 
 
 def _existing_core(core: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -77,12 +78,16 @@ def accuracy_section(results: Result) -> str:
     if "phone_error_rate" in prune:  # of a labeller of frames, whose accuracy is that of frames
         header.append("phone error rate")
         body = [[*line, f"{r['phone_error_rate']:.2%}"] for line, (_, _, r) in zip(body, rows, strict=True)]
+    inputs, share = results["verify"]["test_set"]["images"], results["retrain"]["test_accuracy"]
+    noise = f"{inputs:,} test inputs"
+    if "phone_error_rate" not in prune:
+        noise += f": the standard error of an accuracy is {100 * math.sqrt(share * (1 - share) / inputs):.2g} points"
     kept = ", ".join(f"`{name}` {density:.1%}" for name, density in prune["layer_density"].items())
     return (
         f"## Accuracy\n\n{table(header, body)}\n\n"
         f"Weights kept in the pruned layers: {prune['density']:.2%} ({kept or 'no layer is pruned'}).\n\n"
-        "One seed of one small network on one small data set: a difference of a few tenths of a point is noise. "
-        "`python -m experiments.accuracy` compares seeds, and with a dense network trained as long.\n"
+        f"One seed, {noise}. `python -m experiments.accuracy` compares seeds, and with a dense network trained as "
+        "long.\n"
     )
 
 
@@ -114,6 +119,7 @@ def latency_section(results: Result) -> str:
         "pruned": "pruned, this compiler",
     }
     base = bench["programs"]["pruned"]["min_us"]
+    dense, pruned = (results["lower"][key]["weight_bytes"] / 1024 for key in ("dense", "pruned"))
     rows = [
         [label, f"{p['min_us']:.1f}", f"{p['median_us']:.1f}", f"{p['min_us'] / base:.2f}x"]
         for key, label in labels.items()
@@ -122,9 +128,9 @@ def latency_section(results: Result) -> str:
     return (
         f"## Latency\n\n{table(['program', 'minimum, us', 'median, us', 'relative to pruned'], rows)}\n\n"
         f"{bench['conditions']}. IREE's own kernels: the faster of two sets of its flags, `{bench['iree_flags']}`.\n\n"
-        "What this is not: a speed-up of a real network. At this size a call costs about as much as the arithmetic, "
-        "and all weights stay in the cache. arm64 and Vulkan are emulated on most machines that make this report, so "
-        "they are not timed.\n"
+        f"A call reads {dense:,.1f} KiB of weights, {pruned:,.1f} KiB pruned. Calls follow each other at once: what "
+        "fits in the caches of the core stays there. arm64 and Vulkan are emulated on most machines that make this "
+        "report, so they are not timed.\n"
     )
 
 

@@ -118,7 +118,9 @@ def test_the_report_says_what_the_results_say(tiny_run):
     for key in ("dense", "pruned", results["bench"]["best_iree"]):
         assert f"| {results['bench']['programs'][key]['min_us']:.1f} |" in text
     assert "| linear2 | packed | 0.125 |" in text
-    assert "What this is not" in text
+    assert "One seed, 1,000 test inputs: the standard error of an accuracy is" in text
+    weights = [results["lower"][key]["weight_bytes"] / 1024 for key in ("dense", "pruned")]
+    assert "A call reads {:,.1f} KiB of weights, {:,.1f} KiB pruned.".format(*weights) in text
     assert "admm.rho = [0.1, 1.0]" in text
     pictures = re.findall(r"\]\((pictures/\w+\.png)\)", text)
     assert {Path(p).stem for p in pictures} == {"curves", "residuals", "masks", "latency", "sizes"}

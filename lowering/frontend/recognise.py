@@ -119,7 +119,7 @@ class Recogniser:
             return "makes an image of a single pixel, or of phases of one"
         groups = equation.params["feature_group_count"]
         hwio = np.asarray(kernel.value)
-        if groups > 1 and groups == hwio.shape[3] and not one_pixel:
+        if groups > 1 and groups == x.shape[3] == hwio.shape[3] and not one_pixel:
             name = self._name("depthwise", kernel)
             out, weight, bias, epilogue = self._finished(name, equation, conv_weight(hwio, 1)[:, 0])
             self._add(Depthwise(name, x, out, weight, bias, taps, epilogue))

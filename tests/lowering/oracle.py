@@ -57,6 +57,7 @@ CONVS = (
     Conv("two groups", groups=2),
     Conv("four groups of two channels, stride 2", groups=4, stride=(2, 2), activation="relu"),
     Conv("two channels out of each one", groups=8, out=16),
+    Conv("one channel out of each two", groups=4, out=4),
     Conv("a single pixel made of an image", image=(2, 4, 4, 8), kernel=(4, 4), padding=((0, 0), (0, 0))),
     Conv("a single pixel, stride and padding", image=(2, 2, 2, 8), stride=(2, 2), groups=2, activation="hard_swish"),
     Conv("batch of three", image=(3, 6, 5, 4)),

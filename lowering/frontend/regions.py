@@ -100,12 +100,12 @@ class _Growth:
         if not is_image(self.start):
             return None
         producer = self._uses.producer(value)
+        vector: Value | None = None
         if value.shape == (shape[0], 1, 1, shape[3]):
-            return self._uses.origin(value, self._available)
-        if value.shape == shape and producer is not None and producer.primitive.name == "broadcast_in_dim":
+            vector = value
+        elif value.shape == shape and producer is not None and producer.primitive.name == "broadcast_in_dim":
             vector = _broadcast_vector(producer, shape)
-            return self._uses.origin(vector, self._available) if vector else None
-        return None
+        return self._uses.origin(vector, lambda v: v.shape[-1:] == shape[3:] and self._available(v)) if vector else None
 
 
 def _broadcast_vector(equation: Equation, shape: tuple[int, ...]) -> Value | None:

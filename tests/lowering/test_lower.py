@@ -69,6 +69,10 @@ FUNCTIONS = {
         lambda x, g: _conv(x) * g,
         [np.concatenate([IMAGE, -IMAGE]), IMAGE[:1, :1, :1, :1]],
     ),
+    "gates made of vectors of another length": (
+        lambda x, g: (_conv(x) * g.reshape(2, 1, 1, 4), _conv(x) * g.reshape(4, 2).reshape(2, 4)[:, None, None]),
+        [np.concatenate([IMAGE, -IMAGE]), np.arange(8, dtype=np.float32)],
+    ),
     "boolean work on an image": (lambda x: jnp.where((_conv(x) > 0) & (_conv(x) < 1), 1.0, _conv(x)), [IMAGE]),
     "a sum over other axes": (lambda x: _conv(x).sum(3) + _conv(x).max((1, 3))[:, None], [IMAGE]),
     "images from everywhere": (lambda x: jnp.concatenate([_conv(x), x, jnp.sin(x)], -1) * 2, [IMAGE]),

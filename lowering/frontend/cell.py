@@ -11,7 +11,7 @@ import numpy as np
 
 from lowering.frontend.capture import Atom, Equation, Value
 from lowering.frontend.elementwise import constant_operand, translate
-from lowering.frontend.graph import Cell, Channels, Extra, Op, Operand, Result, Source
+from lowering.frontend.graph import Cell, Channels, Extra, Op, Operand, Result, Source, is_image
 from lowering.frontend.uses import Uses, is_reshape
 
 Gates = tuple[Operand, ...]  # a value [.., gates * units], gate by gate
@@ -69,8 +69,8 @@ class CellTrace:
         return any(len(gates) > 1 for gates in needs)
 
     def _fits(self, value: Value) -> bool:
-        """Whether it has the gates of every vector of the batch."""
-        fits = bool(value.shape) and value.shape[-1] % self._units == 0
+        """Whether it has the gates of every vector of the batch, one after the other: images are in planes."""
+        fits = bool(value.shape) and value.shape[-1] % self._units == 0 and not is_image(value)
         return fits and value.shape[-1] > 0 and math.prod(value.shape[:-1]) == self._batch
 
     def _read(self, operand: int, value: Value) -> Gates:

@@ -73,6 +73,13 @@ FUNCTIONS = {
         lambda x, g: (_conv(x) * g.reshape(2, 1, 1, 4), _conv(x) * g.reshape(4, 2).reshape(2, 4)[:, None, None]),
         [np.concatenate([IMAGE, -IMAGE]), np.arange(8, dtype=np.float32)],
     ),
+    "a gated layer plus pixels of an image": (
+        lambda x: (
+            (y := _conv(x, KERNEL.repeat(2, 3)), gates := jnp.split(_conv(x).reshape(36, 4) @ TABLE[:4], 2, 1)),
+            gates[0] * jax.nn.sigmoid(gates[1]) + y.reshape(36, 8),
+        )[1],
+        [IMAGE],
+    ),
     "boolean work on an image": (lambda x: jnp.where((_conv(x) > 0) & (_conv(x) < 1), 1.0, _conv(x)), [IMAGE]),
     "a sum over other axes": (lambda x: _conv(x).sum(3) + _conv(x).max((1, 3))[:, None], [IMAGE]),
     "images from everywhere": (lambda x: jnp.concatenate([_conv(x), x, jnp.sin(x)], -1) * 2, [IMAGE]),

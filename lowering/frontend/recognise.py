@@ -178,6 +178,8 @@ class Recogniser:
 
     def _loop(self, equation: Equation) -> str | None:
         """Take a loop over a recurrent cell."""
+        if any(isinstance(v, Value) and is_image(v) for v in (*equation.inputs, *equation.outputs)):
+            return "several batch axes: its sequences or states look like images"
 
         def origin(x: Value) -> Value:
             return self._uses.origin(x, self._made.__contains__) or x

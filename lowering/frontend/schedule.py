@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,9 +17,11 @@ from lowering.frontend.graph import (
     Island,
     Kernel,
     Leave,
+    Linear,
     Node,
     Recurrent,
     Split,
+    is_image,
     reads,
     reads_planes,
     writes,
@@ -31,7 +34,18 @@ def schedule(captured: Captured, recogniser: Recogniser) -> Graph:
     """The graph of a recognised program, with copies wherever the caller's layout meets ours."""
     nodes = _with_input_copies(_grouped(captured, recogniser), captured.inputs)
     nodes, outputs = _with_output_copies(nodes, captured.outputs)
+    assert all(map(_is_sound, nodes))
     return Graph(tuple(nodes), captured.inputs, outputs, captured.result_tree)
+
+
+def _is_sound(node: Node) -> bool:
+    """Whether a node that works on vectors is given planes only where it reads all their pixels."""
+    if isinstance(node, Recurrent):
+        return not any(map(is_image, (*reads(node), *writes(node))))
+    if isinstance(node, Linear):
+        whole = not is_image(node.x) or math.prod(node.x.shape[1:]) == node.weight.shape[1]
+        return whole and not any(map(is_image, (node.out, *node.epilogue.inputs)))
+    return True
 
 
 def _grouped(captured: Captured, recogniser: Recogniser) -> list[Node]:

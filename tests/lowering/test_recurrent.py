@@ -180,20 +180,22 @@ def _elman(reverse=False, state_product=True):
         h = jnp.tanh(x @ inputs + (h @ weight if state_product else h))
         return h, h
 
-    return lambda x: lax.scan(body, jnp.zeros((1, 8)), x, reverse=reverse)[1]
+    return lambda x: lax.scan(body, jnp.zeros(x.shape[1:]), x, reverse=reverse)[1]
 
 
 LOOPS = {
-    "plain recurrent network": (_elman(), "recurrent", ""),
-    "backwards": (_elman(reverse=True), "island", "runs backwards"),
-    "no product with the state": (_elman(state_product=False), "island", "not of one product with the state"),
+    "plain recurrent network": ((6, 1, 8), _elman(), "recurrent", ""),
+    "backwards": ((6, 1, 8), _elman(reverse=True), "island", "runs backwards"),
+    "no product with the state": ((6, 1, 8), _elman(state_product=False), "island", "not of one product with"),
+    "two batch axes": ((6, 2, 3, 8), _elman(), "island", "several batch axes"),
+    "three batch axes": ((6, 2, 3, 1, 8), _elman(), "island", "several batch axes"),
 }
 
 
 @pytest.mark.parametrize("name", LOOPS)
 def test_other_loops(name):
-    function, kind, why = LOOPS[name]
-    x = RNG.standard_normal((6, 1, 8)).astype(np.float32)
+    shape, function, kind, why = LOOPS[name]
+    x = RNG.standard_normal(shape).astype(np.float32)
     program = lowering.lower(function, x)
     (row,) = (r for r in program.report if r.kind in ("island", "recurrent"))
     assert row.kind == kind

@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jax
+import jax.extend.core as jex
 import jax.numpy as jnp
 import numpy as np
 from jaxlib.mlir import ir
 
 from lowering.element import DTYPES
 from lowering.errors import LoweringError
-from lowering.frontend.capture import Atom, Constant, Equation, Value
+from lowering.frontend.capture import Atom, Constant, Equation, Value, inline
 from lowering.frontend.graph import Island
 from lowering.packing.layout import Plane
 
 INLINE_ELEMENTS = 256  # constants up to this size stay in the text, larger ones go to the weights file
 
 REDUCING = ("reduce", "arg", "cum", "dot_general", "conv_general_dilated", "sort", "top_k")  # starts of primitives
+BODIES = {"scan": ("jaxpr",), "while": ("cond_jaxpr", "body_jaxpr"), "cond": ("branches",)}  # of control flow
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,29 +53,59 @@ def island_function(name: str, island: Island, planes: Mapping[Value, Plane]) ->
 def _evaluator(
     island: Island, planes: Mapping[Value, Plane], large: tuple[Constant, ...], fenced: bool
 ) -> Callable[[list[Any], list[Any]], list[Any]]:
-    """The island as a function of its inputs and large constants.
-
-    With `fenced` nothing fuses with what reduces: IREE 3.13's SPIR-V code for a reduction fused with its elementwise
-    consumers lacks the barrier between them, and gives wrong results now and then.
-    """
+    """The island as a function of its inputs and large constants."""
+    equations = [_with_fenced_bodies(e) if fenced else e for e in island.equations]
 
     def run(inputs: list[Any], constants: list[Any]) -> list[Any]:
         env: dict[Atom, Any] = dict(zip(large, constants, strict=True))
         for value, array in zip(island.inputs, inputs, strict=True):
             env[value] = from_plane(array, planes[value]).astype(value.dtype) if value in planes else array
-
-        def read(atom: Atom) -> Any:
-            return env[atom] if atom in env or isinstance(atom, Value) else atom.value
-
-        for equation in island.equations:
-            results = _without_leftovers(equation, [read(i) for i in equation.inputs])
-            if fenced and equation.primitive.name.startswith(REDUCING):
-                results = jax.lax.optimization_barrier(list(results))
-            env.update(zip(equation.outputs, results, strict=True))
-        pairs = zip(island.outputs, map(read, island.results), strict=True)
+        arrays = _evaluated(equations, env, island.results, fenced)
+        pairs = zip(island.outputs, arrays, strict=True)
         return [to_plane(array, planes[value]) if value in planes else jnp.asarray(array) for value, array in pairs]
 
     return run
+
+
+def _evaluated(equations: Sequence[Equation], env: dict[Atom, Any], results: Sequence[Atom], fenced: bool) -> list[Any]:
+    """The results of equations; `env` has what they begin with.
+
+    With `fenced` nothing fuses with what reduces: IREE 3.13's SPIR-V code for a reduction fused with elementwise work
+    before or after it lacks the barrier between them, and gives wrong results now and then.
+    """
+
+    def read(atom: Atom) -> Any:
+        return env[atom] if atom in env or isinstance(atom, Value) else atom.value
+
+    for equation in equations:
+        values = [read(i) for i in equation.inputs]
+        reduces = fenced and equation.primitive.name.startswith(REDUCING)
+        if reduces:
+            pairs = zip(equation.inputs, values, strict=True)
+            values = [jax.lax.optimization_barrier(v) if isinstance(i, Value) else v for i, v in pairs]
+        made = _without_leftovers(equation, values)
+        if reduces:
+            made = jax.lax.optimization_barrier(list(made))
+        env.update(zip(equation.outputs, made, strict=True))
+    return [read(result) for result in results]
+
+
+def _with_fenced_bodies(equation: Equation) -> Equation:
+    names = BODIES.get(equation.primitive.name, ())
+    bodies = {name: jax.tree.map(_fenced_body, equation.params[name]) for name in names}
+    return dataclasses.replace(equation, params=equation.params | bodies)
+
+
+def _fenced_body(body: jex.ClosedJaxpr) -> jex.ClosedJaxpr:
+    inputs = [Value(tuple(a.shape), a.dtype) for a in body.in_avals]
+    equations: list[Equation] = []
+    results = inline(body.jaxpr, body.consts, inputs, equations)
+    equations = [_with_fenced_bodies(e) for e in equations]
+
+    def run(*arrays: Any) -> list[Any]:
+        return _evaluated(equations, dict(zip(inputs, arrays, strict=True)), results, fenced=True)
+
+    return jax.make_jaxpr(run)(*body.in_avals)
 
 
 def _without_leftovers(equation: Equation, values: list[Any]) -> Sequence[Any]:

@@ -14,6 +14,7 @@ from lowering.kernels.builder import SSA, Builder, element
 from lowering.kernels.executable import Frame
 from lowering.kernels.small_integers import load_number, pack_words, width_of
 from lowering.packing.blocks import PackedBlocks
+from lowering.packing.cpu_tile import HALF_COLUMNS
 
 NONE = 255  # the slot of a row that an item lacks; lanes are fewer
 ITEM_STARTS, COLUMN_STARTS, ROWS, OFFSETS, SLOTS = range(5)
@@ -72,7 +73,7 @@ class BlockTables:
 class BlockProduct:
     """Writes products with the packed weights at the start of the buffer `weights`.
 
-    An item is multiplied and summed in the weights' element type, items are summed in f32.
+    Runs of an item's columns are multiplied and summed in the weights' element type, runs and items are summed in f32.
     """
 
     b: Builder
@@ -137,20 +138,33 @@ class BlockProduct:
                 self._scatter(loop.counter, products, sums, start)
 
     def _item(self, item: SSA, inputs: Sequence[tuple[SSA, SSA]]) -> list[list[SSA]]:
-        """The products of one item with every input, as vectors over its rows."""
+        """The products of one item with every input, as f32 vectors over its rows."""
         b, parts = self.b, self.tables.packed.lanes // self.lanes
         begin, end = self.entry(COLUMN_STARTS, item), self.entry(COLUMN_STARTS, b.add(item, 1))
         unroll = max(1, min(4, IN_FLIGHT // (parts * len(inputs))))
+        most = HALF_COLUMNS * unroll  # of a run in f16
+        if self.element == "f32" or np.diff(self.tables.packed.column_starts).max(initial=0) <= most:
+            return _rows([b.converted(v, "f32") for v in self._run(begin, end, unroll, inputs)], parts)
+        zeros = [b.constant(0.0, f"vector<{self.lanes}xf32>")] * (len(inputs) * parts)
+        with b.loop(begin, end, most, zeros) as runs:
+            last = b.binary("arith.minui", b.add(runs.counter, most), end)
+            made = [b.converted(v, "f32") for v in self._run(runs.counter, last, unroll, inputs)]
+            b.yield_([b.binary("arith.addf", x, y) for x, y in zip(runs.carried, made, strict=True)])
+        return _rows(runs.results, parts)
+
+    def _run(self, begin: SSA, end: SSA, unroll: int, inputs: Sequence[tuple[SSA, SSA]]) -> list[SSA]:
+        """The products of kept columns `begin` to `end`, [inputs, parts], in the weights' element type."""
+        b, parts = self.b, self.tables.packed.lanes // self.lanes
         sums = [b.constant(0.0, self.vector)] * (unroll * len(inputs) * parts)
         if unroll == 1:
-            return _rows(self._columns(begin, end, 1, inputs, sums), parts)
+            return self._columns(begin, end, 1, inputs, sums)
         most = b.sub(end, b.rem(b.sub(end, begin), unroll))
         many = self._columns(begin, most, unroll, inputs, sums)
         each = len(inputs) * parts
         while len(many) > each:  # pairs, so that the sums stay independent
             half = len(many) // 2
             many = [b.binary("arith.addf", x, y) for x, y in zip(many[:half], many[half:], strict=True)]
-        return _rows(self._columns(most, end, 1, inputs, many), parts)
+        return self._columns(most, end, 1, inputs, many)
 
     def _columns(
         self, begin: SSA, end: SSA, unroll: int, inputs: Sequence[tuple[SSA, SSA]], sums: list[SSA]
@@ -175,8 +189,7 @@ class BlockProduct:
         for number, parts in enumerate(products):
             for part, value in enumerate(parts):
                 at = b.add(start, number * self.pitch + part * self.lanes)
-                wide = b.converted(value, "f32")
-                b.vector_store(b.binary("arith.addf", b.vector_load(sums, at, wide.type), wide), sums, at)
+                b.vector_store(b.binary("arith.addf", b.vector_load(sums, at, value.type), value), sums, at)
 
     def _scatter(self, item: SSA, products: list[list[SSA]], sums: SSA, start: SSA) -> None:
         """Adds every lane into its row; lanes without a row hold zero."""
@@ -186,7 +199,7 @@ class BlockProduct:
             row = b.add(self.entry(ROWS, b.add(first, lane)), start)
             for number, parts in enumerate(products):
                 at = b.add(row, number * self.pitch)
-                value = b.converted(b.extract(parts[lane // self.lanes], lane % self.lanes), "f32")
+                value = b.extract(parts[lane // self.lanes], lane % self.lanes)
                 b.store(b.binary("arith.addf", b.load(sums, at), value), sums, at)
 
 

@@ -93,6 +93,18 @@ def test_runs_of_half_values_are_short():
     assert 1 < np.diff(kernel.packed.starts, axis=-1).max() <= HALF_COLUMNS
 
 
+@pytest.mark.slow
+@pytest.mark.arm64
+def test_long_sums_of_linear_layers_stay_within_the_tolerance():
+    """25,088 products of one sign, rows in one vector; and in eight, of which the last columns are no whole run."""
+    rng = np.random.default_rng(0)
+    x = rng.random((1, 25088), np.float32)
+    few, many = rng.random((25088, 8), np.float32) / 64, rng.random((2000, 64), np.float32) / 64
+    program = lowering.lower(lambda x: (x @ few, x[:, :2000] @ many), x)
+    for got, want in zip(lowering.compile(program, ARM64)(x), program.example_outputs, strict=True):
+        assert disagreement(got, want, "f16") is None
+
+
 @pytest.mark.parametrize(
     ("number", "type", "text"),
     [

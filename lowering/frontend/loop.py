@@ -108,10 +108,11 @@ def _recurrent(
     inits = equation.inputs[equation.params["num_consts"] :][: len(body.carries)]
     # the trace's operands are the states, then what it read of sequences
     inputs = trace.inputs[len(states) :]
+    title = name("recurrent", constant)
     return Recurrent(
-        name=name("recurrent", constant),
+        name=title,
         kind=kind_of(matrix.shape[0] // units, len(states)),
-        weight=np.ascontiguousarray(matrix),
+        weight=scaled(title, matrix, np.ones(len(matrix)), np.zeros(0))[0],
         cell=trace.cell(results),
         x=states.index(state),
         states=tuple(i for i, c in zip(inits, body.carries, strict=True) if isinstance(c, Value)),

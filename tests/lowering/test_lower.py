@@ -247,6 +247,14 @@ def _raises(error):
     return function
 
 
+def _nan_state(x):
+    def step(h, row):
+        h = jnp.tanh(h @ np.full((3, 3), np.nan, np.float32) + row)
+        return h, h
+
+    return lax.scan(step, jnp.zeros(3), x)
+
+
 @pytest.mark.parametrize(
     ("function", "inputs", "message"),
     [
@@ -258,6 +266,7 @@ def _raises(error):
         (lambda x: x, [{"names": ["x.npy"]}], r"got input 0\['names'\]\[0\] of type str, expected numbers or bools"),
         (lambda x: x, [np.array([None])], "got input 0 of type object, expected numbers or bools"),
         (_nan, [X], "linear_1: 6 of 6 weights are NaN or infinite"),
+        (_nan_state, [X], "recurrent_1: 9 of 9 weights are NaN or infinite"),
         (lambda x: x @ np.ones((4, 2), np.float32), [X], "cannot trace the function at inputs"),
         (
             lambda x: x + 1,

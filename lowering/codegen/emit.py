@@ -10,7 +10,7 @@ import numpy as np
 from lowering.backend.targets import Target
 from lowering.codegen.island import stored_dtype, stored_shape
 from lowering.codegen.loop_call import LoopCall
-from lowering.codegen.plan import Plan
+from lowering.codegen.plan import Plan, symbol_of
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import (
     Concat,
@@ -58,7 +58,7 @@ def emit(plan: Plan, target: Target) -> str:
 
 def _executable(plan: Plan, node: Kernel, target: Target) -> str:
     """The text of a node's kernel."""
-    family = _symbol(plan.names[node]), target.kernels, target.lanes
+    family = symbol_of(plan.names[node]), target.kernels, target.lanes
     planes, kernel = plan.planes, plan.kernels.get(node)
     if isinstance(kernel, ConvKernel):
         return conv_text(family[0], kernel, target.kernels, target.lanes)
@@ -105,14 +105,14 @@ def _main(plan: Plan, weights: Mapping[str, np.ndarray], target: Target) -> str:
         if isinstance(node, Recurrent) and node.steps:
             kernel = plan.kernels[node]
             assert isinstance(kernel, RecurrentKernel)
-            loop = LoopCall(_symbol(plan.names[node]), kernel, [names[v] for v in made], operands)
+            loop = LoopCall(symbol_of(plan.names[node]), kernel, [names[v] for v in made], operands)
             lines += [INDENT + line for line in loop.lines(target.kernels)]
             names.update(zip(made, loop.names(target.kernels), strict=True))
             continue
         if isinstance(node, Island):
             head = f"func.call @{plan.islands[node].entry}"
         else:
-            symbol = _symbol(plan.names[node])
+            symbol = symbol_of(plan.names[node])
             head = f"flow.dispatch @{symbol}::@{symbol}"
         types = f"({', '.join(t for _, t in operands)}) -> ({', '.join(_stored(plan, v) for v in made)})"
         call = f"{head}({', '.join(o for o, _ in operands)}) : {types}"
@@ -137,10 +137,6 @@ def _tensor(shape: tuple[int, ...], dtype: np.dtype) -> str:
     if kind == "complex":
         element = f"complex<f{int(bits) // 2}>"
     return f"tensor<{''.join(f'{extent}x' for extent in shape)}{element}>"
-
-
-def _symbol(name: str) -> str:
-    return re.sub(r"\W", "_", name)
 
 
 def _quoted(name: str) -> str:

@@ -47,7 +47,7 @@ def island_function(name: str, island: Island, planes: Mapping[Value, Plane]) ->
         run = _evaluator(island, planes, tuple(large.values()), fenced=family == "spirv")
         module = jax.jit(run, keep_unused=True).lower(inputs, constants).compiler_ir("stablehlo")
         texts[family] = _functions(module, name)
-    return IslandFunction(texts, f"{name}_main", arrays)
+    return IslandFunction(texts, f"{name}.main", arrays)
 
 
 def _evaluator(
@@ -172,7 +172,7 @@ def _functions(module: Any, name: str) -> str:
         functions = [op for op in module.body.operations if "sym_name" in op.attributes]
         for function in functions:
             old = ir.StringAttr(function.attributes["sym_name"]).value
-            new = f"{name}_{old}"
+            new = f"{name}.{old}"
             symbols.replace_all_symbol_uses(old, new, module.operation)
             symbols.set_symbol_name(function, new)
             symbols.set_visibility(function, "private")

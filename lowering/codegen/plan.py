@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -101,8 +103,20 @@ def with_tiles(plan: Plan, tiles: Mapping[str, Tile]) -> Plan:
 
 
 def _names(graph: Graph) -> dict[Node, str]:
-    """The name of every node: its layer's, or its kind and number."""
-    return {n: getattr(n, "name", f"{type(n).__name__.lower()}_{i}") for i, n in enumerate(graph.nodes)}
+    """The name of every node, its layer's or its kind and number, so changed that no two have the same symbol."""
+    names: dict[Node, str] = {}
+    taken = {"main"}  # the entry point
+    for i, node in enumerate(graph.nodes):
+        base = getattr(node, "name", f"{type(node).__name__.lower()}_{i}")
+        candidates = itertools.chain([base], (f"{base}_{number}" for number in itertools.count(2)))
+        names[node] = next(name for name in candidates if symbol_of(name) not in taken)
+        taken.add(symbol_of(names[node]))
+    return names
+
+
+def symbol_of(name: str) -> str:
+    """What a node of that name is called in MLIR."""
+    return re.sub(r"\W", "_", name, flags=re.ASCII)
 
 
 def _packed(plan: Plan, node: Conv | Depthwise | Linear | Recurrent) -> PackedKernel:

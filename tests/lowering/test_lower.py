@@ -187,6 +187,27 @@ def test_layers_are_named_after_their_parameters():
     assert {"layers/0/floats", "layers/0/integers"} == set(program.weights)
 
 
+class _AlikeNames(nnx.Module):
+    def __init__(self, rngs):
+        for name in ("main", "größe", "dense", "dense_2", "linear_1", "a_0"):
+            setattr(self, name, nnx.Linear(3, 3, rngs=rngs))
+        self.a = nnx.List([nnx.Linear(3, 3, rngs=rngs)])
+
+    def __call__(self, x):
+        for layer in (self.main, self.größe, self.dense, self.dense, self.dense_2, self.linear_1, self.a_0, self.a[0]):
+            x = nnx.tanh(layer(x))
+        return x @ TABLE[:3]
+
+
+def test_names_that_are_alike_or_no_symbols_are_told_apart():
+    model = _AlikeNames(nnx.Rngs(0))
+    program = lowering.lower(model, X)
+    names = [row.name for row in program.report]
+    assert names[:5] == ["main_2", "größe", "dense", "dense_2", "dense_2_2"]
+    assert names[5:] == ["linear_1", "a_0", "a/0_2", "linear_1_2"]
+    _close(lowering.compile(program)(X), model(X))
+
+
 class _Pair(NamedTuple):
     first: jax.Array
     second: jax.Array

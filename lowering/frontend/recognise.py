@@ -11,6 +11,7 @@ import numpy as np
 from lowering.frontend.capture import Captured, Constant, Equation, Value
 from lowering.frontend.cell import cell_after, kind_of
 from lowering.frontend.elementwise import per_channel
+from lowering.frontend.flat_images import with_flat_images
 from lowering.frontend.folding import fold
 from lowering.frontend.graph import (
     Concat,
@@ -48,6 +49,7 @@ class Recogniser:
 
     def __init__(self, captured: Captured) -> None:
         self.reasons: dict[Equation, str] = {}
+        captured = with_flat_images(captured)
         self._items: list[Kernel | Equation] = []
         self._uses = Uses(captured)
         self._made = set(captured.inputs)  # what is in memory by now

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jax import numpy as jnp
 
@@ -12,6 +12,7 @@ SHAPES = st.one_of(
 )
 
 
+@settings(max_examples=30)  # each compiles its own copies
 @given(SHAPES)
 def test_round_trip(shape: tuple[int, ...]) -> None:
     kernel = jnp.arange(np.prod(shape)).reshape(shape)

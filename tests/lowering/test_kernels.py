@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -99,6 +101,7 @@ def test_linear_layers(target):
 @pytest.mark.slow
 @pytest.mark.parametrize("target", WITH_HALF)
 def test_every_activation_follows_every_kind_of_kernel(target):
+    """On the host and on a GPU; elsewhere kinds, whose epilogues are emitted alike, take the activations in turn."""
     element = lowering.target(target).precision
     rng = np.random.default_rng(3)
     x = 3 * rng.standard_normal((2, 5, 6, 7)).astype(np.float32)
@@ -126,11 +129,15 @@ def test_every_activation_follows_every_kind_of_kernel(target):
             x, weight, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=groups
         )
 
-    cases = [(kind, name) for kind in layers for name in ACTIVATIONS]
+    if target in ("host", "vulkan-android"):
+        cases = list(itertools.product(layers, ACTIVATIONS))
+    else:
+        cases = list(zip(itertools.cycle(layers), ACTIVATIONS))
     program = lowering.lower(lambda x: tuple(ACTIVATIONS[name](layer(kind, x)) for kind, name in cases), x)
-    fused = {kind: [r for r in program.report if r.kind == kind] for kind in ("conv", "depthwise", "linear")}
-    assert all(len(rows) == len(ACTIVATIONS) for rows in fused.values())
-    assert len([r for r in program.report if r.kind == "pointwise"]) == len(ACTIVATIONS) - 1
+    for kind in ("conv", "depthwise", "linear"):
+        assert len([r for r in program.report if r.kind == kind]) == len([c for c in cases if c[0] == kind])
+    alone = [name for kind, name in cases if kind == "pool" and name != "none"]
+    assert len([r for r in program.report if r.kind == "pointwise"]) == len(alone)
     for (kind, name), got in zip(cases, lowering.compile(program, target)(x), strict=True):
         want = oracle.activate(name, sums[kind])
         bound = oracle.sum_error(7, np.full(want.shape, 7 * 9 * 2), element)

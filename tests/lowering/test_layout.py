@@ -21,7 +21,7 @@ EXTENTS = st.integers(1, 12)
 KERNEL = np.ones((3, 3, 2, 2), np.float32)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)  # each compiles its own copies
 @given(EXTENTS, EXTENTS, EXTENTS, st.integers(0, 5), st.integers(0, 40))
 def test_plane_round_trip(h, w, c, gap, lead):
     plane = Plane(c, h, w, w + gap, lead, lead + h * (w + gap) + 7)

@@ -37,9 +37,6 @@ def project(
 
     The result is deterministic and a fixed point: projecting it again changes no weight.
 
-    A float32 matrix of 4096x25088 in blocks of 4x16 takes about 4 s under balance "block" and 19 s under "layer",
-    on one core of an AMD Zen 1.
-
     Args:
       w: `[rows, cols]`, a linear kernel `[in, out]` or a convolution kernel `[kh, kw, in, out]`.
       layout: "matrix" or "flax", for a `w` with 2 dimensions; 4 dimensions are a Flax kernel in either.

@@ -47,7 +47,9 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
 def config_keys() -> str:
     """The keys that `--set` takes, with their defaults, a group a line."""
     groups: dict[str, list[str]] = {}
-    for key, value in flatten(Experiment(name="", model="", dataset="", rules={})).items():
+    defaults = flatten(Experiment(name="", model="", dataset="", rules={}))
+    del defaults["rules"]  # the order of patterns, which have keys of their own
+    for key, value in defaults.items():
         text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
         shown = text.lower() if value is None or isinstance(value, bool) else text
         groups.setdefault(key.partition(".")[0] if "." in key else "", []).append(f"{key}={shown}")

@@ -131,6 +131,12 @@ class Checkpoints:
         self._manager.reload()
 
 
+def signature(state: Any) -> str:
+    """A digest of the names, shapes and types of the arrays in a pytree."""
+    about = [(name, array.shape, str(array.dtype)) for name, array in sorted(_to_numpy(state).items())]
+    return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
+
+
 def contents(state: Any) -> str:
     """A digest of the arrays in a pytree: of their names, shapes, types and values."""
     return _digest(_to_numpy(state))[:16]

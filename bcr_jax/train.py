@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,10 @@ import optax
 from flax import nnx
 from jax.sharding import Mesh
 
+from bcr_jax import same_run
 from bcr_jax.admm import find_state, residuals
 from bcr_jax.batches import batches
-from bcr_jax.checkpoint import Checkpoints, contents
+from bcr_jax.checkpoint import Checkpoints, signature
 from bcr_jax.data import Dataset
 from bcr_jax.devices import data_mesh, gathered, place, place_batch, shardings
 from bcr_jax.distill import Distillation, fingerprint
@@ -113,14 +113,18 @@ def fit(
     graph, optimizer_state = nnx.split(nnx.Optimizer(model, tx, wrt=nnx.Param))
     weights = nnx.state(model, Weights)
     state = TrainState(nnx.state(model), optimizer_state, weights if options.ema else None)
-    saved = {"state": state, "best": weights if options.select == "best" else None}
+    saved: dict[str, Any] = {"state": state, "best": weights if options.select == "best" else None}
     settings = {"phase": phase, "seed": seed, "batch_size": batch_size, "options": dataclasses.asdict(options)}
-    settings |= {"dataset": _fingerprint(dataset), "initial weights and optimizer": contents(saved)}
-    settings |= {"updates": _updates(tx, nnx.state(model, nnx.Param))}
+    settings |= {"dataset": _fingerprint(dataset), "model and optimizer": signature(saved)}
     settings |= {"distillation": fingerprint(distillation)} if distillation else {}
+    params = nnx.state(model, nnx.Param)
+    start, updates = same_run.sample(params), same_run.updates(tx, params, optimizer_state)
     del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
     with Checkpoints(Path(checkpoint_dir), settings) as checkpoints:
-        saved, record = checkpoints.restore(saved) or (saved, {"lines": [], "epoch": Tally(1).to_json()})
+        new: dict[str, Any] = {"lines": [], "epoch": Tally(1).to_json(), "began": [start], "updates": updates}
+        saved, record = checkpoints.restore(saved) or (saved, new)
+        known = (same_run.sample(_params(part)) for part in (saved["state"].weights, saved["best"]) if part)
+        same_run.check(Path(checkpoint_dir), record, updates, start, known)
         done = len(record["lines"]) * job.steps + len(record["epoch"]["losses"])
         if done > epochs * job.steps:
             raise BCRError(
@@ -169,7 +173,10 @@ def _train(
             lines.append(line | {"residuals": _residuals(nnx.merge(graph, gathered(state.optimizer)))})
             best = best and _better(best, state, lines)
             tally = Tally(len(lines) + 1)
-        checkpoints.save(number, gathered({"state": state, "best": best}), {"lines": lines, "epoch": tally.to_json()})
+        if ends:  # what the model now has, should training be interrupted in this process
+            record["began"][1:] = [same_run.sample(_params(gathered(state.model)))]
+        record |= {"lines": lines, "epoch": tally.to_json()}
+        checkpoints.save(number, gathered({"state": state, "best": best}), record)
         if ends:
             nnx.update(model, _copies(state.model))
             _write_metrics(job, lines)
@@ -231,12 +238,8 @@ def _residuals(optimizer: nnx.Optimizer[Any]) -> dict[str, float] | None:
     return {name: float(value) for name, value in residuals(optimizer).items()}
 
 
-def _updates(tx: optax.GradientTransformation, params: Any) -> str:
-    """A digest of what the optimizer computes: its transformations and their numbers, such as rates and schedules."""
-    shapes = jax.eval_shape(lambda: params)
-    closed = jax.make_jaxpr(tx.update)(shapes, jax.eval_shape(tx.init, shapes), shapes)
-    text = re.sub(r" at 0x[0-9a-f]+", "", str(closed))  # of Python functions that derive others
-    return hashlib.sha256(text.encode()).hexdigest()[:8] + contents(dict(enumerate(closed.consts)))[:8]
+def _params(state: Any) -> Any:
+    return nnx.filter_state(state, nnx.Param)
 
 
 def _fingerprint(dataset: Data) -> str:

@@ -10,13 +10,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import BCRError, Dataset, FitResult, evaluate, fit, predict
+from bcr_jax import BCRError, Dataset, FitResult, evaluate, fit, keep_masked, predict, same_run
 from bcr_jax.checkpoint import Checkpoints
 
 SCRIPT = Path(__file__).with_name("training_run.py")
@@ -172,10 +173,10 @@ def truncate_all(directory: Path) -> None:
         ({"seed": 1}, "has seed 0, this run 1: delete the directory"),
         ({"batch_size": 10}, "has batch_size 20, this run 10"),
         ({"phase": "retrain"}, "has phase 'train', this run 'retrain'"),
-        ({"tx": optax.sgd(0.1)}, "has initial weights and optimizer"),
-        ({"tx": optax.adam(1e-3)}, "has updates"),
-        ({"tx": optax.adam(optax.linear_schedule(1e-2, 0, 10))}, "has initial weights and optimizer"),
-        ({"model": training_run.Net(nnx.Rngs(1))}, "has initial weights and optimizer"),
+        ({"tx": optax.sgd(0.1)}, "has model and optimizer"),
+        ({"tx": optax.adam(1e-3)}, "is of another optimizer"),
+        ({"tx": optax.adam(optax.linear_schedule(1e-2, 0, 10))}, "has model and optimizer"),
+        ({"model": training_run.Net(nnx.Rngs(1))}, "began with other weights than this model has"),
         ({"epochs": 1}, "has 2 epochs, not 1"),
     ],
 )
@@ -186,6 +187,36 @@ def test_a_checkpoint_of_another_run_is_refused(
     short_fit(directory)
     with pytest.raises(BCRError, match=message):
         short_fit(directory, **changes)
+
+
+def test_arrays_inside_compiled_schedules_count() -> None:
+    params = {"w": jnp.ones(3)}
+
+    def digest(last: float) -> dict[str, str]:
+        rates = jnp.asarray([0.1, 0.2, last])
+        tx = optax.sgd(jax.jit(lambda step: rates[step % 3]))
+        return same_run.updates(tx, params, tx.init(params))
+
+    assert digest(0.3) == digest(0.3) != digest(0.4)
+
+
+def test_masks_of_another_pruning_count() -> None:
+    params, one = {"w": jnp.ones(3)}, jnp.asarray([True, False, True])
+    found = []
+    for mask in (one, ~one):
+        tx = optax.chain(optax.sgd(0.1), keep_masked({"w": mask}))
+        found.append(same_run.updates(tx, params, tx.init(params)))
+    assert found[0] != found[1]
+
+
+def test_a_model_that_is_half_trained_or_rounded_otherwise_goes_on(tmp_path: Path) -> None:
+    """As after an interruption in the same process, and on another processor."""
+    model = training_run.Net(nnx.Rngs(0))
+    short_fit(tmp_path, model=model)
+    assert short_fit(tmp_path, model=model, epochs=3).resumed_from == 6
+    other = training_run.Net(nnx.Rngs(0))
+    nnx.update(other, jax.tree.map(lambda leaf: leaf * (1 + 1e-6), nnx.state(other, nnx.Param)))
+    assert short_fit(tmp_path, model=other, epochs=4).resumed_from == 9
 
 
 def test_divergence_keeps_the_last_good_checkpoint(tmp_path: Path) -> None:

@@ -110,9 +110,10 @@ def _loss(
             wanted = nnx.merge(teacher_graph, _cast(teacher, dtype), copy=True)(*inputs).astype(jnp.float32)
             soft = soft_loss(logits, wanted, distillation.temperature)
             loss = (1 - distillation.weight) * loss + distillation.weight * soft
-        count = jnp.maximum(jnp.sum(labelled), 1)
-        accuracy = jnp.sum(logits.argmax(axis=-1) == labels, where=labelled) / count
-        return jnp.sum(loss, where=labelled) / count, (nnx.state(model, nnx.Not(nnx.Param)), accuracy, count)
+        count = jnp.sum(labelled)
+        share = 1 / jnp.maximum(count, 1)
+        accuracy = share * jnp.sum(logits.argmax(axis=-1) == labels, where=labelled)
+        return share * jnp.sum(loss, where=labelled), (nnx.state(model, nnx.Not(nnx.Param)), accuracy, count)
 
     return loss_of
 
@@ -139,7 +140,7 @@ def _accumulated(
     zeros = (jax.tree.map(jnp.zeros_like, params), jnp.zeros([]), jnp.zeros([]))
     start = rest, zeros, jnp.zeros([], jnp.int32)
     (rest, sums, labelled), _ = jax.lax.scan(add, start, jax.tree.map(cut, (inputs, labels)))
-    gradients, loss, accuracy = jax.tree.map(lambda total: (total / labelled).astype(total.dtype), sums)
+    gradients, loss, accuracy = jax.tree.map(lambda total: (total / jnp.maximum(labelled, 1)).astype(total.dtype), sums)
     return gradients, rest, loss, accuracy
 
 

@@ -24,8 +24,8 @@ def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None] | Plan) -> dic
     """Chooses a spec for the kernels of a model by the names of their paths.
 
     Args:
-      model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions, but for those of
-        `nnx.LinearGeneral`, whose axes may be anything.
+      model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions, but for those with 4
+        of `nnx.LinearGeneral`, whose axes may be anything.
       rules: glob patterns such as "conv*/kernel" (`*` also matches "/"), the first that matches a path counts;
         None keeps a layer dense, and so does no match. Or the plan of a search. There is a warning for kernels that a
         spec matches but that are not prunable, and for matrices too small for the density in blocks of this size.
@@ -35,7 +35,8 @@ def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None] | Plan) -> dic
       kernel stacks the gates of a recurrent cell and the rule says nothing of `row_parts`, they are the gates.
 
     Raises:
-      BCRError: a rule is not a `BCRSpec` or None, or its pattern matches no prunable parameter.
+      BCRError: a rule is not a `BCRSpec` or None, its pattern matches no prunable parameter, or a matrix cannot be cut
+        into its `row_parts`.
     """
     rules = rules.rules if isinstance(rules, Plan) else rules
     paths, others = kernel_paths(model), _other_kernels(model)
@@ -90,6 +91,8 @@ def _warn_of_small(specs: Mapping[str, BCRSpec], shapes: Mapping[str, tuple[int,
     """Warns of layers that keep half as much again as their specs say, or nothing."""
     for path, spec in specs.items():
         *inputs, outputs = shapes[path]
+        if outputs % spec.row_parts:
+            raise BCRError(f"{path} has {outputs} rows, not {spec.row_parts} equal parts: give row_parts a divisor")
         share = kept_share(spec, (outputs, math.prod(inputs)))
         if not 0 < share <= _FAR * spec.density:
             warnings.warn(

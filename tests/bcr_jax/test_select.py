@@ -55,6 +55,11 @@ def test_a_density_that_blocks_cannot_have_is_named(lenet: nnx.Module, spec: BCR
         select(lenet, {"linear1/*": spec})
 
 
+def test_parts_that_rows_cannot_be_cut_into_are_refused(lenet: nnx.Module) -> None:
+    with pytest.raises(BCRError, match=r"linear2/kernel has 10 rows, not 64 equal parts"):
+        select(lenet, {"linear2/*": BCRSpec((4, 16), 0.5, row_parts=64)})
+
+
 def test_a_rule_for_biases_matches_nothing(lenet: nnx.Module) -> None:
     with pytest.raises(BCRError, match="matches nothing"):
         select(lenet, {"linear1/bias": A})

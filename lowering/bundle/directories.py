@@ -6,11 +6,14 @@ import fcntl
 import glob
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from lowering.whole_files import partial_beside
+
+_PATIENCE_S = 10.0  # whoever may read a directory may lock it, and keep it locked
 
 
 @contextmanager
@@ -52,13 +55,23 @@ def _real(directory: Path) -> Path:
 
 @contextmanager
 def _locked(directory: Path, how: int) -> Iterator[None]:
-    """Holds a lock on `directory`; none where it cannot be read, or its file system has no locks."""
+    """Holds a lock on `directory`; none where it cannot be read, has no locks or somebody else's for long."""
     with ExitStack() as stack:
         with suppress(OSError):
             descriptor = os.open(directory, os.O_RDONLY)
             stack.callback(os.close, descriptor)
-            fcntl.flock(descriptor, how)
+            until = time.monotonic() + _PATIENCE_S
+            while not _taken(descriptor, how) and time.monotonic() < until:
+                time.sleep(0.02)
         yield
+
+
+def _taken(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _old(directory: Path) -> Path:

@@ -38,7 +38,11 @@ def _flat(inputs: Sequence[Any], specs: Sequence[TensorSpec], tree: Sequence[Any
             pairs = zip(named, tree, strict=True)
             return [leaf for (name, value), branch in pairs for leaf in _leaves(name, value, branch)]
         except LoweringError:
-            if not flat:
+            nests = any(
+                isinstance(value, list | tuple) and not isinstance(branch, int)
+                for value, branch in zip(inputs, tree, strict=True)
+            )
+            if nests or not flat:
                 raise
     if flat:
         return named

@@ -1,4 +1,5 @@
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowering.backend.targets import target, targets
+from lowering.bundle import directories
 from lowering.bundle import manifest as manifests
 from lowering.bundle.directories import replaced
 from lowering.bundle.save_load import load
@@ -390,3 +392,15 @@ def test_saving_to_a_link_replaces_what_it_leads_to(small_module, tmp_path):
     assert (tmp_path / "link").is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
     load(tmp_path / "real")
+
+
+def test_a_lock_that_somebody_keeps_is_not_waited_for_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(directories, "_PATIENCE_S", 0.05)
+    holder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    with directories.settled(tmp_path / "bundle"):
+        pass
+    with replaced(tmp_path / "bundle") as new:
+        (new / "file").write_text("whole")
+    os.close(holder)
+    assert (tmp_path / "bundle" / "file").read_text() == "whole"

@@ -74,3 +74,8 @@ def test_other_input_is_an_error_that_says_got_and_expected(value, spec):
 def test_count(count):
     with pytest.raises(LoweringError, match=rf"got {count} inputs, expected 2 \(float32\[2,3\], int32\[2\]\)"):
         checked([X] * count, [F32, I32])
+
+
+def test_as_many_inputs_nested_otherwise_are_told_by_their_nesting():
+    with pytest.raises(LoweringError, match="got a tuple of 2 for input 0, expected a tuple of 1: nest inputs"):
+        checked([(X, X), X], [F32, F32], ((0,), 1))

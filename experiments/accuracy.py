@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.arguments import OneLineParser, add_config_arguments, check_names, count, load, work_directory
+from experiments.arguments import OneLineParser, add_config_arguments, check_names, count, load
 from experiments.arms import ARMS, Arm, Column, Run, arm_context, arms, latencies_of, run_arm
 from experiments.config import Experiment
 from experiments.engine import Context
@@ -152,7 +152,7 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("--latency", action="store_true", help="also time the models of all arms on the host")
     parser.add_argument("--datasets", nargs="+", metavar="NAME", help="default: that of the config")
-    parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-accuracy")
+    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-accuracy")
     arguments = parser.parse_args(argv)
     experiment = load(arguments)
     for name in ("seeds", "arms", "divide", "datasets"):

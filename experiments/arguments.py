@@ -123,13 +123,6 @@ def output_file(text: str) -> Path:
     return path
 
 
-def work_directory(text: str) -> Path:
-    """The path of a work directory."""
-    if "@" in str(Path(text).absolute()):
-        raise argparse.ArgumentTypeError(f"{Path(text).absolute()}: IREE's tools read no path with an @: use another")
-    return Path(text)
-
-
 def check_names(experiment: Experiment) -> None:
     """Finds an unknown target, model, data set or rule, and a model that does not fit the data, before any training.
 

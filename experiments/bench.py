@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments import bench_figures, nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, block, core, fraction, work_directory
+from experiments.arguments import OneLineParser, block, core, fraction
 from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
 from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
@@ -65,7 +65,7 @@ def _main(argv: Sequence[str] | None) -> None:
     pythons = dict(_assignment(text) for text in a.python)
     with locked(a.workdir) as workdir:
         file = workdir.root / "bench.json"
-        groups = timed_before(file, settings)
+        groups = timed_before(file, settings, ("net", "threads"))
         for net in a.nets:
             for threads in a.threads:
                 known = groups.get((net, threads))
@@ -85,8 +85,8 @@ def _main(argv: Sequence[str] | None) -> None:
     print(report)
 
 
-def timed_before(file: Path, settings: Mapping[str, Any]) -> dict[tuple[str, int], dict[str, Any]]:
-    """The groups in `file` by network and threads.
+def timed_before(file: Path, settings: Mapping[str, Any], keys: tuple[str, str]) -> dict[tuple, dict[str, Any]]:
+    """The groups in `file` by what they have under `keys`.
 
     Raises:
         ConfigError: they are of other settings, versions or another processor.
@@ -97,7 +97,7 @@ def timed_before(file: Path, settings: Mapping[str, Any]) -> dict[tuple[str, int
     require_same(file, {key: found[key] for key in here}, here)
     for group in found["groups"]:
         require_same(file, group["settings"], settings)
-    return {(group["net"], group["threads"]): group for group in found["groups"]}
+    return {tuple(group[key] for key in keys): group for group in found["groups"]}
 
 
 def missing(group: Mapping[str, Any]) -> str:
@@ -268,7 +268,7 @@ def _parser() -> OneLineParser:
     parser.add_argument(
         "--retry", action="store_true", help="time again what lacks an engine that was absent or failed"
     )
-    parser.add_argument("--workdir", type=work_directory, default=Path("runs/bench"), metavar="DIR", help="runs/bench")
+    parser.add_argument("--workdir", type=Path, default=Path("runs/bench"), metavar="DIR", help="runs/bench")
     return parser
 
 

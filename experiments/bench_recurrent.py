@@ -24,7 +24,8 @@ import bcr_jax
 import lowering
 from bcr_jax import models
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction, work_directory
+from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction
+from experiments.bench import timed_before
 from experiments.bench_programs import digest
 from experiments.errors import ConfigError, run_command
 from experiments.machine import made_by
@@ -78,20 +79,18 @@ def _main(argv: Sequence[str] | None) -> None:
     settings = _settings(a)
     with locked(a.workdir) as workdir, tempfile.TemporaryDirectory() as scratch:
         file = workdir.root / "bench_recurrent.json"
-        groups: list[dict[str, Any]] = read_json(file)["groups"] if file.exists() else []
-        groups = [group for group in groups if group.get("settings") == settings]
+        groups = timed_before(file, settings, ("net", "form"))
         for net, form in itertools.product(a.nets, a.forms):
-            if any((group["net"], group["form"]) == (net, form) for group in groups):
-                continue
-            groups.append(_group(net, form, settings, Path(scratch)))
-            write_json(file, {**made, "groups": groups})
+            if (net, form) not in groups:
+                groups[net, form] = _group(net, form, settings, Path(scratch))
+                write_json(file, {**made, "groups": list(groups.values())})
         text = markdown(read_json(file))
         write_atomic(workdir.root / "bench_recurrent.md", text)
     print(text)
 
 
 def _settings(a: argparse.Namespace) -> dict[str, Any]:
-    """What figures depend on; figures of other settings are not used again."""
+    """What figures depend on; figures of others are not mixed with them."""
     chosen = {key: getattr(a, key) for key in ("block", "engines", "steps", "rounds", "core")}
     return {**chosen, "densities": [float(density) for density in a.densities], "sources": digest()}
 
@@ -281,7 +280,7 @@ def _parser() -> OneLineParser:
     add_core_argument(parser)
     parser.add_argument(
         "--workdir",
-        type=work_directory,
+        type=Path,
         default=Path("runs/bench_recurrent"),
         metavar="DIR",
         help="for what is written (runs/bench_recurrent)",

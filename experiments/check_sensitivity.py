@@ -28,7 +28,6 @@ from experiments.arguments import (
     fraction,
     load,
     output_file,
-    work_directory,
 )
 from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
@@ -38,6 +37,7 @@ from experiments.markdown import table
 from experiments.nets import bcr_spec
 from experiments.short_retraining import mean_loss, retrain
 from experiments.stages.samples import Labelled, training_samples
+from experiments.stamp import stamp
 from experiments.workdir import locked, read_settings, write_json
 
 _HELP = """\
@@ -145,7 +145,7 @@ def _main(argv: Sequence[str] | None) -> None:
         raise ConfigError(f"--rate {a.rate}: expected a positive learning rate")
     experiment = load(a)
     chosen = {n: getattr(a, n) for n in ("steps", "batch_size", "inputs", "held_out", "rate")}
-    settings = {**chosen, **identity(experiment)}
+    settings = {**chosen, **identity(experiment), **stamp()}
     with locked(a.workdir or Path("runs") / f"{experiment.name}-sensitivity") as workdir:
         context = Context(experiment, workdir)
         found = check(context, a, settings)
@@ -180,7 +180,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--steps", type=int, default=40, help="of retraining (40)")
     parser.add_argument("--batch-size", type=int, default=50, help="of retraining (50)")
     parser.add_argument("--rate", type=float, default=0.01, help="learning rate of retraining (0.01)")
-    parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-sensitivity")
+    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-sensitivity")
     parser.add_argument("--json", metavar="FILE", type=output_file, help="default: result.json in the work directory")
     return parser
 

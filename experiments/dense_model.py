@@ -17,9 +17,10 @@ from experiments.stages.phase import new_model, trained_model
 def identity(experiment: Experiment) -> dict[str, Any]:
     """The flattened config keys that tell the dense network, its data and what is pruned, as JSON values.
 
-    Of pretrained weights also a digest, `pretrained_sha256`.
+    Of pretrained weights a digest, `pretrained_sha256`, in place of the path.
     """
     found = keys_under(experiment, (*TRAIN.uses, "rules", "data_dir"))
+    found.pop("pretrained", None)
     if experiment.pretrained:
         found["pretrained_sha256"] = hashlib.sha256(Path(experiment.pretrained).read_bytes()).hexdigest()
     return found

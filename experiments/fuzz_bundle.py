@@ -189,7 +189,7 @@ def fuzz(base: Path, scratch: Path, seeds: Sequence[int]) -> Iterator[dict[str, 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code."""
-    return run_command(lambda: _main(argv), resumable=False)
+    return run_command(lambda: _main(argv))
 
 
 def _main(argv: Sequence[str] | None) -> None:

@@ -15,7 +15,7 @@ from flax import nnx
 import bcr_jax
 from bcr_jax import BCRSpec
 from bcr_jax.search import one_shot
-from experiments.arguments import OneLineParser, add_config_arguments, fraction, load, output_file, work_directory
+from experiments.arguments import OneLineParser, add_config_arguments, fraction, load, output_file
 from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
 from experiments.errors import run_command
@@ -24,6 +24,7 @@ from experiments.markdown import table
 from experiments.nets import bcr_spec
 from experiments.stages.phase import save_model, scores
 from experiments.stages.samples import training_samples
+from experiments.stamp import stamp
 from experiments.workdir import locked, read_settings, write_json
 
 _HELP = """\
@@ -122,7 +123,7 @@ def _main(argv: Sequence[str] | None) -> None:
         for density in a.densities:
             named_spec(block, float(density))
     experiment = load(a)
-    settings = {"inputs": a.inputs, **identity(experiment)}
+    settings = {"inputs": a.inputs, **identity(experiment), **stamp()}
     with locked(a.workdir or Path("runs") / f"{experiment.name}-one-shot") as workdir:
         context = Context(experiment, workdir)
         found = compare(context, a, settings)
@@ -142,7 +143,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--densities", nargs="+", type=fraction, default=[fraction("1/2")], metavar="D", help="1/2")
     parser.add_argument("--blocks", nargs="+", default=["4x16@1"], metavar="PxQ[@R][/layer]", help="4x16@1")
     parser.add_argument("--inputs", type=int, default=1000, help="training inputs to calibrate with (1000)")
-    parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-one-shot")
+    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-one-shot")
     parser.add_argument("--json", metavar="FILE", type=output_file, help="default: result.json in the work directory")
     return parser
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.arguments import OneLineParser, add_config_arguments, config_keys, load, work_directory
+from experiments.arguments import OneLineParser, add_config_arguments, config_keys, load
 from experiments.engine import Context, run_stages
 from experiments.errors import run_command
 from experiments.workdir import locked
@@ -52,7 +52,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--workdir",
         metavar="DIR",
-        type=work_directory,
+        type=Path,
         help="default: runs/NAME; a run resumes from its work directory",
     )
     parser.add_argument("--stages", metavar="A,B", default="", help="run only these stages")

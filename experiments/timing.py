@@ -2,7 +2,7 @@
 
 CPU time of the process, batch 1, `local-sync` device: one thread, no Python in the loop. Rounds of all programs
 alternate, so that a slow spell of the machine hits all of them; the minimum is the figure to compare, the median tells
-how noisy it was. Of the processes of a user one at a time times on a core; others wait.
+how noisy it was. Of the processes of a user one at a time times here on a core; others say so and wait.
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ def pinned(core: int) -> str:
 
 def _alone(core: int) -> AbstractContextManager[None]:
     """Holds the lock of a core."""
-    return exclusive(Path(tempfile.gettempdir()) / f"bcr-timing-{os.getuid()}-core{_existing_core(core)}.lock")
+    core = _existing_core(core)
+    lock = Path(tempfile.gettempdir()) / f"bcr-timing-{os.getuid()}-core{core}.lock"
+    return exclusive(lock, f"core {core} to time on")
 
 
 def _existing_core(core: int) -> int:

@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,11 +35,19 @@ def write_atomic(path: Path, data: str | bytes) -> None:
 
 
 @contextlib.contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Holds the lock that `path` is, made where it is not there; waits until no other process or thread holds it."""
+def exclusive(path: Path, what: str = "") -> Iterator[None]:
+    """Holds the lock that `path` is, made where it is not there; waits until no other process or thread holds it.
+
+    Where it has to wait for `what`, it says so.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if what:
+                print(f"waiting for {what}, which another process holds ({path})", file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
@@ -140,9 +149,11 @@ def locked(root: Path, *, first: bool = True) -> Iterator[Workdir]:
     Of the processes of a run on several hosts, the `first` holds it for all.
 
     Raises:
-        ConfigError: another run holds it.
+        ConfigError: another run holds it, or IREE's tools cannot read its path.
         OSError: the directory cannot be made or written.
     """
+    if "@" in str(root.absolute()):
+        raise ConfigError(f"{root.absolute()}: IREE's tools read no path with an @: use another --workdir")
     root.mkdir(parents=True, exist_ok=True)
     if not first:
         yield Workdir(root)

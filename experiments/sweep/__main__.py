@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.arguments import OneLineParser, add_config_arguments, load, work_directory
+from experiments.arguments import OneLineParser, add_config_arguments, load
 from experiments.engine import Context, check_config
 from experiments.errors import ConfigError, StageError, run_command
 from experiments.machine import made_by
@@ -68,7 +68,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0], metavar="N", help="default: 0")
     jobs = max(1, (os.cpu_count() or 1) // 2)
     parser.add_argument("--jobs", type=int, default=jobs, metavar="N", help=f"runs at a time (here: {jobs})")
-    parser.add_argument("--workdir", metavar="DIR", type=work_directory, help="default: runs/NAME-sweep")
+    parser.add_argument("--workdir", metavar="DIR", type=Path, help="default: runs/NAME-sweep")
     arguments = parser.parse_args(argv)
     _sweep(arguments, made_by("experiments.sweep", argv))
 

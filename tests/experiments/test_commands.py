@@ -43,7 +43,7 @@ def one_line(capsys):
         ([TINY, "--set", "targets=host,host"], "expected different targets"),
         ([TINY, "--set", "search.target=toaster"], "expected one of host, arm64-generic"),
         ([TINY, "--set", "dataset=vowels"], "'mlp' does not fit data set 'vowels'"),
-        ([TINY, "--workdir", "runs@home"], "argument --workdir: "),
+        ([TINY, "--workdir", "runs@home"], "read no path with an @"),
         ([TINY, "--set", "model=vgg"], "model is 'vgg': choose one of lenet, mlp"),
         ([TINY, "--set", "dataset=places"], "data set is 'places'"),
         ([TINY, "--stages", "train,retain"], "no stage 'retain': the stages are train, search, admm"),

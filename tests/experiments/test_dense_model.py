@@ -9,6 +9,7 @@ import pytest
 from experiments import check_sensitivity, one_shot
 from experiments.config import SplitConfig, load_experiment
 from experiments.dense_model import identity
+from experiments.stamp import stamp
 from experiments.workdir import read_settings, write_json
 
 TINY = Path(__file__).with_name("tiny_config.py")
@@ -35,7 +36,7 @@ def test_another_network_or_other_data_or_rules_are_told_apart(tmp_path):
 
 @pytest.mark.parametrize(("main", "name"), [(one_shot.main, "one_shot"), (check_sensitivity.main, "sensitivity")])
 def test_figures_of_other_rules_are_not_used_again(tmp_path, capsys, main, name):
-    settings = {"inputs": 1000, **identity(load_experiment(TINY))}
+    settings = {"inputs": 1000, **identity(load_experiment(TINY)), **stamp()}
     if name == "sensitivity":
         settings |= {"steps": 40, "batch_size": 50, "held_out": 1000, "rate": 0.01}
     file = tmp_path / f"{name}.json"

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +202,13 @@ def test_one_run_at_a_time_and_death_frees_the_lock(tmp_path):
     holder.join()
     with locked(tmp_path / "run") as workdir:
         assert workdir.root == tmp_path / "run"
+
+
+def test_a_default_directory_that_iree_cannot_read_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "a@b").mkdir()
+    monkeypatch.chdir(tmp_path / "a@b")
+    with (
+        pytest.raises(ConfigError, match=r"a@b/runs/tiny: IREE's tools read no path with an @"),
+        locked(Path("runs/tiny")),
+    ):
+        pass

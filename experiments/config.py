@@ -106,16 +106,20 @@ class SearchConfig:
 
 @dataclasses.dataclass(frozen=True)
 class ADMMConfig:
-    """Training toward BCR. `rho` is raised through its stages, equally long.
+    """Training toward BCR. `method`: "admm" draws to the densities of the rules, or of a plan; "reweighted" finds
+    densities by a penalty of `strength` on weak rows and columns of their blocks (`bcr_jax.reweighted`).
 
-    Z and U are refreshed every `every` steps, or, where that is none, `every_epochs` epochs. With `restarts` the
-    learning rate begins anew at each refresh. Where `balance` is not 0, rho doubles at a refresh where the primal
-    residual is `balance` times the dual one, and with `balance_lower` halves in the reverse; see `bcr_jax.Balance`.
+    ADMM's Z and U, or the weights of that penalty, are refreshed every `every` steps, or, where that is none,
+    `every_epochs` epochs. With `restarts` the learning rate begins anew at each refresh. ADMM's `rho` is raised through
+    its stages, equally long. Where `balance` is not 0, rho doubles at a refresh where the primal residual is `balance`
+    times the dual one, and with `balance_lower` halves in the reverse; see `bcr_jax.Balance`.
     """
 
+    method: Literal["admm", "reweighted"] = "admm"
     epochs: int = 10
     learning_rate: float = 1e-3
     rho: tuple[float, ...] = (1e-2,)
+    strength: float = 1e-3
     every: int | None = None
     every_epochs: float = 0.5
     restarts: bool = False
@@ -131,6 +135,11 @@ class ADMMConfig:
         _require("admm.every", self.every, self.every is None or self.every >= 1, "at least 1 step, or none")
         _require("admm.every_epochs", self.every_epochs, 0 < self.every_epochs < math.inf, "positive")
         _require("admm.balance", self.balance, self.balance == 0 or 1 < self.balance < math.inf, "0, or above 1")
+        _require("admm.method", self.method, self.method in ("admm", "reweighted"), "admm or reweighted")
+        _require("admm.strength", self.strength, 0 < self.strength < math.inf, "positive")
+        if self.method == "reweighted":
+            _require("admm.epochs", self.epochs, self.epochs >= 1, "at least 1, as reweighted finds densities in them")
+            _require("admm.balance", self.balance, self.balance == 0, "0, as reweighted has no rho to balance")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -231,6 +240,9 @@ class Experiment:
         )
         one = not (self.plan and self.search.goal)
         _require("plan", self.plan, one, f"none, as search.goal = {self.search.goal} asks for a new plan")
+        fixed = "plan" if self.plan else "search.goal" if self.search.goal else ""
+        good = not fixed or self.admm.method == "admm"
+        _require("admm.method", self.admm.method, good, f"admm, as {fixed} gives the densities that reweighted finds")
         _require("seed", self.seed, 0 <= self.seed < 2**31, "0 to 2**31 - 1")
 
 

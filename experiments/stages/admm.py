@@ -1,17 +1,29 @@
-"""Stage `admm`: goes on training while ADMM draws the weights to BCR."""
+"""Stage `admm`: goes on training while ADMM draws the weights to BCR, or a reweighted penalty finds densities."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import jax.numpy as jnp
 import optax
 
 import bcr_jax
+from bcr_jax import BCRSpec, LayerPlan, Plan
 from experiments.config import ADMMConfig
 from experiments.engine import Context, Stage
 from experiments.stages.phase import steps_per_epoch, train_phase, trained_model
 from experiments.stages.search import rules
+
+_PLAN = "plan.json"
+
+
+def final_rules(context: Context) -> Mapping[str, BCRSpec | None] | Plan:
+    """What later stages prune by: the densities that this stage found, as a plan, if it was to find any, else what it
+    drew the weights to."""
+    if context.experiment.admm.method == "reweighted":
+        return Plan.load(context.workdir.stage(STAGE.name) / _PLAN)
+    return rules(context)
 
 
 def rho_schedule(config: ADMMConfig, steps: int) -> optax.Schedule:
@@ -32,9 +44,12 @@ def _run(context: Context) -> dict[str, Any]:
     specs = bcr_jax.select(model, rules(context))
     steps = steps_per_epoch(experiment)
     every = refresh_period(config, steps)
-    rho = rho_schedule(config, config.epochs * steps)
-    balance = bcr_jax.Balance(config.balance, lower=config.balance_lower) if config.balance else None
-    return train_phase(
+    if config.method == "reweighted":
+        first = bcr_jax.reweighted(specs, config.strength, every)
+    else:
+        balance = bcr_jax.Balance(config.balance, lower=config.balance_lower) if config.balance else None
+        first = bcr_jax.admm(specs, rho_schedule(config, config.epochs * steps), every, balance)
+    result = train_phase(
         context,
         "admm",
         model,
@@ -42,9 +57,14 @@ def _run(context: Context) -> dict[str, Any]:
         learning_rate=config.learning_rate,
         restart=every if config.restarts else None,
         distill=config.distill,
-        first=bcr_jax.admm(specs, rho, every, balance),
+        first=first,
         select=False,  # what is most accurate early in this phase is far from BCR
     )
+    if config.method == "reweighted":
+        found = bcr_jax.found_specs(model, specs)
+        Plan({path: LayerPlan(spec) for path, spec in found.items()}).save(context.workdir.stage(STAGE.name) / _PLAN)
+        context.print("  densities found: " + ", ".join(f"{path} {spec.density:.3g}" for path, spec in found.items()))
+    return result
 
 
 STAGE = Stage("admm", needs=("train", "search"), uses=("admm",), run=_run)

@@ -9,15 +9,15 @@ import numpy as np
 import bcr_jax
 from bcr_jax.search import one_shot
 from experiments.engine import Context, Stage
+from experiments.stages.admm import final_rules
 from experiments.stages.phase import save_arrays, save_model, scores, trained_model
 from experiments.stages.samples import training_samples
-from experiments.stages.search import rules
 
 
 def _run(context: Context) -> dict[str, Any]:
     experiment, workdir = context.experiment, context.workdir
     model = trained_model(experiment, workdir, "admm")
-    specs = bcr_jax.select(model, rules(context))
+    specs = bcr_jax.select(model, final_rules(context))
     if experiment.prune.method == "one_shot" and specs:
         ((inputs, _),) = training_samples(context, experiment.prune.inputs)
         masks = one_shot(model, inputs, specs)

@@ -12,8 +12,8 @@ import bcr_jax
 from experiments import figures, report_text
 from experiments.engine import Context, Stage
 from experiments.search.section import pareto
+from experiments.stages.admm import final_rules
 from experiments.stages.phase import load_arrays, trained_model
-from experiments.stages.search import rules
 from experiments.workdir import Workdir, write_atomic
 
 NEEDS = ("train", "search", "admm", "prune", "retrain", "lower", "compile", "verify", "bench")
@@ -53,7 +53,7 @@ def _draw(context: Context, results: dict[str, Any], epochs: list[dict[str, Any]
     if admm := [line for line in epochs if line["residuals"]]:
         figures.residuals(folder / "residuals.png", admm)
     if masks := load_arrays(workdir.stage("prune") / "masks.npz"):
-        specs = bcr_jax.select(trained_model(context.experiment, workdir, "retrain"), rules(context))
+        specs = bcr_jax.select(trained_model(context.experiment, workdir, "retrain"), final_rules(context))
         matrices = {
             name.removesuffix("/kernel"): np.asarray(bcr_jax.to_matrix(jnp.asarray(mask)))
             for name, mask in masks.items()

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from flax import nnx
@@ -13,6 +14,7 @@ from experiments.config import (
     DistillConfig,
     Experiment,
     PruneConfig,
+    SearchConfig,
     TrainConfig,
     VerifyConfig,
     flatten,
@@ -22,6 +24,7 @@ from experiments.errors import ConfigError
 
 CONFIGS = sorted((Path(__file__).parents[2] / "experiments" / "configs").glob("*.py"))
 BASE = Experiment(name="base", model="mlp", dataset="mnist5k", rules={"*": BCRSpec(block=(4, 16))})
+REWEIGHTED: Literal["reweighted"] = "reweighted"
 ORDERED = (("*3/kernel", None), ("*", BCRSpec(block=(4, 16))))
 
 
@@ -57,6 +60,15 @@ def test_rules_of_configs_fit_their_models(path):
         (lambda: ADMMConfig(every=0), "admm.every = 0"),
         (lambda: ADMMConfig(every_epochs=0.0), "admm.every_epochs = 0.0"),
         (lambda: ADMMConfig(balance=1.0), "admm.balance = 1.0: expected 0, or above 1"),
+        (lambda: ADMMConfig(method="magic"), "admm.method = magic: expected admm or reweighted"),  # type: ignore[arg-type]
+        (lambda: ADMMConfig(strength=0.0), "admm.strength = 0.0: expected positive"),
+        (lambda: ADMMConfig(REWEIGHTED, epochs=0), "admm.epochs = 0: expected at least 1, as reweighted"),
+        (lambda: ADMMConfig(REWEIGHTED, balance=2.0), "admm.balance = 2.0: expected 0, as reweighted"),
+        (lambda: dataclasses.replace(BASE, admm=ADMMConfig(REWEIGHTED), plan="p.json"), "expected admm, as plan gives"),
+        (
+            lambda: dataclasses.replace(BASE, admm=ADMMConfig(REWEIGHTED), search=SearchConfig("weights=0.1")),
+            "admm.method = reweighted: expected admm, as search.goal gives the densities",
+        ),
         (lambda: DistillConfig(weight=1.5), "distill.weight = 1.5"),
         (lambda: DistillConfig(temperature=0.0), "distill.temperature = 0.0"),
         (lambda: PruneConfig(method="magic"), "prune.method = magic: expected project or one_shot"),

@@ -8,10 +8,12 @@ one_shot      as magnitude, but the kept weights make up for the others at once 
 admm          trained densely, drawn to BCR by ADMM, projected, retrained: the experiment itself
 searched      as admm, with block and density of every layer found by a search that may take as much time on the host as
               the rules take
+reweighted    as admm, but a penalty of admm.strength finds the densities in its place
 unstructured  as admm, keeping the same share of each layer's weights wherever they are
 filter        as admm, keeping the same share of each layer's whole filters
 
-The pruned arms may be run at several densities, and all arms over several data sets, such as folds of one.
+The pruned arms, but for reweighted, may be run at several densities, and all arms over several data sets, such as folds
+of one.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ examples:
       also with a half and a quarter of the config's densities: arms "admm /2", "admm /4" and so on
   python -m experiments.accuracy experiments/configs/mnist_lenet.py --arms dense admm searched --divide 1 2 --latency
       rules against plans found for the same latency, and the latencies measured
+  python -m experiments.accuracy experiments/configs/mnist_mlp.py --arms dense admm reweighted --set admm.strength=1e-3
+      the config's densities against those that a penalty finds; more strength, fewer weights
   python -m experiments.accuracy experiments/configs/fsdd_gru.py --set data_dir=DIR --arms dense admm \\
       --datasets fsdd_george fsdd_theo --seeds 0
       without the arm "magnitude", over two data sets; the means are over all seeds and data sets
@@ -119,8 +123,8 @@ def markdown(result: dict[str, Any]) -> str:
         f"after {result['epochs_of_each_arm']} epochs in every arm. dense: never pruned; magnitude: projected to BCR "
         "at once, then retrained; one_shot: the kept weights made up for the others first; admm: drawn to BCR by ADMM, "
         "pruned, retrained; searched: likewise, by a plan found that takes no longer than the arm admm; "
-        "unstructured, filter: as admm, with single weights or whole filters. A call: batch 1, one core of the host, "
-        "CPU time, minimum.\n\n"
+        "reweighted: likewise, with densities that a penalty found; unstructured, filter: as admm, with single weights "
+        "or whole filters. A call: batch 1, one core of the host, CPU time, minimum.\n\n"
         f"Made by `{result['command']}`; {made_with()}.\n"
     )
 

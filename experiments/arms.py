@@ -15,7 +15,7 @@ from experiments.stages.phase import load_data, single_input, trained_model
 from experiments.timing import bundle_timeable, measure
 from experiments.workdir import Workdir
 
-ARMS = ("dense", "magnitude", "one_shot", "admm", "searched", "unstructured", "filter")
+ARMS = ("dense", "magnitude", "one_shot", "admm", "searched", "reweighted", "unstructured", "filter")
 _WHOLE = 1 << 30  # a block larger than any layer
 
 
@@ -51,23 +51,27 @@ class Run:
 
 
 def arms(kinds: Sequence[str], divisors: Sequence[int]) -> list[Arm]:
-    """Each pruned kind at each divisor; dense once."""
-    return [Arm(kind, divisor) for kind in kinds for divisor in (divisors if kind != "dense" else [1])]
+    """Each kind that is pruned to the config's densities at each divisor; the others once."""
+    once = ("dense", "reweighted")
+    return [Arm(kind, divisor) for kind in kinds for divisor in ([1] if kind in once else divisors)]
 
 
 def arm_experiment(experiment: Experiment, arm: Arm, column: Column) -> Experiment:
     """The experiment of one arm: the same epochs in all, differently spent."""
-    train, admm, prune, retrain = experiment.train, experiment.admm, experiment.prune, experiment.retrain
+    train, prune, retrain = experiment.train, experiment.prune, experiment.retrain
+    admm = dataclasses.replace(experiment.admm, method="admm")
     if arm.kind == "dense":
         train = dataclasses.replace(train, epochs=train.epochs + admm.epochs + retrain.epochs)
     elif arm.kind in ("magnitude", "one_shot"):
         retrain = dataclasses.replace(retrain, epochs=admm.epochs + retrain.epochs)
         admm = dataclasses.replace(admm, epochs=0)
         prune = dataclasses.replace(prune, method="one_shot" if arm.kind == "one_shot" else "project")
+    elif arm.kind == "reweighted":
+        admm = dataclasses.replace(admm, method="reweighted", balance=0.0)
     search, plan = experiment.search, experiment.plan
     if arm.kind == "searched":
         search, plan = dataclasses.replace(search, goal="rules"), None
-    elif arm.kind in ("unstructured", "filter"):
+    elif arm.kind in ("reweighted", "unstructured", "filter"):
         search, plan = SearchConfig(), None
     rules = {pattern: spec and _arm_spec(spec, arm) for pattern, spec in experiment.rules.items()}
     return dataclasses.replace(

@@ -24,7 +24,20 @@ def test_arms_train_equally_long():
     assert [getattr(every["admm"], p).epochs for p in ("train", "admm", "retrain")] == [2, 2, 2]
     assert [getattr(every["one_shot"], p).epochs for p in ("train", "admm", "retrain")] == [2, 0, 4]
     assert (every["one_shot"].prune.method, every["magnitude"].prune.method) == ("one_shot", "project")
+    assert [getattr(every["reweighted"], p).epochs for p in ("train", "admm", "retrain")] == [2, 2, 2]
     assert all(arm.seed == 7 for arm in every.values())
+
+
+def test_the_method_that_finds_densities_is_one_arm():
+    experiment = load_experiment(TINY)
+    for given in (
+        dataclasses.replace(experiment, admm=dataclasses.replace(experiment.admm, balance=2.0)),
+        dataclasses.replace(experiment, plan="plan.json"),
+        dataclasses.replace(experiment, admm=dataclasses.replace(experiment.admm, method="reweighted")),
+    ):
+        every = {arm: arms.arm_experiment(given, arms.Arm(arm), arms.Column("mnist5k", 0)) for arm in arms.ARMS}
+        assert [arm for arm, own in every.items() if own.admm.method == "reweighted"] == ["reweighted"]
+    assert [str(arm) for arm in arms.arms(["admm", "reweighted"], [2, 4])] == ["admm /2", "admm /4", "reweighted"]
 
 
 def test_arms_of_several_densities_and_data_sets():

@@ -45,8 +45,8 @@ examples:
       also with a half and a quarter of the config's densities: arms "admm /2", "admm /4" and so on
   python -m experiments.accuracy experiments/configs/mnist_lenet.py --arms dense admm searched --divide 1 2 --latency
       rules against plans found for the same latency, and the latencies measured
-  python -m experiments.accuracy experiments/configs/mnist_mlp.py --arms dense admm reweighted --set admm.strength=1e-3
-      the config's densities against those that a penalty finds; more strength, fewer weights
+  python -m experiments.accuracy experiments/configs/mnist_lenet.py --arms dense admm reweighted
+      the config's densities against those that a penalty finds; a larger admm.strength leaves fewer weights
   python -m experiments.accuracy experiments/configs/fsdd_gru.py --set data_dir=DIR --arms dense admm \\
       --datasets fsdd_george fsdd_theo --seeds 0
       without the arm "magnitude", over two data sets; the means are over all seeds and data sets

@@ -119,7 +119,7 @@ class ADMMConfig:
     epochs: int = 10
     learning_rate: float = 1e-3
     rho: tuple[float, ...] = (1e-2,)
-    strength: float = 1e-3
+    strength: float = 1e-2
     every: int | None = None
     every_epochs: float = 0.5
     restarts: bool = False

@@ -115,16 +115,16 @@ class ADMMConfig:
     times the dual one, and with `balance_lower` halves in the reverse; see `bcr_jax.Balance`.
     """
 
-    method: Literal["admm", "reweighted"] = "admm"
     epochs: int = 10
     learning_rate: float = 1e-3
     rho: tuple[float, ...] = (1e-2,)
-    strength: float = 1e-2
     every: int | None = None
     every_epochs: float = 0.5
     restarts: bool = False
     balance: float = 0.0
     balance_lower: bool = False
+    method: Literal["admm", "reweighted"] = "admm"
+    strength: float = 1e-2
     distill: DistillConfig = DistillConfig()
 
     def __post_init__(self) -> None:

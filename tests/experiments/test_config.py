@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from flax import nnx
@@ -24,7 +23,6 @@ from experiments.errors import ConfigError
 
 CONFIGS = sorted((Path(__file__).parents[2] / "experiments" / "configs").glob("*.py"))
 BASE = Experiment(name="base", model="mlp", dataset="mnist5k", rules={"*": BCRSpec(block=(4, 16))})
-REWEIGHTED: Literal["reweighted"] = "reweighted"
 ORDERED = (("*3/kernel", None), ("*", BCRSpec(block=(4, 16))))
 
 
@@ -62,11 +60,14 @@ def test_rules_of_configs_fit_their_models(path):
         (lambda: ADMMConfig(balance=1.0), "admm.balance = 1.0: expected 0, or above 1"),
         (lambda: ADMMConfig(method="magic"), "admm.method = magic: expected admm or reweighted"),  # type: ignore[arg-type]
         (lambda: ADMMConfig(strength=0.0), "admm.strength = 0.0: expected positive"),
-        (lambda: ADMMConfig(REWEIGHTED, epochs=0), "admm.epochs = 0: expected at least 1, as reweighted"),
-        (lambda: ADMMConfig(REWEIGHTED, balance=2.0), "admm.balance = 2.0: expected 0, as reweighted"),
-        (lambda: dataclasses.replace(BASE, admm=ADMMConfig(REWEIGHTED), plan="p.json"), "expected admm, as plan gives"),
+        (lambda: ADMMConfig(method="reweighted", epochs=0), "admm.epochs = 0: expected at least 1, as reweighted"),
+        (lambda: ADMMConfig(method="reweighted", balance=2.0), "admm.balance = 2.0: expected 0, as reweighted"),
         (
-            lambda: dataclasses.replace(BASE, admm=ADMMConfig(REWEIGHTED), search=SearchConfig("weights=0.1")),
+            lambda: dataclasses.replace(BASE, admm=ADMMConfig(method="reweighted"), plan="p.json"),
+            "expected admm, as plan gives",
+        ),
+        (
+            lambda: dataclasses.replace(BASE, admm=ADMMConfig(method="reweighted"), search=SearchConfig("weights=0.1")),
             "admm.method = reweighted: expected admm, as search.goal gives the densities",
         ),
         (lambda: DistillConfig(weight=1.5), "distill.weight = 1.5"),

@@ -25,12 +25,14 @@ def plan_section(search: Mapping[str, Any]) -> str:
         for path, layer in plan["layers"].items()
     ]
     header = ["layer", "block", "density", "weights", f"{unit}, predicted", "rise of the loss, predicted"]
-    ratio = plan["dense_cost"] / predicted["cost"] if predicted["cost"] else 0.0
-    parts = [
-        f"## Plan\n\nGoal `{plan['goal'] or 'none: the plan was given'}` on `{plan['target']}`. Predicted: "
-        f"{predicted['cost']:,.1f} {unit}, {ratio:.2f}x less than dense, of which {plan['rest']:,.1f} belong to no "
-        f"layer that can be pruned.\n\n{table(header, layers)}\n"
-    ]
+    costs = "Nothing is predicted of it."
+    if predicted["cost"]:
+        costs = (
+            f"Predicted: {predicted['cost']:,.1f} {unit}, {plan['dense_cost'] / predicted['cost']:.2f}x less than "
+            f"dense, of which {plan['rest']:,.1f} belong to no layer that can be pruned."
+        )
+    goal = plan["goal"] or "none: the plan was given"
+    parts = [f"## Plan\n\nGoal `{goal}` on `{plan['target']}`. {costs}\n\n{table(header, layers)}\n"]
     if "chosen" in search:
         rows = {"this plan": search["chosen"], **search["others"]}
         body = [[name, *_figures(figures)] for name, figures in rows.items()]

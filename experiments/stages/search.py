@@ -50,10 +50,13 @@ def _run(context: Context) -> dict[str, Any]:
 
 
 def summary(plan: Plan) -> str:
-    """The plan in a line."""
+    """The plan in a line; of one without costs, such as one that people wrote, nothing is predicted."""
     pruned = sum(layer.spec is not None for layer in plan.layers.values())
+    counts = f"{pruned} of {len(plan.layers)} layers pruned"
+    if not plan.cost:
+        return counts
     return (
-        f"{pruned} of {len(plan.layers)} layers pruned; predicted {plan.cost:,.4g} {plan.unit} on {plan.target}, "
+        f"{counts}; predicted {plan.cost:,.4g} {plan.unit} on {plan.target}, "
         f"{plan.speedup:.2f}x less than dense; {plan.weights:,} weights; loss up by {plan.loss:.3g}"
     )
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from bcr_jax import BCRSpec, Plan
+from bcr_jax import BCRSpec, LayerPlan, Plan
 from bcr_jax.search import Choice, InfeasibleError, Option, total
 from experiments import run
 from experiments.config import ConfigError, SearchConfig, load_experiment
@@ -29,6 +29,7 @@ from experiments.search.networks import Candidates
 from experiments.search.problem import Problem
 from experiments.search.reads import Reads
 from experiments.search.section import pareto, plan_section
+from experiments.stages import search as stage_search
 from experiments.workdir import Workdir
 
 TINY = Path(__file__).with_name("tiny_config.py")
@@ -172,6 +173,12 @@ def test_the_section_and_the_picture_show_what_was_found(tmp_path):
     pareto(tmp_path / "p.png", search, {"dense": (50.0, 0.95)})
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
     assert plan_section({"plan": None}) == ""
+
+
+def test_nothing_is_said_to_be_predicted_of_a_plan_without_costs():
+    plan = Plan({"a/kernel": LayerPlan(BCRSpec((4, 4))), "b/kernel": LayerPlan(None)})
+    assert stage_search.summary(plan) == "1 of 2 layers pruned"
+    assert "Nothing is predicted of it." in plan_section({"plan": plan.to_json()})
 
 
 @pytest.mark.parametrize(

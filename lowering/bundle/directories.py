@@ -7,6 +7,7 @@ import glob
 import os
 import shutil
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -55,13 +56,19 @@ def _real(directory: Path) -> Path:
 
 @contextmanager
 def _locked(directory: Path, how: int) -> Iterator[None]:
-    """Holds a lock on `directory`; none where it cannot be read, has no locks or somebody else's for long."""
+    """Holds a lock on `directory`; none where it cannot be read or has no locks.
+
+    Nor where somebody else holds it for long: then there is a warning.
+    """
     with ExitStack() as stack:
         with suppress(OSError):
             descriptor = os.open(directory, os.O_RDONLY)
             stack.callback(os.close, descriptor)
             until = time.monotonic() + _PATIENCE_S
-            while not _taken(descriptor, how) and time.monotonic() < until:
+            while not _taken(descriptor, how):
+                if time.monotonic() > until:
+                    warnings.warn(f"{directory} is locked by another process: going on without", stacklevel=4)
+                    break
                 time.sleep(0.02)
         yield
 

@@ -1,5 +1,4 @@
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -16,9 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowering.backend.targets import target, targets
-from lowering.bundle import directories
 from lowering.bundle import manifest as manifests
-from lowering.bundle.directories import replaced
 from lowering.bundle.save_load import load
 from lowering.errors import LoweringError
 
@@ -366,16 +363,6 @@ def test_what_a_killed_save_left_is_tidied_up(small_module, bundle):
     load(bundle)
 
 
-def test_of_two_saves_at_once_the_last_to_end_wins(tmp_path):
-    directory = tmp_path / "bundle"
-    with replaced(directory) as later:
-        (later / "one").touch()
-        with replaced(directory) as sooner:
-            (sooner / "two").touch()
-        assert list(content(directory)) == ["two"]
-    assert list(content(tmp_path)) == ["bundle/one"]
-
-
 def test_a_bundle_that_is_saved_again_and_again_always_loads(small_module, bundle):
     with ThreadPoolExecutor(3) as pool:
         saves = [pool.submit(small_module("host").save, bundle) for _ in range(10)]
@@ -392,15 +379,3 @@ def test_saving_to_a_link_replaces_what_it_leads_to(small_module, tmp_path):
     assert (tmp_path / "link").is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
     load(tmp_path / "real")
-
-
-def test_a_lock_that_somebody_keeps_is_not_waited_for_for_ever(tmp_path, monkeypatch):
-    monkeypatch.setattr(directories, "_PATIENCE_S", 0.05)
-    holder = os.open(tmp_path, os.O_RDONLY)
-    fcntl.flock(holder, fcntl.LOCK_EX)
-    with directories.settled(tmp_path / "bundle"):
-        pass
-    with replaced(tmp_path / "bundle") as new:
-        (new / "file").write_text("whole")
-    os.close(holder)
-    assert (tmp_path / "bundle" / "file").read_text() == "whole"

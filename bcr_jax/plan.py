@@ -99,7 +99,7 @@ class Plan:
         return cls(layers, **{name: data[name] for name in _FIELDS if name in data})
 
     def save(self, path: str | Path) -> None:
-        """Writes the plan as JSON, whole or not at all.
+        """Writes the plan as JSON, whole or not at all; makes its directory.
 
         Raises:
           BCRError: the file cannot be written.
@@ -107,12 +107,11 @@ class Plan:
         path = Path(path)
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             partial.write_text(json.dumps(self.to_json(), indent=2) + "\n")
             partial.replace(path)
         except OSError as error:
-            raise BCRError(
-                f"cannot write plan {path}: {error.strerror}: give a file in a directory there is"
-            ) from error
+            raise BCRError(f"cannot write plan {path}: {error.strerror}: give another file") from error
 
     @classmethod
     def load(cls, path: str | Path) -> Plan:

@@ -84,7 +84,7 @@ def _main(argv: Sequence[str] | None) -> None:
     result = {"net": a.net, "search_seconds": round(time.monotonic() - begin, 1), "plan": plan.to_json()}
     print(plan_section({"plan": plan.to_json()}))
     if a.plan:
-        write_json(a.plan, plan.to_json())
+        plan.save(a.plan)
     if a.measure:
         result["measured"] = _measured(a.net, plan, a.core, a.rounds)
         print(_verdict(plan, result["measured"]))

@@ -21,9 +21,10 @@ _PLAN = "plan.json"
 
 
 def rules(context: Context) -> Mapping[str, BCRSpec | None] | Plan:
-    """What later stages prune by: the plan, if this stage left one, else the config's rules."""
-    file = context.workdir.stage(STAGE.name) / _PLAN
-    return Plan.load(file) if file.exists() else context.experiment.rules
+    """What later stages prune by: this stage's plan, if the config has or asks for one, else the config's rules."""
+    if context.experiment.plan or context.experiment.search.goal:
+        return Plan.load(context.workdir.stage(STAGE.name) / _PLAN)
+    return context.experiment.rules
 
 
 def _check(context: Context) -> None:

@@ -66,6 +66,8 @@ def check(
 ) -> None:
     """Checks that a checkpoint's `record` is of a run with the updates `now`, whose model is `model` or one of `known`.
 
+    Updates traced by another version of JAX are not compared: the same ones may read otherwise.
+
     Raises:
       BCRError: it is not.
     """

@@ -94,9 +94,9 @@ def timed_before(file: Path, settings: Mapping[str, Any], keys: tuple[str, str])
     if not file.exists():
         return {}
     found, here = read_json(file), {"processor": processor(), "versions": versions()}
-    require_same(file, {key: found[key] for key in here}, here)
+    require_same(file, {key: found.get(key) for key in here}, here)
     for group in found["groups"]:
-        require_same(file, group["settings"], settings)
+        require_same(file, group.get("settings", {}), settings)
     return {tuple(group[key] for key in keys): group for group in found["groups"]}
 
 

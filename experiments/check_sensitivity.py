@@ -21,14 +21,7 @@ from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import moments
 from bcr_jax.search.sensitivity import rise
-from experiments.arguments import (
-    OneLineParser,
-    add_config_arguments,
-    block,
-    fraction,
-    load,
-    output_file,
-)
+from experiments.arguments import OneLineParser, add_config_arguments, block, fraction, load, output_file
 from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command

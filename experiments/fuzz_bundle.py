@@ -201,7 +201,9 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("--count", type=int, default=1000, metavar="N", help="cases (1000)")
     parser.add_argument("--first", type=int, default=0, metavar="SEED", help="seed of the first case (0)")
-    parser.add_argument("--json", type=output_file, metavar="FILE", help="write the counts there")
+    parser.add_argument(
+        "--json", type=output_file, default=Path("runs/fuzz_bundle.json"), metavar="FILE", help="where counts are kept"
+    )
     parser.add_argument("--worker", nargs=2, type=Path, help=argparse.SUPPRESS)
     a = parser.parse_args(argv)
     if a.worker:
@@ -214,16 +216,16 @@ def _main(argv: Sequence[str] | None) -> None:
         seeds = range(a.first + record["cases"], a.first + a.count)
         for answer in track(fuzz(base, scratch, seeds), description="damaged bundles", total=len(seeds)):
             _add(record, answer)
-            if a.json and (record["cases"] % SAVE_EVERY == 0 or record["cases"] == a.count):
+            if record["cases"] % SAVE_EVERY == 0 or record["cases"] == a.count:
                 write_json(a.json, record)
     print(json.dumps(record["outcomes"], indent=1))
     if record["bad"]:
         raise StageError(f"{len(record['bad'])} bad cases, the first: {json.dumps(record['bad'][0])}")
 
 
-def _started(file: Path | None, first: int, bundle_bytes: int, made: dict[str, Any]) -> dict[str, Any]:
+def _started(file: Path, first: int, bundle_bytes: int, made: dict[str, Any]) -> dict[str, Any]:
     """The counts that `file` holds of the same cases, or none yet."""
-    if file is not None and file.exists():
+    if file.exists():
         found = read_json(file)
         if (found["first_seed"], found["versions"], found["bundle_bytes"]) == (first, made["versions"], bundle_bytes):
             return {**made, **found, "command": made["command"]}

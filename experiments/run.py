@@ -50,10 +50,7 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     add_config_arguments(parser)
     parser.add_argument(
-        "--workdir",
-        metavar="DIR",
-        type=Path,
-        help="default: runs/NAME; a run resumes from its work directory",
+        "--workdir", metavar="DIR", type=Path, help="default: runs/NAME; a run resumes from its work directory"
     )
     parser.add_argument("--stages", metavar="A,B", default="", help="run only these stages")
     parser.add_argument("--restart", metavar="STAGE", help="first forget this stage and what depends on it")

@@ -89,7 +89,7 @@ def test_command(tmp_path, capsys, monkeypatch, base):
 def test_cases_of_other_seeds_are_not_mixed_and_this_is_said(tmp_path, capsys):
     file = tmp_path / "fuzz.json"
     made = {"command": "first", "processor": "a CPU", "versions": {"jax": "1"}}
-    record = fuzz_bundle._started(None, 600, 1000, made)
+    record = fuzz_bundle._started(file, 600, 1000, made)
     fuzz_bundle._add(record, {"kind": "code", "outcome": "ran right"})
     file.write_text(json.dumps(record))
     again = {**made, "command": "again"}

@@ -39,67 +39,63 @@ def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None] | Plan) -> dic
         into its `row_parts`.
     """
     rules = rules.rules if isinstance(rules, Plan) else rules
-    paths, others = kernel_paths(model), _other_kernels(model)
+    shapes, others = _kernels(model)
     for pattern, spec in rules.items():
         if not (spec is None or isinstance(spec, BCRSpec)):
             raise BCRError(f"rule {pattern!r} is {spec!r}: give a BCRSpec, or None to keep a layer dense")
-        if not any(fnmatchcase(path, pattern) for path in (*paths, *(others if spec is None else ()))):
+        if not any(fnmatchcase(path, pattern) for path in (*shapes, *(others if spec is None else ()))):
             raise BCRError(
-                f"rule {pattern!r} matches nothing: prunable are {', '.join(paths) or '(none)'}"
+                f"rule {pattern!r} matches nothing: prunable are {', '.join(shapes) or '(none)'}"
                 + (f"; not prunable, as no matrix or 2-D convolution, are {_listed(others)}" if others else "")
             )
     if left := {path: shape for path, shape in others.items() if _first_match(path, rules)}:
         warnings.warn(
             f"no matrix or 2-D convolution, so kept dense: {_listed(left)}; a rule None says so", stacklevel=2
         )
-    chosen, gates = {path: _first_match(path, rules) for path in paths}, gate_counts(model)
+    chosen, gates = {path: _first_match(path, rules) for path in shapes}, gate_counts(model)
     specs = {path: _with_parts(spec, gates.get(path, 1)) for path, spec in chosen.items() if spec is not None}
-    _warn_of_small(specs, _kernel_shapes(model))
+    for path, spec in specs.items():
+        _check_share(path, shapes[path], spec)
     return specs
 
 
 def kernel_paths(model: nnx.Module) -> list[str]:
     """The paths of the prunable parameters of a model."""
-    others = _other_kernels(model)
-    return [path for path in _kernel_shapes(model) if path not in others]
+    return list(_kernels(model)[0])
 
 
-def _kernel_shapes(model: nnx.Module) -> dict[str, tuple[int, ...]]:
-    params = named_leaves(nnx.state(model, nnx.Param))
-    return {path: w.shape for path, w in params.items() if path.split("/")[-1] == "kernel"}
-
-
-def _other_kernels(model: nnx.Module) -> dict[str, tuple[int, ...]]:
-    """The shapes of the kernels that are not prunable."""
+def _kernels(model: nnx.Module) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """The shapes of the prunable kernels by path, and those of the others."""
     general = {
         "/".join(map(str, (*path, "kernel")))
         for path, module in nnx.iter_modules(model)
         if isinstance(module, nnx.LinearGeneral)
     }
-    return {
-        path: shape
-        for path, shape in _kernel_shapes(model).items()
-        if not is_kernel_shape(shape) or (path in general and len(shape) == 4)
-    }
+    prunable: dict[str, tuple[int, ...]] = {}
+    others: dict[str, tuple[int, ...]] = {}
+    for path, w in named_leaves(nnx.state(model, nnx.Param)).items():
+        if path.split("/")[-1] == "kernel":
+            good = is_kernel_shape(w.shape) and not (path in general and w.ndim == 4)
+            (prunable if good else others)[path] = w.shape
+    return prunable, others
 
 
 def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
     return ", ".join(f"{path} {shape}" for path, shape in shapes.items())
 
 
-def _warn_of_small(specs: Mapping[str, BCRSpec], shapes: Mapping[str, tuple[int, ...]]) -> None:
-    """Warns of layers that keep half as much again as their specs say, or nothing."""
-    for path, spec in specs.items():
-        *inputs, outputs = shapes[path]
-        if outputs % spec.row_parts:
-            raise BCRError(f"{path} has {outputs} rows, not {spec.row_parts} equal parts: give row_parts a divisor")
-        share = kept_share(spec, (outputs, math.prod(inputs)))
-        if not 0 < share <= _FAR * spec.density:
-            warnings.warn(
-                f"{path} {shapes[path]} keeps {share:.3g} of its weights, not {spec.density:.3g}, in blocks "
-                f"{spec.block}: choose larger blocks, balance 'layer', another density or None",
-                stacklevel=3,
-            )
+def _check_share(path: str, shape: tuple[int, ...], spec: BCRSpec) -> None:
+    """Warns of a layer that keeps half as much again as its spec says, or nothing; refuses parts that do not fit."""
+    *inputs, outputs = shape
+    if outputs % spec.row_parts:
+        raise BCRError(f"{path} has {outputs} rows, not {spec.row_parts} equal parts: give row_parts a divisor")
+    share = kept_share(spec, (outputs, math.prod(inputs)))
+    if not 0 < share <= _FAR * spec.density:
+        warnings.warn(
+            f"{path} {shape} keeps {share:.3g} of its weights, not {spec.density:.3g}, in blocks {spec.block}: "
+            "choose larger blocks, balance 'layer', another density or None",
+            stacklevel=3,
+        )
 
 
 def gate_counts(model: nnx.Module) -> dict[str, int]:

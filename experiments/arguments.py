@@ -8,6 +8,7 @@ import functools
 import math
 import os
 import textwrap
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
@@ -70,6 +71,40 @@ def add_core_argument(parser: argparse.ArgumentParser) -> None:
     """The argument that names the core to time on."""
     first = str(cores()[0])
     parser.add_argument("--core", type=core, default=first, metavar="N", help=f"core to run on (here: {first})")
+
+
+def add_densities_argument(parser: argparse.ArgumentParser, default: str) -> None:
+    """The argument that names densities, with its default as one would type it."""
+    parser.add_argument(
+        "--densities",
+        nargs="+",
+        type=fraction,
+        default=[*map(fraction, default.split())],
+        metavar="D",
+        help=f"fractions of weights kept ({default})",
+    )
+
+
+def add_blocks_argument(
+    parser: argparse.ArgumentParser, default: str, kind: Callable[[str], str] | None = None, what: str = "blocks"
+) -> None:
+    """The argument that names blocks, with its default as one would type it; `kind` reads other things than `block`."""
+    parser.add_argument(
+        "--blocks",
+        nargs="+",
+        type=kind or block,
+        default=default.split(),
+        metavar="PxQ[@R]",
+        help=f"{what} ({default})",
+    )
+
+
+def add_results_argument(parser: argparse.ArgumentParser, name: str) -> None:
+    """The argument that names the file that a command goes on from."""
+    default = Path("runs", f"{name}.json")
+    parser.add_argument(
+        "--json", type=output_file, default=default, metavar="FILE", help=f"where results are kept ({default})"
+    )
 
 
 def fraction(text: str) -> Fraction:

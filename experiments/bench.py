@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments import bench_figures, nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, block, core, fraction
+from experiments.arguments import OneLineParser, add_blocks_argument, add_densities_argument, core
 from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
 from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
@@ -244,18 +244,8 @@ def _parser() -> OneLineParser:
     )
     networks = ["vgg16", "resnet50", "mobilenet_v2"]
     parser.add_argument("--nets", nargs="+", default=networks, metavar="NET", help=f"default: {' '.join(networks)}")
-    fractions = ["1", "3/4", "1/2", "1/3", "1/4", "1/6", "1/8", "1/16"]
-    parser.add_argument(
-        "--densities",
-        nargs="+",
-        type=fraction,
-        default=[*map(fraction, fractions)],
-        metavar="D",
-        help=" ".join(fractions),
-    )
-    parser.add_argument(
-        "--blocks", nargs="+", type=block, default=["4x16", "8x32"], metavar="PxQ[@R]", help="4x16 8x32"
-    )
+    add_densities_argument(parser, "1 3/4 1/2 1/3 1/4 1/6 1/8 1/16")
+    add_blocks_argument(parser, "4x16 8x32")
     parser.add_argument("--tune", action="store_true", help="search our tiles by measuring, or take those found before")
     parser.add_argument("--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help="default: all")
     parser.add_argument("--threads", nargs="+", type=int, default=[1], metavar="N", help="default: 1")

@@ -24,7 +24,7 @@ import bcr_jax
 import lowering
 from bcr_jax import models
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction
+from experiments.arguments import OneLineParser, add_core_argument, add_densities_argument, block, count
 from experiments.bench import timed_before
 from experiments.bench_programs import digest
 from experiments.errors import ConfigError, run_command
@@ -258,17 +258,9 @@ def _parser() -> OneLineParser:
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    fractions = ["1", "1/2", "1/5", "1/10", "1/12", "1/15", "1/20", "1/29", "1/43", "1/80", "1/103", "1/153", "1/245"]
     parser.add_argument("--nets", nargs="+", default=list(NETS), metavar="NET", help=f"networks ({' '.join(NETS)})")
     parser.add_argument("--forms", nargs="+", default=list(FORMS), metavar="FORM", help=f"of each ({' '.join(FORMS)})")
-    parser.add_argument(
-        "--densities",
-        nargs="+",
-        type=fraction,
-        default=[*map(fraction, fractions)],
-        metavar="D",
-        help=f"fractions of weights kept ({' '.join(fractions)})",
-    )
+    add_densities_argument(parser, "1 1/2 1/5 1/10 1/12 1/15 1/20 1/29 1/43 1/80 1/103 1/153 1/245")
     parser.add_argument(
         "--block", type=block, default="64x1024@1", metavar="PxQ[@R]", help="blocks of the gates (64x1024@1)"
     )

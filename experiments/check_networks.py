@@ -6,7 +6,6 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -18,7 +17,13 @@ from rich.progress import track
 import lowering
 from experiments import nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, block, fraction, output_file
+from experiments.arguments import (
+    OneLineParser,
+    add_blocks_argument,
+    add_densities_argument,
+    add_results_argument,
+    block,
+)
 from experiments.errors import StageError, run_command
 from experiments.machine import made_by
 from experiments.stamp import current, stamp
@@ -35,8 +40,6 @@ NETWORKS = (
     "resnet20",
     "resnet56",
 )
-DENSITIES = ("1", "1/2", "1/4", "1/8", "1/16")
-BLOCKS = ("4x16", "8x32", nets.UNSTRUCTURED)
 
 _HELP = """\
 Weights are random; the largest difference from JAX is given as a fraction of the largest output.
@@ -83,30 +86,10 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--nets", nargs="+", default=NETWORKS, choices=nets.NETS, metavar="NET", help=f"networks ({' '.join(NETWORKS)})"
     )
-    parser.add_argument(
-        "--densities",
-        nargs="+",
-        type=fraction,
-        default=[*map(fraction, DENSITIES)],
-        metavar="D",
-        help="fractions of weights kept (1 1/2 1/4 1/8 1/16)",
-    )
-    parser.add_argument(
-        "--blocks",
-        nargs="+",
-        type=_block,
-        default=BLOCKS,
-        metavar="PxQ",
-        help="zeros: blocks, or unstructured (4x16 8x32 unstructured)",
-    )
+    add_densities_argument(parser, "1 1/2 1/4 1/8 1/16")
+    add_blocks_argument(parser, f"4x16 8x32 {nets.UNSTRUCTURED}", _block, f"blocks, or {nets.UNSTRUCTURED}")
     parser.add_argument("--target", default="host", choices=lowering.targets(), help="compile for this (host)")
-    parser.add_argument(
-        "--json",
-        type=output_file,
-        default=Path("runs/check_networks.json"),
-        metavar="FILE",
-        help="where results are kept (runs/check_networks.json)",
-    )
+    add_results_argument(parser, "check_networks")
     a = parser.parse_args(argv)
     cases = [
         (net, density, zeros if density < 1 else "dense")

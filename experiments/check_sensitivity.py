@@ -21,7 +21,14 @@ from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import moments
 from bcr_jax.search.sensitivity import rise
-from experiments.arguments import OneLineParser, add_config_arguments, block, fraction, load, output_file
+from experiments.arguments import (
+    OneLineParser,
+    add_blocks_argument,
+    add_config_arguments,
+    add_densities_argument,
+    load,
+    output_file,
+)
 from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
@@ -156,18 +163,8 @@ def _parser() -> OneLineParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_config_arguments(parser)
-    fractions = ["1/2", "1/4", "1/8"]
-    parser.add_argument(
-        "--densities",
-        nargs="+",
-        type=fraction,
-        default=[*map(fraction, fractions)],
-        metavar="D",
-        help=" ".join(fractions),
-    )
-    parser.add_argument(
-        "--blocks", nargs="+", type=block, default=["4x16", "8x16@1"], metavar="PxQ[@R]", help="4x16 8x16@1"
-    )
+    add_densities_argument(parser, "1/2 1/4 1/8")
+    add_blocks_argument(parser, "4x16 8x16@1")
     parser.add_argument("--inputs", type=int, default=1000, help="training inputs to predict and retrain with (1000)")
     parser.add_argument("--held-out", type=int, default=1000, help="other training inputs, to measure with (1000)")
     parser.add_argument("--steps", type=int, default=40, help="of retraining (40)")

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress
@@ -16,7 +15,7 @@ from rich.progress import Progress
 import lowering
 from experiments import iree_baseline, nets, onnxruntime_arm64
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, output_file
+from experiments.arguments import OneLineParser, add_results_argument
 from experiments.errors import StageError, run_command
 from experiments.iree_baseline import FLAG_SETS
 from experiments.machine import made_by
@@ -122,13 +121,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument(
         "--onnxruntime", action="store_true", help="count what ONNX Runtime's arm64 wheel takes for them"
     )
-    parser.add_argument(
-        "--json",
-        type=output_file,
-        default=Path("runs/check_targets.json"),
-        metavar="FILE",
-        help="where results are kept (runs/check_targets.json)",
-    )
+    add_results_argument(parser, "check_targets")
     a = parser.parse_args(argv)
     kept = read_json(a.json)["results"] if a.json.exists() else {}
     results = current(kept)

@@ -25,7 +25,7 @@ from rich.progress import track
 
 import lowering
 from experiments import nets
-from experiments.arguments import OneLineParser, output_file
+from experiments.arguments import OneLineParser, add_results_argument
 from experiments.errors import StageError, run_command
 from experiments.machine import made_by
 from experiments.mutations import files_of, mutate
@@ -201,9 +201,7 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("--count", type=int, default=1000, metavar="N", help="cases (1000)")
     parser.add_argument("--first", type=int, default=0, metavar="SEED", help="seed of the first case (0)")
-    parser.add_argument(
-        "--json", type=output_file, default=Path("runs/fuzz_bundle.json"), metavar="FILE", help="where counts are kept"
-    )
+    add_results_argument(parser, "fuzz_bundle")
     parser.add_argument("--worker", nargs=2, type=Path, help=argparse.SUPPRESS)
     a = parser.parse_args(argv)
     if a.worker:

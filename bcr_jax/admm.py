@@ -5,7 +5,7 @@ import functools
 import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -19,6 +19,7 @@ from bcr_jax.project import project
 from bcr_jax.spec import BCRSpec
 
 Arrays = dict[str, jax.Array]
+Penalty: TypeAlias = float | Float[Array, ""] | optax.Schedule
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,7 @@ class ADMMState(NamedTuple):
 
 
 def admm(
-    specs: Mapping[str, BCRSpec],
-    rho: float | Float[Array, ""] | optax.Schedule,
-    every: int,
-    balance: Balance | None = None,
+    specs: Mapping[str, BCRSpec], rho: Penalty, every: int, balance: Balance | None = None
 ) -> optax.GradientTransformation:
     """Draws parameters to their BCR projections: `optax.chain(admm(...), optax.adam(...))`, first in the chain.
 
@@ -99,8 +97,7 @@ def admm(
 
     Raises:
       BCRError: `specs` are a `Plan` or rules, not specs by path, `rho` is not positive at step 0, or `every` is no
-        positive integer; in `init`, a path of `specs` is not one of a parameter; in
-        `update`, no parameters are given.
+        positive integer; in `init`, a path is not one of a parameter; in `update`, no parameters are given.
 
     References:
       Boyd et al., Distributed Optimization and Statistical Learning via ADMM, 2011, section 9.1 (nonconvex sets).

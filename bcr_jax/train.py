@@ -114,17 +114,11 @@ def fit(
     weights = nnx.state(model, Weights)
     state = TrainState(nnx.state(model), optimizer_state, weights if options.ema else None)
     saved: dict[str, Any] = {"state": state, "best": weights if options.select == "best" else None}
-    settings = {"phase": phase, "seed": seed, "batch_size": batch_size, "options": dataclasses.asdict(options)}
-    settings |= {"dataset": _fingerprint(dataset), "model and optimizer": signature(saved)}
-    settings |= {"distillation": fingerprint(distillation)} if distillation else {}
     params = nnx.state(model, nnx.Param)
     start, updates = same_run.sample(params), same_run.updates(tx, params, optimizer_state)
     del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
-    with Checkpoints(Path(checkpoint_dir), settings) as checkpoints:
-        new: dict[str, Any] = {"lines": [], "epoch": Tally(1).to_json(), "began": [start], "updates": updates}
-        saved, record = checkpoints.restore(saved) or (saved, new)
-        known = (same_run.sample(_params(part)) for part in (saved["state"].weights, saved["best"]) if part)
-        same_run.check(Path(checkpoint_dir), record, updates, start, known)
+    with Checkpoints(Path(checkpoint_dir), _settings(job, saved)) as checkpoints:
+        saved, record = _resumed(checkpoints, saved, start, updates, Path(checkpoint_dir))
         done = len(record["lines"]) * job.steps + len(record["epoch"]["losses"])
         if done > epochs * job.steps:
             raise BCRError(
@@ -132,6 +126,27 @@ def fit(
             )
         with TrainingProgress(phase, epochs * job.steps, done, progress, silent=jax.process_index() > 0) as bar:
             return _train(job, model, graph, saved, record, done, checkpoints, bar)
+
+
+def _settings(job: _Job, saved: Any) -> dict[str, Any]:
+    """What must be the same for a checkpoint to be gone on from; `saved` is what checkpoints hold."""
+    settings = {"phase": job.phase, "seed": job.seed, "batch_size": job.batch_size}
+    settings |= {"options": dataclasses.asdict(job.options), "dataset": _fingerprint(job.dataset)}
+    settings |= {"distillation": fingerprint(job.distillation)} if job.distillation else {}
+    return settings | {"model and optimizer": signature(saved)}
+
+
+def _resumed(
+    checkpoints: Checkpoints, saved: dict[str, Any], start: same_run.Sample, updates: dict[str, str], directory: Path
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """State and record of the newest checkpoint, which must be of the same run; if none, `saved` and a new record."""
+    found = checkpoints.restore(saved)
+    if found is None:
+        return saved, {"lines": [], "epoch": Tally(1).to_json(), "began": [start], "updates": updates}
+    saved, record = found
+    known = (same_run.sample(_params(part)) for part in (saved["state"].weights, saved["best"]) if part)
+    same_run.check(directory, record, updates, start, known)
+    return saved, record
 
 
 def _train(

@@ -1,6 +1,7 @@
 """`one_shot`: prunes a trained model without training it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -62,13 +63,7 @@ def one_shot(
     parts = inputs if isinstance(inputs, tuple) else (inputs,)
     kernels = named_leaves(nnx.state(model, nnx.Param))
     require_paths(specs, kernels)
-    require_layers(model, specs)
-    if len(parts[0]) == 0 or batch_size < 1:
-        raise BCRError(f"got {len(parts[0])} inputs and batch_size {batch_size}: give at least 1 of each")
-    first = tuple(jnp.asarray(part[:batch_size]) for part in parts)
-    order, norms = execution(model, first, list(specs))
-    if unused := sorted(set(specs) - set(order)):
-        raise BCRError(f"the model does not use {', '.join(unused)}: leave it out of specs")
+    order, norms = _execution(model, parts, specs, batch_size)
     biases = {path: path.removesuffix("kernel") + "bias" for path in order}
     graph, state = evaluation_split(model)
     pruned: dict[str, Pruned] = {}
@@ -86,6 +81,19 @@ def one_shot(
         masks[path] = from_matrix(jnp.asarray(fit.mask), kernels[path].shape)
     _write(model, pruned, {path: biases[path] for path in order if path not in norms}, norms)
     return masks
+
+
+def _execution(
+    model: nnx.Module, parts: tuple[Any, ...], specs: Mapping[str, BCRSpec], batch_size: int
+) -> tuple[list[str], dict[str, nnx.BatchNorm]]:
+    """As `execution` of the layers of `specs`, all of which the model must use."""
+    require_layers(model, specs)
+    if len(parts[0]) == 0 or batch_size < 1:
+        raise BCRError(f"got {len(parts[0])} inputs and batch_size {batch_size}: give at least 1 of each")
+    order, norms = execution(model, tuple(jnp.asarray(part[:batch_size]) for part in parts), list(specs))
+    if unused := sorted(set(specs) - set(order)):
+        raise BCRError(f"the model does not use {', '.join(unused)}: leave it out of specs")
+    return order, norms
 
 
 def _correction(

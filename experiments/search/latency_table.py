@@ -85,8 +85,7 @@ def latencies(
       LoweringError: the network cannot be lowered, or the target not be timed or modelled here.
     """
     inputs = sample if isinstance(sample, tuple) else (sample,)
-    to = lowering.target(target)
-    measure, unit = meter(to)
+    measure, unit = meter(to := lowering.target(target))
     every = {path: candidates.get(path, (None,)) for path in kernel_paths(model)}
     require_paths(candidates, every)
     dense = lowering.lower(synthetic(model, {}), *inputs).tiled_for(to)
@@ -111,8 +110,7 @@ def latencies(
         path: filled(own, {spec: line.slope * seen.cost(path, spec) for spec in grid[path]})
         for path, own in candidates.items()
     }
-    readers = readers_of(dense, owners, candidates, shapes)
-    return LatencyTable(layers, line.rest, unit, target, readers)
+    return LatencyTable(layers, line.rest, unit, target, readers_of(dense, owners, candidates, shapes))
 
 
 def _wanted(

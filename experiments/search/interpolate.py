@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -12,14 +11,19 @@ from bcr_jax.spec import BCRSpec
 Specs = Sequence[BCRSpec | None]
 
 
+FEW = 16  # rows of a block: which of so few are kept decides what code a layer has, and costs jump from one to the next
+
+
 def thinned(candidates: Specs, measured: Collection[float]) -> list[BCRSpec | None]:
-    """The candidates to measure: all but those between two of the same block whose densities are in `measured`."""
+    """The candidates to measure: all but those between two whose densities are in `measured`, of the same block, of
+    which each keeps as many rows where they are few.
+    """
     ends = [spec for spec in candidates if spec is not None and _among(spec.density, measured)]
     return [spec for spec in candidates if spec is None or spec in ends or not _between(spec, ends)]
 
 
 def filled(candidates: Specs, costs: Mapping[BCRSpec | None, float]) -> tuple[float, ...]:
-    """The cost of every candidate; those without are on a straight line between their neighbours, log over log.
+    """The cost of every candidate; those without are on a straight line over density between their neighbours.
 
     Args:
       costs: at least of what `thinned` gives.
@@ -30,8 +34,8 @@ def filled(candidates: Specs, costs: Mapping[BCRSpec | None, float]) -> tuple[fl
 def _interpolated(spec: BCRSpec | None, costs: Mapping[BCRSpec | None, float]) -> float:
     assert spec is not None
     known = sorted((other.density, cost) for other, cost in costs.items() if other and _alike(spec, other))
-    densities, values = np.log(np.maximum(np.array(known), 1e-12)).T
-    return float(np.exp(np.interp(np.log(spec.density), densities, values)))
+    densities, values = np.array(known).T
+    return float(np.interp(spec.density, densities, values))
 
 
 def _between(spec: BCRSpec, ends: Sequence[BCRSpec]) -> bool:
@@ -40,11 +44,17 @@ def _between(spec: BCRSpec, ends: Sequence[BCRSpec]) -> bool:
 
 
 def _alike(a: BCRSpec, b: BCRSpec) -> bool:
-    """Whether two specs differ in nothing but density."""
-    return (
-        dataclasses.replace(a, density=b.density, row_density=None) == dataclasses.replace(b, row_density=None)
-        and a.row_density == b.row_density
-    )
+    """Whether two specs differ in nothing but density, and few rows of a block are as many in both."""
+    return _but_density(a) == _but_density(b)
+
+
+def _but_density(spec: BCRSpec) -> tuple[object, ...]:
+    return spec.block, spec.balance, spec.row_density, spec.row_parts, _few_rows(spec)
+
+
+def _few_rows(spec: BCRSpec) -> int | None:
+    """The rows that a block keeps, where it has few; None where it has many or as many as training finds."""
+    return spec.kept(*spec.block)[0] if spec.balance == "block" and spec.block[0] < FEW else None
 
 
 def _among(density: float, densities: Collection[float]) -> bool:

@@ -91,15 +91,29 @@ def test_neighbours_do_not_both_leave_inputs_unread():
         assert not (design["b"] in little and design["c"] in little)
 
 
-def test_densities_in_between_are_on_a_line_of_logarithms():
+def test_densities_in_between_are_on_a_straight_line():
     def spec(density):
         return BCRSpec((8, 16), density, "block", 1.0)
 
     candidates = [None, *map(spec, (1 / 2, 1 / 3, 1 / 4, 1 / 32, 1 / 64)), BCRSpec((8, 16), 1 / 3)]
     measured = thinned(candidates, (1 / 2, 1 / 4, 1 / 32))
     assert measured == [c for c in candidates if c != spec(1 / 3)], "nothing else is between two of the same block"
-    costs = {c: 8.0 if c is None else 5 * c.density**0.7 for c in measured}
-    assert filled(candidates, costs) == pytest.approx([8.0, *(5 * c.density**0.7 for c in candidates[1:])])
+    costs = {c: 8.0 if c is None else 2 + 5 * c.density for c in measured}
+    assert filled(candidates, costs) == pytest.approx([8.0, *(2 + 5 * c.density for c in candidates[1:])])
+
+
+def test_densities_are_measured_where_other_rows_of_a_block_are_kept_than_at_their_neighbours():
+    def specs(block, *densities):
+        return [BCRSpec(block, density) for density in densities]
+
+    few = specs((4, 16), 1, 1 / 4, 1 / 6, 1 / 8, 1 / 12, 1 / 16, 1 / 32)
+    assert [spec.kept(4, 16)[0] for spec in few] == [4, 2, 1, 2, 1, 1, 1]
+    measured = thinned(few, (1, 1 / 4, 1 / 12, 1 / 32))
+    assert measured == [spec for spec in few if spec.density != 1 / 16], (
+        "one row at a 6th, two at an 8th, one at a 12th"
+    )
+    tall = specs((1 << 20, 1 << 20), 1, 1 / 4, 1 / 8, 1 / 12)
+    assert thinned(tall, (1, 1 / 4, 1 / 12)) == [spec for spec in tall if spec.density != 1 / 8]
 
 
 def test_the_table_says_what_was_measured(fake, tmp_path):

@@ -10,7 +10,7 @@ import dataclasses
 
 import numpy as np
 
-ITEM_LANES = (8, 16, 32, 64)
+ITEM_LANES = (4, 8, 16, 32, 64)
 READ_COST = 3.0  # of a vector of weights, which come from a cache that is far, beside one of a broadcast input
 SCATTER_COST = 1.5  # of one lane of an item
 
@@ -47,7 +47,7 @@ class PackedBlocks:
 
 
 def pack_blocks(
-    matrix: np.ndarray, block: tuple[int, int], vector: int = ITEM_LANES[0], unit_rows: int | None = None
+    matrix: np.ndarray, block: tuple[int, int], vector: int = 8, unit_rows: int | None = None
 ) -> PackedBlocks:
     """Pack float32 `matrix` [out, in] in the cheapest way that blocks of `block`, or coarser ones, allow.
 
@@ -84,7 +84,7 @@ def _costs(matrix: np.ndarray, height: int, width: int, vector: int) -> dict[int
     kept_cols = np.add.reduceat(np.logical_or.reduceat(nonzero, tops, axis=0), lefts, axis=1, dtype=np.int64)
     costs = {}
     for lanes in ITEM_LANES:
-        if lanes % vector == 0:
+        if lanes % vector == 0 or vector % lanes == 0:  # whole vectors, or a part of one
             items = -(-kept_rows // lanes)
             scatter = 1.0 if lanes == height and (kept_rows == height).all() else SCATTER_COST * lanes
             costs[lanes] = float((items * (kept_cols * (1 + READ_COST * lanes / vector) + scatter)).sum())

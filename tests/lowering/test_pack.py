@@ -33,3 +33,12 @@ def test_blocks_of_kept_rows_and_columns_waste_little(block):
             matrix[np.ix_(rows, cols)] = rng.standard_normal((rows.size, cols.size))
     packed = pack_blocks(matrix, block)
     assert packed.weights.size == np.count_nonzero(matrix)
+
+
+@pytest.mark.parametrize("vector", [8, 16])
+@pytest.mark.parametrize("rows", [4, 8])
+def test_blocks_of_few_whole_rows_are_not_filled_up_to_longer_vectors(rows, vector):
+    rng = np.random.default_rng(0)
+    keep = np.repeat(rng.random((128 // rows, 256)) < 1 / 16, rows, axis=0)
+    matrix = np.where(keep, rng.standard_normal(keep.shape), 0).astype(np.float32)
+    assert pack_blocks(matrix, (rows, 16), vector).weights.size == np.count_nonzero(matrix)

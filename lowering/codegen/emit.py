@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from lowering.frontend.graph import (
     Island,
     Kernel,
     Leave,
+    Node,
     Pointwise,
     Pool,
     Recurrent,
@@ -27,6 +27,7 @@ from lowering.frontend.graph import (
     writes,
 )
 from lowering.kernels.builder import INDENT
+from lowering.kernels.column_tables import SUFFIX, unpack_columns
 from lowering.kernels.concat import concat
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.conv_text import conv_text
@@ -52,8 +53,37 @@ def emit(plan: Plan, target: Target) -> str:
         for name, array in weights.items()
     ]
     islands = [plan.islands[node].texts[target.kernels] for node in plan.graph.nodes if isinstance(node, Island)]
-    body = [*globals_, *executables, *islands, _main(plan, weights, target)]
+    body = [*globals_, *_unpacked_columns(plan), *executables, *islands, _main(plan, target)]
     return "\n".join(["module {", *(INDENT + line for part in body for line in part.splitlines()), "}", ""])
+
+
+def _unpacked_columns(plan: Plan) -> list[str]:
+    """What makes the tables of convolutions from those in the weights file, once, when the program is loaded."""
+    texts, lines = [], []
+    for number, (node, columns) in enumerate(plan.columns.items()):
+        symbol, unpacked = symbol_of(plan.names[node]) + SUFFIX, _unpacked(plan, node)
+        types = _tensor_of(columns.words), _tensor_of(columns.kernel.integers)
+        texts += [f"util.global private @{_quoted(unpacked)} : {types[1]}", unpack_columns(symbol, columns)]
+        lines += [
+            f"%p{number} = util.global.load @{_quoted(f'{plan.names[node]}/integers')} : {types[0]}",
+            f"%u{number} = flow.dispatch @{symbol}::@{symbol}(%p{number}) : ({types[0]}) -> {types[1]}",
+            f"util.global.store %u{number}, @{_quoted(unpacked)} : {types[1]}",
+        ]
+    if not lines:
+        return []
+    return [*texts, "\n".join(["util.initializer {", *(INDENT + line for line in lines), INDENT + "util.return", "}"])]
+
+
+def _globals_read(plan: Plan) -> dict[str, tuple[str, str]]:
+    """The global that holds a constant as kernels read it, and its type, by the constant's name."""
+    found = {name: (name, _tensor_of(array)) for name, array in plan.weights.items()}
+    for node, columns in plan.columns.items():
+        found[f"{plan.names[node]}/integers"] = _unpacked(plan, node), _tensor_of(columns.kernel.integers)
+    return found
+
+
+def _unpacked(plan: Plan, node: Node) -> str:
+    return f"{plan.names[node]}/integers/unpacked"
 
 
 def _executable(plan: Plan, node: Kernel, target: Target) -> str:
@@ -87,15 +117,16 @@ def _executable(plan: Plan, node: Kernel, target: Target) -> str:
     raise AssertionError(f"no kernel for {node}")
 
 
-def _main(plan: Plan, weights: Mapping[str, np.ndarray], target: Target) -> str:
+def _main(plan: Plan, target: Target) -> str:
     """The entry point: one tensor per flat input and result."""
     names = {v: f"%arg{i}" for i, v in enumerate(plan.graph.inputs)}
     arguments = ", ".join(f"{names[v]}: {_tensor(v.shape, v.dtype)}" for v in plan.graph.inputs)
     results = [_tensor(v.shape, v.dtype) for v in plan.graph.outputs]
     lines = [f"func.func public @main({arguments}) -> ({', '.join(results)}) {{"]
-    for number, (name, array) in enumerate(weights.items()):
-        lines.append(f"{INDENT}%w{number} = util.global.load @{_quoted(name)} : {_tensor_of(array)}")
-    loaded = {name: (f"%w{i}", _tensor_of(array)) for i, (name, array) in enumerate(weights.items())}
+    loaded = {}
+    for number, (name, (read, kind)) in enumerate(_globals_read(plan).items()):
+        lines.append(f"{INDENT}%w{number} = util.global.load @{_quoted(read)} : {kind}")
+        loaded[name] = f"%w{number}", kind
     for number, node in enumerate(plan.graph.nodes):
         made = writes(node)
         names.update({v: f"%v{number}_{i}" for i, v in enumerate(made)})

@@ -13,6 +13,7 @@ from lowering.codegen.island import IslandFunction, island_function
 from lowering.element import DTYPES, Element
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Conv, Depthwise, Graph, Island, Linear, Node, Pointwise, Recurrent
+from lowering.kernels.column_tables import ColumnTables
 from lowering.kernels.conv import ConvKernel
 from lowering.kernels.depthwise import DepthwiseKernel
 from lowering.kernels.epilogue import channel_constants
@@ -34,7 +35,8 @@ class Plan:
     `structures` are the blocks found in the weights of convolutions and linear layers, `lanes` the vector length that
     the tiles suit, `element` what kernels compute in and images and weights are stored as (vectors between layers are
     f32), `family` whose kernels they are, `tiles` those of convolutions that somebody chose.
-    `constants` are the arrays that a node reads after its other operands, by their names in the weights file.
+    `constants` are the arrays that a node reads after its other operands, by their names in the weights file;
+    `columns` are those of convolutions on CPUs that are unpacked for it when the program is loaded.
     """
 
     graph: Graph
@@ -48,6 +50,7 @@ class Plan:
     tiles: Mapping[str, Tile]
     kernels: Mapping[Node, PackedKernel]
     constants: Mapping[Node, Mapping[str, np.ndarray]]
+    columns: Mapping[Node, ColumnTables]
     report: tuple[LayerReport, ...]
 
     @property
@@ -70,7 +73,7 @@ def make_plan(graph: Graph, lanes: int) -> Plan:
     }
     structures |= {n: common_structure(np.split(n.weight, n.gates)) for n in graph.nodes if isinstance(n, Recurrent)}
     islands = _islands(graph, names, planes)
-    return with_tiles(Plan(graph, planes, names, structures, islands, lanes, "f32", "cpu", {}, {}, {}, ()), {})
+    return with_tiles(Plan(graph, planes, names, structures, islands, lanes, "f32", "cpu", {}, {}, {}, {}, ()), {})
 
 
 def for_machine(plan: Plan, lanes: int, element: Element, family: Family) -> Plan:
@@ -92,14 +95,17 @@ def with_tiles(plan: Plan, tiles: Mapping[str, Tile]) -> Plan:
     plan = dataclasses.replace(plan, tiles=tiles)
     kernels: dict[Node, PackedKernel] = {}
     constants: dict[Node, Mapping[str, np.ndarray]] = {}
+    columns: dict[Node, ColumnTables] = {}
     report: list[LayerReport] = []
     for node in plan.graph.nodes:
         if isinstance(node, Conv | Depthwise | Linear | Recurrent):
             kernels[node] = _packed(plan, node)
-        constants[node] = _constants(plan, node, kernels.get(node))
+        if isinstance(kernel := kernels.get(node), ConvKernel) and plan.family == "cpu":
+            columns[node] = ColumnTables(kernel)
+        constants[node] = _constants(plan, node, kernel, columns.get(node))
         size = sum(array.nbytes for array in constants[node].values())
         report.append(report_row(plan.names[node], node, size, plan.structures.get(node)))
-    return dataclasses.replace(plan, kernels=kernels, constants=constants, report=tuple(report))
+    return dataclasses.replace(plan, kernels=kernels, constants=constants, columns=columns, report=tuple(report))
 
 
 def _names(graph: Graph) -> dict[Node, str]:
@@ -132,7 +138,9 @@ def _packed(plan: Plan, node: Conv | Depthwise | Linear | Recurrent) -> PackedKe
     return ConvKernel.of(node, x, y, plan.extras(node), tile)
 
 
-def _constants(plan: Plan, node: Node, kernel: PackedKernel | None) -> Mapping[str, np.ndarray]:
+def _constants(
+    plan: Plan, node: Node, kernel: PackedKernel | None, columns: ColumnTables | None
+) -> Mapping[str, np.ndarray]:
     """The arrays that a node reads, in the order of its operands."""
     name, island = plan.names[node], plan.islands.get(node)
     if island is not None:
@@ -143,6 +151,7 @@ def _constants(plan: Plan, node: Node, kernel: PackedKernel | None) -> Mapping[s
         states = {f"{name}/state_{i}": state for i, state in enumerate(kernel.states)}
         return {f"{name}/floats": kernel.floats, f"{name}/integers": kernel.tables.words, **states}
     if kernel is not None:
-        return {f"{name}/floats": kernel.floats, f"{name}/integers": kernel.integers}
+        integers = columns.words if columns else kernel.integers
+        return {f"{name}/floats": kernel.floats, f"{name}/integers": integers}
     floats = channel_constants(node.epilogue) if isinstance(node, Pointwise) else np.zeros(0, np.float32)
     return {f"{name}/floats": floats.astype(DTYPES[plan.element])} if floats.size else {}

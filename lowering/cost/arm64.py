@@ -12,6 +12,7 @@ from lowering.cost import llvm
 from lowering.cost.library import Library, read_library
 from lowering.cost.trace import executed_blocks, executions_in
 from lowering.errors import LoweringError
+from lowering.kernels.column_tables import SUFFIX
 from lowering.runtime.inputs import checked
 from lowering.runtime.module import Module
 
@@ -124,7 +125,8 @@ def arm64_cycles(module: Module, inputs: Sequence[Any] | None = None) -> Arm64Co
     version = llvm.version()  # before the long run
     libraries = [read_library(image) for image in arm64_libraries(module.vmfb)]
     executed = executed_blocks(module, checked(given, module.program.inputs, module.program.input_tree))
-    blocks = [block for library in libraries for block in _costs(library, executions_in(library, executed))]
+    costs = [cost for library in libraries for cost in _costs(library, executions_in(library, executed))]
+    blocks = [cost for cost in costs if not cost.dispatch.endswith(SUFFIX)]  # which is loading
     return Arm64Cost(
         core=llvm.CORE,
         llvm=version,

@@ -107,12 +107,18 @@ class ConvKernel:
 
     def _offsets(self) -> np.ndarray:
         """For every matrix column (channel, tap): where it reads for output position 0."""
-        phases = len(self.conv.taps.phases)
-        channels = np.arange(self.conv.weight.shape[1])[:, None] * phases
-        taps = self.conv.taps.taps
-        plane = channels + np.array([t.phase for t in taps])[None]
-        shift = np.array([t.dy * self.x.pitch + t.dx for t in taps])[None]
-        return (plane * self.x.size + self.x.lead + shift).reshape(-1)
+        channels = np.arange(self.conv.weight.shape[1])[:, None] * self.channel_stride
+        return (channels + self.tap_offsets).reshape(-1)
+
+    @property
+    def channel_stride(self) -> int:
+        """Elements from an input channel to the next, through its phases."""
+        return len(self.conv.taps.phases) * self.x.size
+
+    @property
+    def tap_offsets(self) -> np.ndarray:
+        """Where every tap reads for output position 0, from the start of its input channel."""
+        return np.array([t.phase * self.x.size + self.x.lead + t.dy * self.x.pitch + t.dx for t in self.conv.taps.taps])
 
 
 def channel_cuts(channels: int, groups: int) -> list[int]:

@@ -1,8 +1,89 @@
 module {
   util.global private @"conv_1/floats" = #stream.parameter.named<"model"::"conv_1/floats"> : tensor<36xf32>
-  util.global private @"conv_1/integers" = #stream.parameter.named<"model"::"conv_1/integers"> : tensor<11xi32>
+  util.global private @"conv_1/integers" = #stream.parameter.named<"model"::"conv_1/integers"> : tensor<7xi32>
   util.global private @"linear_1/floats" = #stream.parameter.named<"model"::"linear_1/floats"> : tensor<293xf32>
   util.global private @"linear_1/integers" = #stream.parameter.named<"model"::"linear_1/integers"> : tensor<15xi32>
+  util.global private @"conv_1/integers/unpacked" : tensor<11xi32>
+  stream.executable private @conv_1.columns {
+    stream.executable.export public @conv_1.columns workgroups() -> (index, index, index) {
+      %1 = arith.constant 1 : index
+      stream.return %1, %1, %1 : index, index, index
+    }
+    builtin.module {
+      func.func @conv_1.columns(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<Default>>} {
+        %2 = arith.constant 0 : index
+        %10 = arith.constant 3 : index
+        %11 = arith.constant 4 : index
+        %12 = arith.constant 1 : index
+        %18 = arith.constant 2 : index
+        %35 = arith.constant 16 : index
+        %44 = arith.constant 20 : index
+        %53 = arith.constant 320 : index
+        %57 = arith.constant 255 : index
+        %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<7xi32>
+        %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<11xi32>
+        %5 = stream.dispatch.workgroup.id[0] : index
+        %6 = stream.dispatch.workgroup.id[1] : index
+        %7 = stream.dispatch.workgroup.id[2] : index
+        %8 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<28xi8>
+        %9 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<28xi8>
+        %17:3 = scf.for %13 = %2 to %12 step %12 iter_args(%14 = %10, %15 = %11, %16 = %2) -> (index, index, index) {
+          %19 = arith.muli %13, %18 : index
+          %20 = arith.divui %19, %12 : index
+          %21 = arith.muli %20, %11 : index
+          %26:3 = scf.for %22 = %2 to %12 step %12 iter_args(%23 = %14, %24 = %15, %25 = %16) -> (index, index, index) {
+            %27 = arith.muli %13, %12 : index
+            %28 = arith.addi %27, %22 : index
+            %29 = arith.muli %28, %10 : index
+            %30 = arith.index_cast %24 : index to i32
+            memref.store %30, %4[%29] : memref<11xi32>
+            %31 = arith.addi %29, %12 : index
+            %32 = arith.index_cast %23 : index to i32
+            memref.store %32, %4[%31] : memref<11xi32>
+            %33 = arith.muli %28, %12 : index
+            %34 = arith.addi %33, %2 : index
+            %36 = arith.addi %34, %35 : index
+            %37 = memref.load %9[%36] : memref<28xi8>
+            %38 = arith.index_castui %37 : i8 to index
+            %39 = arith.addi %25, %38 : index
+            %43:2 = scf.for %40 = %25 to %39 step %12 iter_args(%41 = %23, %42 = %21) -> (index, index) {
+              %45 = arith.addi %40, %44 : index
+              %46 = memref.load %9[%45] : memref<28xi8>
+              %47 = arith.index_castui %46 : i8 to index
+              %48 = arith.addi %42, %47 : index
+              %49 = arith.remui %48, %11 : index
+              %50 = memref.load %3[%49] : memref<7xi32>
+              %51 = arith.index_cast %50 : i32 to index
+              %52 = arith.divui %48, %11 : index
+              %54 = arith.muli %52, %53 : index
+              %55 = arith.addi %54, %51 : index
+              %56 = arith.index_cast %55 : index to i32
+              memref.store %56, %4[%41] : memref<11xi32>
+              %58 = arith.cmpi ne, %47, %57 : index
+              %59 = arith.select %58, %12, %2 : index
+              %60 = arith.addi %41, %59 : index
+              scf.yield %60, %48 : index, index
+            }
+            %61 = arith.subi %43#0, %23 : index
+            %62 = arith.muli %61, %11 : index
+            %63 = arith.addi %24, %62 : index
+            %64 = arith.addi %29, %18 : index
+            %65 = arith.index_cast %43#0 : index to i32
+            memref.store %65, %4[%64] : memref<11xi32>
+            scf.yield %43#0, %63, %39 : index, index, index
+          }
+          scf.yield %26#0, %26#1, %26#2 : index, index, index
+        }
+        return
+      }
+    }
+  }
+  util.initializer {
+    %p0 = util.global.load @"conv_1/integers" : tensor<7xi32>
+    %u0 = flow.dispatch @conv_1.columns::@conv_1.columns(%p0) : (tensor<7xi32>) -> tensor<11xi32>
+    util.global.store %u0, @"conv_1/integers/unpacked" : tensor<11xi32>
+    util.return
+  }
   stream.executable private @enter_0 {
     stream.executable.export public @enter_0 workgroups() -> (index, index, index) {
       %1 = arith.constant 1 : index
@@ -854,7 +935,7 @@ module {
   }
   func.func public @main(%arg0: tensor<1x5x5x2xf32>) -> (tensor<1x5xf32>) {
     %w0 = util.global.load @"conv_1/floats" : tensor<36xf32>
-    %w1 = util.global.load @"conv_1/integers" : tensor<11xi32>
+    %w1 = util.global.load @"conv_1/integers/unpacked" : tensor<11xi32>
     %w2 = util.global.load @"linear_1/floats" : tensor<293xf32>
     %w3 = util.global.load @"linear_1/integers" : tensor<15xi32>
     %v0_0 = flow.dispatch @enter_0::@enter_0(%arg0) : (tensor<1x5x5x2xf32>) -> (tensor<1x8x80xf32>)

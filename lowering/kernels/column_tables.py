@@ -1,10 +1,8 @@
 """The tables of a convolution on CPUs as the weights file stores them, and the kernel that unpacks them on loading.
 
-A kernel wants to read where a kept column's pixels are as one integer. With blocks of few rows that is as much as a
-weight for every two or four of them. The file stores how far a column is behind the one before it in its run, in a
-byte; so columns cost about a quarter of a float, and the runs a little more (delta coding of column indices, as for
-the sparse matrices of Kourtis, Goumas and Koziris, "Optimizing sparse matrix-vector multiplication using index and
-value compression", 2008).
+A kernel reads as one integer where the pixels of a kept column are; in blocks of few rows as few weights share it. The
+file stores how far a column is behind the one before it in its run, in a byte (delta coding of column indices, as in
+Kourtis, Goumas and Koziris, "Optimizing sparse matrix-vector multiplication using index and value compression", 2008).
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ experiment = Experiment(
     split=SplitConfig(validation=500),
     optimizer=OptimizerConfig(warmup=1),
     train=TrainConfig(epochs=6, batch_size=50, learning_rate=4e-3),
-    admm=ADMMConfig(epochs=6, learning_rate=2e-3, rho=(0.1, 1.0), every=35),
+    admm=ADMMConfig(epochs=6, learning_rate=2e-3, rho=(10.0, 100.0), every=35),
     retrain=RetrainConfig(epochs=8, learning_rate=4e-3),
     targets=("host", "arm64-cortex-a76", "vulkan-adreno"),
 )

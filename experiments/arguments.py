@@ -8,7 +8,7 @@ import functools
 import math
 import os
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
@@ -99,6 +99,21 @@ def add_blocks_argument(
     )
 
 
+def add_python_arguments(parser: argparse.ArgumentParser, engines: Sequence[str]) -> None:
+    """The arguments for absent engines: another Python that has one of `engines`, and to time again with it."""
+    parser.add_argument(
+        "--python",
+        nargs="+",
+        type=functools.partial(python, engines=engines),
+        default=[],
+        metavar="ENGINE=PATH",
+        help="run an engine in this Python",
+    )
+    parser.add_argument(
+        "--retry", action="store_true", help="time again what lacks an engine that was absent or failed"
+    )
+
+
 def add_results_argument(parser: argparse.ArgumentParser, name: str) -> None:
     """The argument that names the file that a command goes on from."""
     default = Path("runs", f"{name}.json")
@@ -132,6 +147,16 @@ def core(text: str) -> int:
     if not text.isdecimal() or int(text) not in cores():
         raise argparse.ArgumentTypeError(f"{text}: expected a core of this machine: {', '.join(map(str, cores()))}")
     return int(text)
+
+
+def python(text: str, engines: Sequence[str]) -> tuple[str, str]:
+    """`ENGINE=PATH`: one of `engines`, and a Python that has it."""
+    engine, _, path = text.partition("=")
+    if engine not in engines or not Path(path).is_file():
+        raise argparse.ArgumentTypeError(
+            f"{text}: expected ENGINE=PATH with the path of a Python that has the engine, one of {', '.join(engines)}"
+        )
+    return engine, path
 
 
 def count(text: str) -> int:

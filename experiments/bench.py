@@ -18,7 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments import bench_figures, nets
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, add_blocks_argument, add_densities_argument, core
+from experiments.arguments import (
+    OneLineParser,
+    add_blocks_argument,
+    add_densities_argument,
+    add_python_arguments,
+    core,
+)
 from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
 from experiments.bench_tables import markdown
 from experiments.errors import ConfigError, run_command
@@ -62,20 +68,14 @@ def _main(argv: Sequence[str] | None) -> None:
     a = _parser().parse_args(argv)
     settings = _settings(a)
     made = made_by("experiments.bench", argv)
-    pythons = dict(_assignment(text) for text in a.python)
     with locked(a.workdir) as workdir:
         file = workdir.root / "bench.json"
         groups = timed_before(file, settings, ("net", "threads"))
         for net in a.nets:
             for threads in a.threads:
-                known = groups.get((net, threads))
-                if known and not (missing(known) and a.retry):
-                    if missing(known):
-                        print(
-                            f"{net}, {threads} threads: timed without {missing(known)}; again: --retry", file=sys.stderr
-                        )
+                if is_kept(groups.get((net, threads)), f"{net}, {threads} threads", a.retry):
                     continue
-                rows = run_group(workdir, net, threads, settings, pythons)
+                rows = run_group(workdir, net, threads, settings, dict(a.python))
                 group = {"net": net, "threads": threads, "settings": settings, "rows": rows}
                 groups[net, threads] = {**group, "peak_gflops": _peak_gflops(a.cores[0])}
                 write_json(file, {**made, "groups": list(groups.values())})
@@ -98,6 +98,13 @@ def timed_before(file: Path, settings: Mapping[str, Any], keys: tuple[str, str])
     for group in found["groups"]:
         require_same(file, group.get("settings", {}), settings)
     return {tuple(group[key] for key in keys): group for group in found["groups"]}
+
+
+def is_kept(group: Mapping[str, Any] | None, title: str, retry: bool) -> bool:
+    """Whether there are figures that need not be timed again; says on stderr where they lack an engine."""
+    if group and missing(group) and not retry:
+        print(f"{title}: timed without {missing(group)}; again: --retry", file=sys.stderr)
+    return group is not None and not (missing(group) and retry)
 
 
 def missing(group: Mapping[str, Any]) -> str:
@@ -228,13 +235,6 @@ def _settings(a: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _assignment(text: str) -> tuple[str, str]:
-    engine, equals, python = text.partition("=")
-    if engine not in ENGINES or not equals or not Path(python).exists():
-        raise ConfigError(f"--python {text}: expected ENGINE=PATH with the path of a Python that has the engine")
-    return engine, python
-
-
 def _parser() -> OneLineParser:
     parser = OneLineParser(
         prog="python -m experiments.bench",
@@ -254,10 +254,7 @@ def _parser() -> OneLineParser:
     )
     parser.add_argument("--rounds", type=int, default=5, help="turns of every engine (5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (0.5)")
-    parser.add_argument("--python", nargs="+", default=[], metavar="ENGINE=PATH", help="run an engine in this Python")
-    parser.add_argument(
-        "--retry", action="store_true", help="time again what lacks an engine that was absent or failed"
-    )
+    add_python_arguments(parser, list(ENGINES))
     parser.add_argument("--workdir", type=Path, default=Path("runs/bench"), metavar="DIR", help="runs/bench")
     return parser
 

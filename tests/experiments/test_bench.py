@@ -109,7 +109,7 @@ def test_the_report_and_the_plot_take_what_is_there(tmp_path):
         (["--blocks", "4x16@0.25", "--densities", "1/2"], "row_density is 0.25 with density 0.5"),
         (["--cores", "4096"], "argument --cores: 4096: expected a core of this machine: "),
         (["--rounds", "0"], "--rounds 0: expected more than 0"),
-        (["--python", "mnn"], "--python mnn: expected ENGINE=PATH"),
+        (["--python", "mnn"], "argument --python: mnn: expected ENGINE=PATH"),
     ],
 )
 def test_a_wrong_argument_is_one_line(arguments, message, tmp_path, capsys):

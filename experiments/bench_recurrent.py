@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import functools
 import itertools
@@ -10,7 +11,6 @@ import os
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,22 @@ import bcr_jax
 import lowering
 from bcr_jax import models
 from experiments.agreement import difference
-from experiments.arguments import OneLineParser, add_core_argument, add_densities_argument, block, count
-from experiments.bench import timed_before
+from experiments.arguments import (
+    OneLineParser,
+    add_core_argument,
+    add_densities_argument,
+    add_python_arguments,
+    block,
+    count,
+)
+from experiments.bench import is_kept, timed_before
 from experiments.bench_programs import digest
 from experiments.errors import ConfigError, run_command
 from experiments.machine import made_by
 from experiments.nets import bcr_spec
-from experiments.peers.recurrent import ENGINES, Ours, Running
+from experiments.peers.recurrent import ENGINES, IN_WORKERS, Ours, Running, load
 from experiments.peers.recurrent_export import export
+from experiments.peers.session import Unavailable
 from experiments.read_bandwidth import prepare as reader
 from experiments.timing import measure
 from experiments.workdir import locked, read_json, write_atomic, write_json
@@ -45,14 +53,18 @@ ESE_US = 82.7  # one step of an LSTM of this kind on an FPGA, as its authors rep
 _HELP = """\
 2 x 1024 units, 152 inputs, 39 classes: RTMobile's network for TIMIT and an LSTM of that size. Weights are random,
 pruned by BCR masks: speed only, nothing here is trained. Other engines run the dense network. A step takes states in
-and out; a sequence has --steps frames. Batch 1, one thread on one core, all engines in this process, taking turns;
-CPU time of the process, the minimum of all calls and the median. Bandwidth: bytes of the packed weights over the
-minimum, beside that of a loop that only reads so many bytes, over and over.
+and out; a sequence has --steps frames. Batch 1, one thread on one core, all engines in this process, but LiteRT in one
+of its own; they take turns. CPU time of the process, the minimum of all calls and the median.
+Absent engines are shown as absent, with the command that installs them. Bandwidth: bytes of the packed weights over
+the minimum, beside that of a loop that only reads so many bytes, over and over.
 
 examples:
   python -m experiments.bench_recurrent
   python -m experiments.bench_recurrent --nets gru_timit --forms step --densities 1/10 --block 64x128@0.5
-writes bench_recurrent.json and bench_recurrent.md to the work directory; stopped or killed, the same command goes on
+  python -m experiments.bench_recurrent --engines onnxruntime mnn litert --python litert=/opt/litert/bin/python
+writes bench_recurrent.json and bench_recurrent.md to the work directory; stopped or killed, the same command goes on.
+What was timed while an engine was absent or failed is timed again, with all engines, by --retry: after installing it,
+or with its --python
 """
 
 
@@ -81,8 +93,8 @@ def _main(argv: Sequence[str] | None) -> None:
         file = workdir.root / "bench_recurrent.json"
         groups = timed_before(file, settings, ("net", "form"))
         for net, form in itertools.product(a.nets, a.forms):
-            if (net, form) not in groups:
-                groups[net, form] = _group(net, form, settings, Path(scratch))
+            if not is_kept(groups.get((net, form)), f"{net}, {form}", a.retry):
+                groups[net, form] = _group(net, form, settings, dict(a.python), Path(scratch))
                 write_json(file, {**made, "groups": list(groups.values())})
         text = markdown(read_json(file))
         write_atomic(workdir.root / "bench_recurrent.md", text)
@@ -95,11 +107,12 @@ def _settings(a: argparse.Namespace) -> dict[str, Any]:
     return {**chosen, "densities": [float(density) for density in a.densities], "sources": digest()}
 
 
-def _group(net: str, form: str, settings: Mapping[str, Any], scratch: Path) -> dict[str, Any]:
+def _group(
+    net: str, form: str, settings: Mapping[str, Any], pythons: Mapping[str, str], scratch: Path
+) -> dict[str, Any]:
     """The figures of a network in one form."""
     steps = settings["steps"] if form == "sequence" else 1
-    densities, block, engines, rounds = (settings[key] for key in ("densities", "block", "engines", "rounds"))
-    rows = run_group(net, steps, densities, block, engines, rounds, scratch)
+    rows = run_group(net, steps, settings, pythons, scratch)
     if form == "step":
         _add_read_bandwidth(rows, settings["core"], scratch)
     return {"net": net, "form": form, "steps": steps, "settings": settings, "rows": rows}
@@ -117,35 +130,52 @@ class Candidate:
 
 
 def run_group(
-    net: str, steps: int, densities: Sequence[float], block: str, engines: Sequence[str], rounds: int, directory: Path
+    net: str, steps: int, settings: Mapping[str, Any], pythons: Mapping[str, str], directory: Path
 ) -> list[dict[str, Any]]:
     """Prepares, checks and times a network in one form; a row for every program."""
+    densities, block = settings["densities"], settings["block"]
     rows: list[dict[str, Any]] = []
     running: dict[int, Running] = {}
-    peers = _peers(build(net, 1.0, block), f"{net}_{steps}", steps, engines, directory)
-    for candidate in itertools.chain(peers, _ours(net, steps, densities, block, directory)):
-        row: dict[str, Any] = {"label": candidate.label, "density": candidate.density, "bytes": candidate.size}
-        rows.append(row)
-        try:
-            program = candidate.load()
-            program()
-        except Exception as error:  # an engine may fail in any way; its row says how
-            row["status"] = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-            continue
-        off = row["difference"] = difference(program.logits().reshape(candidate.expected.shape), candidate.expected)
-        row["status"] = "ok" if off <= TOLERANCE else f"refused: differs from JAX by {off:.1e} of the largest logit"
-        if off <= TOLERANCE:
-            running[len(rows) - 1] = program
-    for number, times in _timed(running, rounds).items():
-        rows[number] |= {"min_us": min(times), "median_us": statistics.median(times)}
+    peers = _peers(build(net, 1.0, block), f"{net}_{steps}", steps, settings["engines"], pythons, directory)
+    with contextlib.ExitStack() as stack:
+        for candidate in itertools.chain(peers, _ours(net, steps, densities, block, directory)):
+            row: dict[str, Any] = {"label": candidate.label, "density": candidate.density, "bytes": candidate.size}
+            rows.append(row)
+            program, row["status"] = _loaded(candidate.load)
+            if program is None:
+                continue
+            stack.callback(program.close)
+            off = row["difference"] = difference(program.logits().reshape(candidate.expected.shape), candidate.expected)
+            if off <= TOLERANCE:
+                running[len(rows) - 1] = program
+            else:
+                row["status"] = f"refused: differs from JAX by {off:.1e} of the largest logit"
+        for number, times in _timed(running, settings["rounds"]).items():
+            rows[number] |= {"min_us": min(times), "median_us": statistics.median(times)}
     return rows
+
+
+def _loaded(load: Callable[[], Running]) -> tuple[Running | None, str]:
+    """A program that has run once and "ok", or None and why not."""
+    try:
+        program = load()
+        program.cpu_us(1)
+    except Unavailable as error:
+        return None, str(error)
+    except ImportError:
+        return None, "absent: pip install .[peers]"
+    except Exception as error:  # an engine may fail in any way; its row says how
+        return None, f"failed: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+    return program, "ok"
 
 
 def _frames(steps: int, features: int) -> np.ndarray:
     return np.random.default_rng(0).standard_normal((1, steps, features)).astype(np.float32)
 
 
-def _peers(model: Any, name: str, steps: int, engines: Sequence[str], directory: Path) -> Iterator[Candidate]:
+def _peers(
+    model: Any, name: str, steps: int, engines: Sequence[str], pythons: Mapping[str, str], directory: Path
+) -> Iterator[Candidate]:
     """The dense network in other engines."""
     file, frames = directory / f"{name}.onnx", _frames(steps, model.features)
     export(model, steps, file)
@@ -155,8 +185,8 @@ def _peers(model: Any, name: str, steps: int, engines: Sequence[str], directory:
         arrays = {"c": state[0], "h": state[1]} if isinstance(state, tuple) else {"h": state}
         inputs |= {f"{letter}{i}": np.asarray(array)[None] for letter, array in arrays.items()}
     for engine in engines:
-        load = functools.partial(ENGINES[engine], file, inputs)
-        yield Candidate(engine, 1.0, load, expected, file.stat().st_size)
+        start = functools.partial(load, engine, file, inputs, pythons.get(engine, sys.executable))
+        yield Candidate(engine, 1.0, start, expected, file.stat().st_size)
 
 
 def _ours(net: str, steps: int, densities: Sequence[float], block: str, directory: Path) -> Iterator[Candidate]:
@@ -167,9 +197,9 @@ def _ours(net: str, steps: int, densities: Sequence[float], block: str, director
         program, arguments = lowered(model, _frames(steps, model.features), steps)
         bundle = directory / f"{net}_{steps}_{density}"
         lowering.compile(program, "host").save(bundle)
-        load = functools.partial(Ours, bundle, {str(i): array for i, array in enumerate(arguments)})
+        start = functools.partial(Ours, bundle, {str(i): array for i, array in enumerate(arguments)})
         size = sum(array.nbytes for array in program.weights.values())
-        yield Candidate("ours", density, load, program.example_outputs[-1].reshape(steps, -1), size)
+        yield Candidate("ours", density, start, program.example_outputs[-1].reshape(steps, -1), size)
 
 
 def _timed(running: Mapping[int, Running], rounds: int) -> dict[int, list[float]]:
@@ -178,11 +208,8 @@ def _timed(running: Mapping[int, Running], rounds: int) -> dict[int, list[float]
     for _ in range(rounds):
         for number, program in running.items():
             known = times[number]
-            program()
-            for _ in range(max(3, min(200, round(1e5 / min(known)))) if known else 3):
-                begin = time.process_time_ns()
-                program()
-                known.append((time.process_time_ns() - begin) / 1e3)
+            program.cpu_us(1)
+            known += program.cpu_us(max(3, min(200, round(1e5 / min(known)))) if known else 3)
     return times
 
 
@@ -267,6 +294,7 @@ def _parser() -> OneLineParser:
     parser.add_argument(
         "--engines", nargs="+", default=list(ENGINES), metavar="ENGINE", help=f"beside ours (all: {' '.join(ENGINES)})"
     )
+    add_python_arguments(parser, IN_WORKERS)
     parser.add_argument("--steps", type=count, default=100, help="of a sequence (100)")
     parser.add_argument("--rounds", type=count, default=5, help="turns of every engine (5)")
     add_core_argument(parser)

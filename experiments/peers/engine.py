@@ -6,7 +6,8 @@ An engine is a module with
 - `version() -> str`;
 - `prepare(source, directory) -> list[Path]`: writes the files that the engine runs from, made of `source` (an ONNX
   file; for what is no peer, see its module), and returns them;
-- `load(files, image, threads) -> Loaded`: `image` is float32 [1, c, h, w].
+- `load(files, image, threads) -> Loaded`: `image` is float32 [1, c, h, w]; `litert` also takes the named inputs of a
+  recurrent network.
 
 It imports what it needs inside these functions, and of this project nothing but this package: a worker may run in
 another Python, which has the engine and not JAX.

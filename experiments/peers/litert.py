@@ -1,4 +1,4 @@
-"""LiteRT with XNNPACK, which computes in NHWC: TensorFlow rebuilds the ONNX graph in that layout and converts it."""
+"""LiteRT with XNNPACK: TensorFlow rebuilds the ONNX graph, images in NHWC, and converts it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from experiments.peers import litert_cells
+
 INSTALL = "in an environment of its own: pip install onnx tensorflow-cpu==2.21.0 ai-edge-litert==2.3.0; then --python"
+NHWC = (0, 2, 3, 1)
 
 
 def version() -> str:
@@ -17,27 +20,39 @@ def version() -> str:
 
 
 def prepare(source: Path, directory: Path) -> list[Path]:
-    """Writes `model.tflite`, which takes NHWC."""
+    """Writes `model.tflite`, which takes images in NHWC and everything else as the ONNX graph does."""
     import onnx
     import tensorflow as tf
 
     graph = onnx.load(source).graph
-    n, c, h, w = (d.dim_value for d in graph.input[0].type.tensor_type.shape.dim)
-    weights = {i.name: onnx.numpy_helper.to_array(i) for i in graph.initializer}
 
-    def network(image: Any) -> Any:
-        values = {"x": image}
-        for node in graph.node:
-            attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
-            operands = [weights[i] if i in weights else values[i] for i in node.input]
-            values[node.output[0]] = _OPERATIONS[node.op_type](tf, attributes, *operands)
-        return values["y"]
+    def network(*inputs: Any) -> Mapping[str, Any]:
+        return outputs(tf, graph, inputs)
 
-    function = tf.function(network, input_signature=[tf.TensorSpec((n, h, w, c), tf.float32)])
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function.get_concrete_function()])
+    function = tf.function(network, input_signature=[tf.TensorSpec(_shape(i), tf.float32, i.name) for i in graph.input])
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function.get_concrete_function()], tf.Module())
     file = directory / "model.tflite"
     file.write_bytes(converter.convert())
     return [file]
+
+
+def outputs(tf: Any, graph: Any, inputs: Sequence[Any]) -> Mapping[str, Any]:
+    """What the operations of `tf` make of ONNX `graph`: its outputs by name."""
+    import onnx
+
+    weights = {i.name: onnx.numpy_helper.to_array(i) for i in graph.initializer}
+    values = {"": None, **dict(zip((i.name for i in graph.input), inputs, strict=True))}
+    for node in graph.node:
+        attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+        operands = [weights[i] if i in weights else values[i] for i in node.input]
+        results = _OPERATIONS[node.op_type](tf, attributes, *operands)
+        values |= zip(node.output, results if isinstance(results, tuple) else (results,), strict=True)
+    return {o.name: values[o.name] for o in graph.output}
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    shape = tuple(d.dim_value for d in value.type.tensor_type.shape.dim)
+    return tuple(shape[axis] for axis in NHWC) if len(shape) == 4 else shape
 
 
 def _padded(tf: Any, x: Any, attributes: Mapping[str, Any], fill: float = 0.0) -> tuple[Any, str]:
@@ -89,27 +104,32 @@ _OPERATIONS: Mapping[str, Any] = {
     "Conv": _conv,
     "MaxPool": _max_pool,
     "Flatten": _flatten,
-    "Gemm": lambda tf, _, x, weight, bias: tf.matmul(x, weight, transpose_b=True) + bias,
+    "Gemm": lambda tf, a, x, weight, bias: tf.matmul(x, weight, transpose_b=bool(a.get("transB"))) + bias,
     "GlobalAveragePool": lambda tf, _, x: tf.reduce_mean(x, (1, 2), keepdims=True),
     "Relu": lambda tf, _, x: tf.nn.relu(x),
     "Clip": lambda tf, _, x, low, high: tf.nn.relu6(x) if (low, high) == (0, 6) else tf.clip_by_value(x, low, high),
     "Slice": _slice,
     "Pad": _pad,
     "Add": lambda tf, _, x, y: x + y,
+    "Reshape": lambda tf, _, x, shape: tf.reshape(x, shape),
+    "GRU": litert_cells.gru,
+    "LSTM": litert_cells.lstm,
 }
 
 
 class load:
     """An interpreter; XNNPACK is its default for float32."""
 
-    def __init__(self, files: Sequence[Path], image: np.ndarray, threads: int) -> None:
+    def __init__(self, files: Sequence[Path], image: np.ndarray | Mapping[str, np.ndarray], threads: int) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
         self._interpreter = Interpreter(str(files[0]), num_threads=threads)
         self._interpreter.allocate_tensors()
-        (source,), (result,) = self._interpreter.get_input_details(), self._interpreter.get_output_details()
-        self._interpreter.set_tensor(source["index"], np.ascontiguousarray(image.transpose(0, 2, 3, 1)))
-        self._result = result["index"]
+        signature = self._interpreter.get_signature_runner()
+        inputs = image if isinstance(image, Mapping) else {"x": np.ascontiguousarray(image.transpose(NHWC))}
+        for name, details in signature.get_input_details().items():
+            self._interpreter.set_tensor(details["index"], inputs[name])
+        self._result = signature.get_output_details()["y"]["index"]
 
     def run(self) -> None:
         self._interpreter.invoke()

@@ -1,19 +1,22 @@
-"""Engines that run a recurrent network with its states in and out, in this process, on one thread.
+"""Engines that run a recurrent network with its states in and out, on one thread.
 
-Each takes the files of its network and named inputs, runs when called and gives the logits of its last run.
+Each takes the files of its network and named inputs, times itself and gives its logits.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from experiments.machine import cores
 from experiments.peers import iree_device
+from experiments.peers.session import Worker, prepare
 
 Inputs = Mapping[str, np.ndarray]
 
@@ -21,11 +24,35 @@ Inputs = Mapping[str, np.ndarray]
 class Running(Protocol):
     """A network that is ready to run."""
 
-    def __call__(self) -> None: ...
-    def logits(self) -> np.ndarray: ...
+    def cpu_us(self, calls: int) -> list[float]:
+        """CPU microseconds of every one of `calls` calls."""
+
+    def logits(self) -> np.ndarray:
+        """What a call computed, after the first."""
+
+    def close(self) -> None:
+        """Ends its process, where it has one."""
 
 
-class Ours:
+class _InProcess:
+    """An engine in this process, which runs when called."""
+
+    def __call__(self) -> None:
+        raise NotImplementedError
+
+    def cpu_us(self, calls: int) -> list[float]:
+        times = []
+        for _ in range(calls):
+            begin = time.process_time_ns()
+            self()
+            times.append((time.process_time_ns() - begin) / 1e3)
+        return times
+
+    def close(self) -> None:
+        """It ends with this process."""
+
+
+class Ours(_InProcess):
     """A bundle, on `local-sync`."""
 
     def __init__(self, bundle: Path, inputs: Inputs) -> None:
@@ -68,7 +95,7 @@ class Ours:
         return view.get_buffer().map().asarray(list(view.shape), np.dtype(np.float32)).copy()
 
 
-class OnnxRuntime:
+class OnnxRuntime(_InProcess):
     """ONNX Runtime, all graph optimisations on."""
 
     def __init__(self, file: Path, inputs: Inputs) -> None:
@@ -86,7 +113,7 @@ class OnnxRuntime:
         return self._results[0]
 
 
-class OpenVino:
+class OpenVino(_InProcess):
     """OpenVINO for latency, in float32."""
 
     def __init__(self, file: Path, inputs: Inputs) -> None:
@@ -105,7 +132,7 @@ class OpenVino:
         return np.array(self._request.get_tensor("y").data)
 
 
-class Mnn:
+class Mnn(_InProcess):
     """MNN through its Module API, in float32."""
 
     def __init__(self, file: Path, inputs: Inputs) -> None:
@@ -142,11 +169,41 @@ class Mnn:
         return np.array(self._logits)
 
 
-ENGINES: Mapping[str, Callable[[Path, Inputs], Running]] = {
+class InWorker:
+    """One of `experiments.peers.engine.ENGINES` in a process of `python`, on the first core of this one.
+
+    Raises:
+        Unavailable: it is not installed there, or fails.
+    """
+
+    def __init__(self, engine: str, file: Path, inputs: Inputs, python: str) -> None:
+        work = file.with_name(f"{file.stem}_{engine}")
+        ready = prepare(engine, file, work, python)
+        np.savez(work / "inputs.npz", allow_pickle=False, **inputs)
+        self._worker = Worker(engine, ready.files, work / "inputs.npz", work, cores()[:1], python)
+
+    def cpu_us(self, calls: int) -> list[float]:
+        return self._worker.time(calls)["cpu_us"]
+
+    def logits(self) -> np.ndarray:
+        return np.load(self._worker.output)
+
+    def close(self) -> None:
+        self._worker.close()
+
+
+IN_PROCESS: Mapping[str, Callable[[Path, Inputs], Running]] = {
     "onnxruntime": OnnxRuntime,
     "openvino": OpenVino,
     "mnn": Mnn,
 }
+IN_WORKERS = ("litert",)
+ENGINES = (*IN_PROCESS, *IN_WORKERS)
+
+
+def load(engine: str, file: Path, inputs: Inputs, python: str) -> Running:
+    """Engine `engine` with the network of an ONNX file; `python` has it where it runs in a worker."""
+    return InWorker(engine, file, inputs, python) if engine in IN_WORKERS else IN_PROCESS[engine](file, inputs)
 
 
 @contextlib.contextmanager

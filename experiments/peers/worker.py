@@ -2,10 +2,10 @@
 
 `python -m experiments.peers.worker prepare ENGINE SOURCE DIRECTORY` prints {"files", "version"}, or {"absent": how to
 install it}.
-`python -m experiments.peers.worker run ENGINE THREADS IMAGE OUTPUT FILE...` loads the network, runs it once, saves what
-it computed to OUTPUT and prints {"base_bytes"}, the resident memory before it loaded. Then it answers every line on
-stdin, a number of calls k, with {"cpu_us", "wall_us", "peak_bytes"}: k times of each, and its peak resident memory.
-Answers are JSON lines on stdout; whatever an engine prints goes to stderr.
+`python -m experiments.peers.worker run ENGINE THREADS IMAGE OUTPUT FILE...` loads the network, runs it once on IMAGE
+(an .npy, or an .npz of named inputs), saves what it computed to OUTPUT and prints {"base_bytes"}, the resident memory
+before it loaded. Then it answers every line on stdin, a number of calls k, with {"cpu_us", "wall_us", "peak_bytes"}: k
+times of each, and its peak resident memory. Answers are JSON lines on stdout; whatever an engine prints goes to stderr.
 """
 
 from __future__ import annotations

@@ -1,8 +1,34 @@
-"""The benchmark of recurrent networks: what it keeps when it is stopped."""
+"""The benchmark of recurrent networks: what it keeps when it is stopped, and LiteRT beside the other engines."""
 
 import json
+import stat
+import sys
+import types
 
+import numpy as np
+import pytest
+from flax import nnx
+
+from bcr_jax.models.recurrent import CELLS, RecurrentNetwork
 from experiments import bench_recurrent
+from experiments.agreement import difference
+from experiments.peers import litert, recurrent_export
+
+ALL_SUMS = (3 + 4) * 5 * 2 * float(np.finfo(np.float32).eps)  # inputs and units, frames, layers
+
+
+def _small(cell):
+    model = RecurrentNetwork(cell, features=3, units=4, layers=2, classes=5, output="frames", rngs=nnx.Rngs(0))
+    rng = np.random.default_rng(1)
+    for layer in model.layers:
+        for linear in (layer.cell.dense_i, layer.cell.dense_h):
+            if linear.bias is not None:
+                linear.bias[...] = rng.standard_normal(linear.bias.shape, np.float32)
+    return model
+
+
+def _settings(**others):
+    return {"densities": [], "block": "64x1024@1", "engines": ["litert"], "rounds": 1, **others}
 
 
 def test_an_interrupted_benchmark_keeps_its_groups_and_goes_on(tmp_path, monkeypatch, capsys):
@@ -30,3 +56,120 @@ def test_an_interrupted_benchmark_keeps_its_groups_and_goes_on(tmp_path, monkeyp
     assert "## gru_timit, one streaming step" in report and "## gru_timit, a sequence of 7 steps" in report
     assert bench_recurrent.main([*arguments, "--rounds", "9"]) == 2
     assert "was made with other rounds: use another --workdir" in capsys.readouterr().err
+
+
+def test_what_lacks_an_engine_is_timed_again_when_asked(tmp_path, monkeypatch, capsys):
+    ran, status = [], ["absent: pip install it"]
+
+    def group(net, steps, settings, pythons, directory):
+        ran.append(pythons)
+        row = {"label": "litert", "density": 1.0, "bytes": 1000, "status": status[0]}
+        return [row if status[0] != "ok" else {**row, "min_us": 2.0, "median_us": 3.0}]
+
+    monkeypatch.setattr(bench_recurrent, "run_group", group)
+    monkeypatch.setattr(bench_recurrent, "_add_read_bandwidth", lambda rows, core, directory: None)
+    monkeypatch.setattr("os.sched_setaffinity", lambda process, cores: None)
+    arguments = ["--nets", "gru_timit", "--forms", "step", "--engines", "litert", "--workdir", str(tmp_path)]
+    assert bench_recurrent.main(arguments) == 0
+    assert "litert: absent: pip install it" in capsys.readouterr().out
+    assert bench_recurrent.main(arguments) == 0
+    assert capsys.readouterr().err == "gru_timit, step: timed without litert (absent); again: --retry\n"
+    status[0] = "ok"
+    for _ in range(2):
+        assert bench_recurrent.main([*arguments, "--retry", "--python", f"litert={sys.executable}"]) == 0
+    assert ran == [{}, {"litert": sys.executable}]
+    assert "| litert | 1/1 | 2.0 | 3.0 |" in capsys.readouterr().out
+
+
+def test_an_absent_engine_has_a_row_that_says_how_to_get_it(tmp_path, monkeypatch):
+    pytest.importorskip("onnx", reason="absent: pip install .[peers]")
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho \'{"absent": "pip install it"}\'\n')
+    python.chmod(stat.S_IRWXU)
+    monkeypatch.setattr(bench_recurrent, "build", lambda *_: _small(nnx.GRUCell))
+
+    def fails(*_):
+        raise ValueError("no such layer\nand more")
+
+    def needs_more(*_):
+        raise ImportError
+
+    engines = {"openvino": needs_more, "mnn": fails}
+    monkeypatch.setattr("experiments.peers.recurrent.IN_PROCESS", engines)
+    settings = _settings(engines=["litert", *engines])
+    rows = bench_recurrent.run_group("small", 1, settings, {"litert": str(python)}, tmp_path)
+    assert [(row["label"], row["status"]) for row in rows] == [
+        ("litert", "absent: pip install it"),
+        ("openvino", "absent: pip install .[peers]"),
+        ("mnn", "failed: ValueError: no such layer"),
+    ]
+
+
+class _Written(list):
+    """NumPy's `tf.TensorArray`."""
+
+    def __init__(self, dtype, size, element_shape):
+        super().__init__()
+
+    def write(self, index, value):
+        assert index == len(self)
+        return [self.append(value), self][1]
+
+    def stack(self):
+        return np.stack(self)
+
+
+def _while_loop(condition, body, values, maximum_iterations):
+    while condition(*values):
+        values = body(*values)
+    return values
+
+
+NUMPY = types.SimpleNamespace(  # in TensorFlow's place
+    float32=np.float32,
+    matmul=lambda x, y, transpose_b=False: x @ (y.T if transpose_b else y),
+    split=np.split,
+    reshape=np.reshape,
+    gather=lambda x, index: x[index],
+    sigmoid=lambda x: 1 / (1 + np.exp(-x)),
+    tanh=np.tanh,
+    TensorArray=_Written,
+    while_loop=_while_loop,
+)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_tensorflow_converts_for_litert_is_the_network(cell, tmp_path):
+    onnx = pytest.importorskip("onnx", reason="absent: pip install .[peers]")
+    model = _small(cell)
+    frames = bench_recurrent._frames(5, model.features)
+    wanted = np.asarray(model(frames))[0]
+    graphs = {}
+    for steps in (1, 5):
+        recurrent_export.export(model, steps, tmp_path / "small.onnx")
+        graphs[steps] = onnx.load(tmp_path / "small.onnx").graph
+    names = [i.name for i in graphs[1].input][1:]
+    states = [np.zeros((1, 1, 4), np.float32) for _ in names]
+    x = frames.transpose(1, 0, 2)
+    whole = litert.outputs(NUMPY, graphs[5], [x, *states])
+    assert difference(whole["y"], wanted) <= ALL_SUMS
+    for frame, logits in zip(x, wanted, strict=True):
+        after = litert.outputs(NUMPY, graphs[1], [frame[None], *states])
+        states = [after[f"{name}_next"] for name in names]
+        assert difference(after["y"][0], logits) <= ALL_SUMS
+    for name, state in zip(names, states, strict=True):
+        assert difference(whole[f"{name}_next"], state) <= ALL_SUMS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", CELLS)
+def test_litert_computes_a_step_and_a_sequence(cell, tmp_path, monkeypatch):
+    pytest.importorskip("onnx", reason="absent: pip install .[peers]")
+    try:
+        litert.version()
+    except ImportError:
+        pytest.skip(f"absent: {litert.INSTALL}")
+    monkeypatch.setattr(bench_recurrent, "build", lambda *_: _small(cell))
+    for steps in (1, 5):
+        (row,) = bench_recurrent.run_group("small", steps, _settings(), {}, tmp_path)
+        assert row["status"] == "ok" and row["difference"] <= ALL_SUMS and row["min_us"] > 0

@@ -106,6 +106,11 @@ def test_an_unwritable_work_directory(tmp_path, capsys):
         (check_recurrent.main, ["--density", "3"], "argument --density: 3: expected a fraction"),
         (bench_recurrent.main, ["--block", "64x128@0.25"], "row_density is 0.25 with density 0.5"),
         (bench_recurrent.main, ["--core", "4096"], "argument --core: 4096: expected a core of this machine: "),
+        (
+            bench_recurrent.main,
+            ["--python", "mnn=/bin/sh"],
+            "argument --python: mnn=/bin/sh: expected ENGINE=PATH with",
+        ),
         (profile.main, ["lenet", "--block", "4x16@1.2.3"], "argument --block: block '4x16@1.2.3': expected"),
         (profile.main, ["lenet", "--seconds", "0"], "argument --seconds: 0: expected a number above 0"),
     ],

@@ -18,6 +18,7 @@ from lowering.kernels.executable import executable
 from lowering.kernels.small_integers import pack_words, width_of
 
 SUFFIX = ".columns"  # of the symbols of executables that run on loading only; those of layers have no dots
+TAPS, LENGTHS, BYTES = range(3)  # tables
 FAR = 255  # a byte that says: so many columns further, and no column here
 
 
@@ -25,8 +26,7 @@ FAR = 255  # a byte that says: so many columns further, and no column here
 class ColumnTables:
     """What `ConvKernel.integers` is made from: the words of three tables, one after the other.
 
-    Tables: where a tap reads, from the first pixel of its input channel; the bytes of every run, in the order of its
-    columns; and those bytes.
+    Tables: where a tap reads, from the first pixel of its input channel; how many bytes each run has; and those bytes.
     """
 
     kernel: ConvKernel
@@ -139,9 +139,9 @@ class _Unpacking:
         b = self.b
         with b.loop(byte, stop, 1, [place, first]) as loop:
             there, before = loop.carried
-            step = self.number(2, loop.counter, 8)
+            step = self.number(BYTES, loop.counter, 8)
             column = b.add(before, step)
-            offset = b.load_index(self.buffers[0], b.rem(column, self.taps))
+            offset = b.load_index(self.buffers[0], b.add(b.rem(column, self.taps), self.tables.starts[TAPS]))
             self.store(b.add(b.mul(b.div(column, self.taps), self.kernel.channel_stride), offset), there)
             is_column = b.compare("ne", step, b.index(FAR))
             b.yield_([b.add(there, b.select(is_column, b.index(1), b.index(0))), column])
@@ -149,7 +149,7 @@ class _Unpacking:
 
     def length(self, run: SSA) -> SSA:
         """Bytes of a run."""
-        return self.number(1, run, self.tables.width)
+        return self.number(LENGTHS, run, self.tables.width)
 
     def number(self, table: int, at: SSA, bits: int) -> SSA:
         b = self.b

@@ -18,8 +18,8 @@ module {
         %18 = arith.constant 2 : index
         %35 = arith.constant 16 : index
         %44 = arith.constant 20 : index
-        %53 = arith.constant 320 : index
-        %57 = arith.constant 255 : index
+        %54 = arith.constant 320 : index
+        %58 = arith.constant 255 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<7xi32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<11xi32>
         %5 = stream.dispatch.workgroup.id[0] : index
@@ -52,25 +52,26 @@ module {
               %47 = arith.index_castui %46 : i8 to index
               %48 = arith.addi %42, %47 : index
               %49 = arith.remui %48, %11 : index
-              %50 = memref.load %3[%49] : memref<7xi32>
-              %51 = arith.index_cast %50 : i32 to index
-              %52 = arith.divui %48, %11 : index
-              %54 = arith.muli %52, %53 : index
-              %55 = arith.addi %54, %51 : index
-              %56 = arith.index_cast %55 : index to i32
-              memref.store %56, %4[%41] : memref<11xi32>
-              %58 = arith.cmpi ne, %47, %57 : index
-              %59 = arith.select %58, %12, %2 : index
-              %60 = arith.addi %41, %59 : index
-              scf.yield %60, %48 : index, index
+              %50 = arith.addi %49, %2 : index
+              %51 = memref.load %3[%50] : memref<7xi32>
+              %52 = arith.index_cast %51 : i32 to index
+              %53 = arith.divui %48, %11 : index
+              %55 = arith.muli %53, %54 : index
+              %56 = arith.addi %55, %52 : index
+              %57 = arith.index_cast %56 : index to i32
+              memref.store %57, %4[%41] : memref<11xi32>
+              %59 = arith.cmpi ne, %47, %58 : index
+              %60 = arith.select %59, %12, %2 : index
+              %61 = arith.addi %41, %60 : index
+              scf.yield %61, %48 : index, index
             }
-            %61 = arith.subi %43#0, %23 : index
-            %62 = arith.muli %61, %11 : index
-            %63 = arith.addi %24, %62 : index
-            %64 = arith.addi %29, %18 : index
-            %65 = arith.index_cast %43#0 : index to i32
-            memref.store %65, %4[%64] : memref<11xi32>
-            scf.yield %43#0, %63, %39 : index, index, index
+            %62 = arith.subi %43#0, %23 : index
+            %63 = arith.muli %62, %11 : index
+            %64 = arith.addi %24, %63 : index
+            %65 = arith.addi %29, %18 : index
+            %66 = arith.index_cast %43#0 : index to i32
+            memref.store %66, %4[%65] : memref<11xi32>
+            scf.yield %43#0, %64, %39 : index, index, index
           }
           scf.yield %26#0, %26#1, %26#2 : index, index, index
         }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background, and so in commands started here
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _arm64_obstacle() -> str | None:

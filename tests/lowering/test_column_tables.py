@@ -22,6 +22,7 @@ CASES = {
     "phases of a stride, looking ahead": (30, 3, 2, 0.25, 4, Tile(4, 48, 2, ahead=7)),
     "columns far apart": (900, 1, 1, 1 / 500, 1, Tile(4, 48)),
     "columns far apart in channel groups": (900, 3, 1, 1 / 900, 1, Tile(4, 48, 2)),
+    "channel groups of unequal sizes": (30, 3, 1, 0.25, 4, Tile(4, 48, 4)),
     "runs of many columns": (300, 3, 1, 0.9, 12, Tile(4, 48)),
     "only whole columns have code": (40, 3, 1, 0.1, 1, Tile(4, 48, 1, (15,))),
     "nothing kept": (8, 3, 1, 0.0, 1, Tile(4, 48)),

@@ -73,6 +73,21 @@ def test_counts_are_exact_and_repeat(product):
 
 @pytest.mark.arm64
 @pytest.mark.arm64_cost
+def test_what_runs_on_loading_is_no_part_of_a_call():
+    kernel = np.random.default_rng(0).standard_normal((3, 3, 8, 8)).astype(np.float32)
+
+    def network(x):
+        return lax.conv_general_dilated(x, kernel, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+
+    program = lowering.lower(network, np.zeros((1, 6, 6, 8), np.float32))
+    module = lowering.compile(program, "arm64-cortex-a76")
+    assert "@conv_1.columns" in module.program.emit(module.target)
+    names = {dispatch.name for dispatch in arm64_cycles(module).dispatches}
+    assert "conv_1" in names and not any(name.endswith(".columns") for name in names)
+
+
+@pytest.mark.arm64
+@pytest.mark.arm64_cost
 def test_cycles_of_known_blocks():
     independent = "\n".join(f"fmla v{i}.4s, v30.4s, v31.4s" for i in range(16))
     chain = "\n".join("fmla v0.4s, v30.4s, v31.4s" for _ in range(16))

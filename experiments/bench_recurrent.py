@@ -61,7 +61,7 @@ the minimum, beside that of a loop that only reads so many bytes, over and over.
 examples:
   python -m experiments.bench_recurrent
   python -m experiments.bench_recurrent --nets gru_timit --forms step --densities 1/10 --block 64x128@0.5
-  python -m experiments.bench_recurrent --engines onnxruntime mnn litert --python litert=/opt/litert/bin/python
+  python -m experiments.bench_recurrent --engines onnxruntime mnn litert --python litert=.litert/bin/python
 writes bench_recurrent.json and bench_recurrent.md to the work directory; stopped or killed, the same command goes on.
 What was timed while an engine was absent or failed is timed again, with all engines, by --retry: after installing it,
 or with its --python
@@ -150,23 +150,26 @@ def run_group(
                 running[len(rows) - 1] = program
             else:
                 row["status"] = f"refused: differs from JAX by {off:.1e} of the largest logit"
-        for number, times in _timed(running, settings["rounds"]).items():
-            rows[number] |= {"min_us": min(times), "median_us": statistics.median(times)}
+        _time(running, rows, settings["rounds"])
     return rows
 
 
 def _loaded(load: Callable[[], Running]) -> tuple[Running | None, str]:
     """A program that has run once and "ok", or None and why not."""
+    program = None
     try:
         program = load()
         program.cpu_us(1)
+        return program, "ok"
     except Unavailable as error:
-        return None, str(error)
+        status = str(error)
     except ImportError:
-        return None, "absent: pip install .[peers]"
+        status = "absent: pip install .[peers]"
     except Exception as error:  # an engine may fail in any way; its row says how
-        return None, f"failed: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-    return program, "ok"
+        status = f"failed: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+    if program is not None:
+        program.close()
+    return None, status
 
 
 def _frames(steps: int, features: int) -> np.ndarray:
@@ -202,15 +205,20 @@ def _ours(net: str, steps: int, densities: Sequence[float], block: str, director
         yield Candidate("ours", density, start, program.example_outputs[-1].reshape(steps, -1), size)
 
 
-def _timed(running: Mapping[int, Running], rounds: int) -> dict[int, list[float]]:
-    """CPU microseconds of all calls; the programs take turns."""
+def _time(running: Mapping[int, Running], rows: list[dict[str, Any]], rounds: int) -> None:
+    """Lets all programs take turns; writes CPU microseconds of their calls into their rows, or why there are none."""
     times: dict[int, list[float]] = {number: [] for number in running}
     for _ in range(rounds):
-        for number, program in running.items():
-            known = times[number]
-            program.cpu_us(1)
-            known += program.cpu_us(max(3, min(200, round(1e5 / min(known)))) if known else 3)
-    return times
+        for number, known in list(times.items()):
+            calls = max(3, min(200, round(1e5 / min(known)))) if known else 3
+            try:
+                running[number].cpu_us(1)
+                known += running[number].cpu_us(calls)
+            except Unavailable as error:
+                rows[number]["status"] = str(error)
+                del times[number]
+    for number, known in times.items():
+        rows[number] |= {"min_us": min(known), "median_us": statistics.median(known)}
 
 
 def build(net: str, density: float, block: str) -> Any:

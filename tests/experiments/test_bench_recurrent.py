@@ -13,6 +13,7 @@ from bcr_jax.models.recurrent import CELLS, RecurrentNetwork
 from experiments import bench_recurrent
 from experiments.agreement import difference
 from experiments.peers import litert, recurrent_export
+from experiments.peers.session import Unavailable
 
 ALL_SUMS = (3 + 4) * 5 * 2 * float(np.finfo(np.float32).eps)  # inputs and units, frames, layers
 
@@ -103,6 +104,35 @@ def test_an_absent_engine_has_a_row_that_says_how_to_get_it(tmp_path, monkeypatc
         ("openvino", "absent: pip install .[peers]"),
         ("mnn", "failed: ValueError: no such layer"),
     ]
+
+
+class _Dies:
+    """A program whose process dies at its call number `last`."""
+
+    def __init__(self, last):
+        self.left, self.closed = last, False
+
+    def cpu_us(self, calls):
+        self.left -= calls
+        if self.left < 0:
+            raise Unavailable("failed: exit code 9")
+        return [5.0] * calls
+
+    def close(self):
+        self.closed = True
+
+
+def test_an_engine_that_dies_while_it_is_timed_loses_no_other():
+    rows = [{"label": label, "status": "ok"} for label in ("litert", "ours")]
+    bench_recurrent._time({0: _Dies(2), 1: _Dies(10_000)}, rows, rounds=2)
+    assert rows[0] == {"label": "litert", "status": "failed: exit code 9"}
+    assert rows[1] == {"label": "ours", "status": "ok", "min_us": 5.0, "median_us": 5.0}
+
+
+def test_an_engine_that_fails_at_its_first_call_is_closed():
+    program = _Dies(0)
+    assert bench_recurrent._loaded(lambda: program) == (None, "failed: exit code 9")
+    assert program.closed
 
 
 class _Written(list):

@@ -52,7 +52,7 @@ time. The minimum of all calls is the figure, the median tells how noisy it was.
 examples:
   python -m experiments.bench
   python -m experiments.bench --nets resnet50 --densities 1 1/6 --blocks 4x16 8x32@1 --threads 1 2
-  python -m experiments.bench --engines ours onnxruntime mnn litert --python litert=/opt/litert/bin/python
+  python -m experiments.bench --engines ours onnxruntime mnn litert --python litert=.litert/bin/python
 writes bench.json, bench.md and bench.png to the work directory; stopped or killed, the same command goes on. Networks
 and threads may be added later; other settings, sources or versions need another --workdir. What was timed while an
 engine was absent or failed is timed again, with all engines, by --retry: after installing it, or with its --python

@@ -209,7 +209,7 @@ def check_fit(experiment: Experiment, model: nnx.Module) -> None:
         ConfigError: so it is.
         BCRError: there is no such data set.
     """
-    from bcr_jax.evaluate import evaluation_split
+    from bcr_jax.training.evaluate import evaluation_split
     from experiments.stages.phase import load_data, single_input
 
     dataset = load_data(experiment)

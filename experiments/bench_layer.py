@@ -15,7 +15,7 @@ import numpy as np
 from flax import nnx
 
 import bcr_jax
-from bcr_jax.spec import BALANCES
+from bcr_jax.projection.spec import BALANCES
 from experiments.agreement import difference
 from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction, output_file
 from experiments.errors import StageError, run_command

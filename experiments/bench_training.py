@@ -24,8 +24,8 @@ from jax import lax
 
 import bcr_jax
 from bcr_jax import models
-from bcr_jax.devices import data_mesh, place, place_batch, shardings
-from bcr_jax.step import TrainState, training_step
+from bcr_jax.training.devices import data_mesh, place, place_batch, shardings
+from bcr_jax.training.step import TrainState, training_step
 from experiments.arguments import OneLineParser, block, count, fraction, output_file
 from experiments.errors import run_command
 from experiments.machine import made_by

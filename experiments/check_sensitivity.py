@@ -17,8 +17,8 @@ from rich.progress import track
 
 import bcr_jax
 from bcr_jax import BCRSpec
-from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
+from bcr_jax.projection.matrix import to_matrix
 from bcr_jax.search import moments
 from bcr_jax.search.sensitivity import rise
 from experiments.arguments import (

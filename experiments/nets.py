@@ -16,7 +16,7 @@ from flax import nnx
 import bcr_jax
 from bcr_jax import models
 from bcr_jax.paths import map_named, named_leaves
-from bcr_jax.select import kernel_paths
+from bcr_jax.pruning.select import kernel_paths
 from experiments.errors import ConfigError
 
 UNSTRUCTURED = "unstructured"

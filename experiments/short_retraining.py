@@ -14,10 +14,10 @@ import scipy.special
 from flax import nnx
 
 import bcr_jax
-from bcr_jax import cpu_convolution
-from bcr_jax.evaluate import predict
-from bcr_jax.prune import KeepMaskedState
-from bcr_jax.stored import Inputs
+from bcr_jax.cpu import convolution as cpu_convolution
+from bcr_jax.data.stored import Inputs
+from bcr_jax.pruning.prune import KeepMaskedState
+from bcr_jax.training.evaluate import predict
 
 Labelled = tuple[tuple[Inputs, ...], np.ndarray]
 

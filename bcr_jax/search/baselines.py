@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from bcr_jax.errors import BCRError
+from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search.option import Choice, Option, Table, total
-from bcr_jax.spec import BCRSpec
 
 Kind = tuple[tuple[int, int], float | None]  # block and row density: a spec but for its density
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
 
 DENSITIES = tuple(map(Fraction, ("3/4", "1/2", "1/3", "1/4", "1/6", "1/8", "1/12", "1/16", "1/24", "1/32")))
 WHOLE = 1 << 20  # a side as long as any matrix
@@ -24,7 +24,8 @@ def candidates(
 
     Args:
       kernel_shape: convolution `[kh, kw, in, out]` or linear `[in, out]`.
-      row_parts: matrices stacked in it, such as the gates of a recurrent cell; see `bcr_jax.select.gate_counts`.
+      row_parts: matrices stacked in it, such as the gates of a recurrent cell; see
+        `bcr_jax.pruning.select.gate_counts`.
       densities: to try for every block.
 
     Returns:

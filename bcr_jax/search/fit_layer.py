@@ -8,11 +8,11 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float
 
-from bcr_jax.project import project
+from bcr_jax.projection.project import project
+from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search.compensate import compensate
 from bcr_jax.search.fitting_mask import fitting_mask
 from bcr_jax.search.two_networks import Statistics
-from bcr_jax.spec import BCRSpec
 
 
 class FittedLayer(NamedTuple):

@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
-from bcr_jax.project import project
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.project import project
+from bcr_jax.projection.spec import BCRSpec
 
 _ROUNDS = 60
 _FIRST_PENALTY, _LAST_PENALTY = 0.05, 2.0  # of inputs scaled to a second moment of 1

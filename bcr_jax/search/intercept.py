@@ -12,8 +12,8 @@ from flax import nnx
 from jax import lax
 from jaxtyping import Array, Float
 
+from bcr_jax.cpu.unfold import pads_of, spans, unfold
 from bcr_jax.errors import BCRError
-from bcr_jax.unfold import pads_of, spans, unfold
 
 
 @dataclass(frozen=True)

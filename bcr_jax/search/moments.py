@@ -15,12 +15,12 @@ import optax
 from flax import nnx
 from jaxtyping import Array, Float, Integer
 
+from bcr_jax.cpu.largest_divisor import largest_divisor
 from bcr_jax.errors import BCRError
-from bcr_jax.evaluate import Inputs, evaluation_split
-from bcr_jax.largest_divisor import largest_divisor
-from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves, require_paths
+from bcr_jax.projection.matrix import to_matrix
 from bcr_jax.search.intercept import Product, group_count, in_matrix_order, intercept, require_layers, tap
+from bcr_jax.training.evaluate import Inputs, evaluation_split
 
 MAX_COLUMNS = 5000  # a matrix with more has its second moments on the diagonal only
 _PASS_BYTES = 1 << 29  # of the moments that are summed in one pass over the inputs

@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.progress import track
 
 from bcr_jax.errors import BCRError
-from bcr_jax.evaluate import Inputs, evaluation_split
-from bcr_jax.matrix import from_matrix, to_matrix
 from bcr_jax.paths import map_named, named_leaves, require_paths
+from bcr_jax.projection.matrix import from_matrix, to_matrix
+from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search.fit_layer import FittedLayer, fit_layer
 from bcr_jax.search.intercept import group_count, require_layers
 from bcr_jax.search.moments import MAX_COLUMNS
 from bcr_jax.search.order import execution
 from bcr_jax.search.two_networks import Pruned, statistics
-from bcr_jax.spec import BCRSpec
+from bcr_jax.training.evaluate import Inputs, evaluation_split
 
 
 def one_shot(

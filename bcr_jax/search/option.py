@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import jax
 from flax import nnx
 
 from bcr_jax.errors import BCRError
-from bcr_jax.evaluate import evaluation_split
 from bcr_jax.search.intercept import Product, intercept
+from bcr_jax.training.evaluate import evaluation_split
 
 
 def execution(

@@ -11,8 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from bcr_jax.evaluate import Inputs, evaluation_split
 from bcr_jax.search.intercept import Product, intercept
+from bcr_jax.training.evaluate import Inputs, evaluation_split
 
 
 def positions(model: nnx.Module, inputs: Inputs, paths: Sequence[str]) -> dict[str, int]:

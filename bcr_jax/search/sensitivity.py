@@ -10,13 +10,13 @@ import numpy as np
 from flax import nnx
 from jaxtyping import Array, Float, Integer
 
-from bcr_jax.evaluate import Inputs
-from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
-from bcr_jax.project import project
+from bcr_jax.projection.matrix import to_matrix
+from bcr_jax.projection.project import project
+from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search.compensate import compensate
 from bcr_jax.search.moments import MAX_COLUMNS, Moments, moments
-from bcr_jax.spec import BCRSpec
+from bcr_jax.training.evaluate import Inputs
 
 Candidates = Mapping[str, Sequence[BCRSpec | None]]
 

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Int
 
 from bcr_jax.errors import BCRError
-from bcr_jax.sequences import UNLABELLED
+from bcr_jax.unlabelled import UNLABELLED
 
 # Lee and Hon, Speaker-Independent Phone Recognition Using Hidden Markov Models, 1989: phones of one line are one.
 # Closures and pauses are silence. The glottal stop q is left out.

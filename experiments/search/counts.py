@@ -9,8 +9,8 @@ from flax import nnx
 
 from bcr_jax import BCRSpec
 from bcr_jax.paths import named_leaves
+from bcr_jax.pruning.select import gate_counts, kernel_paths, select
 from bcr_jax.search import candidates, positions
-from bcr_jax.select import gate_counts, kernel_paths, select
 from experiments.search.latency_table import LatencyTable
 from experiments.search.networks import Candidates
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search.candidates import WHOLE
-from bcr_jax.spec import BCRSpec
 from experiments import figures
 from experiments.arguments import OneLineParser, add_core_argument, fraction, output_file
 from experiments.errors import ConfigError, run_command

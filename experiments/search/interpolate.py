@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
 
 Specs = Sequence[BCRSpec | None]
 

@@ -13,7 +13,7 @@ from flax import nnx
 
 import lowering
 from bcr_jax.paths import named_leaves, require_paths
-from bcr_jax.select import kernel_paths
+from bcr_jax.pruning.select import kernel_paths
 from experiments.search.costs import meter
 from experiments.search.interpolate import filled, thinned
 from experiments.search.networks import Candidates, Design, designs, layer_names, layer_signatures

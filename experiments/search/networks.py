@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import lowering
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.profile import executable_texts
 from experiments.search.reads import LEAST_READ, Reads

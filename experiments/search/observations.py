@@ -16,7 +16,7 @@ import numpy as np
 import scipy.stats
 
 import lowering
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.search.costs import NetworkCost
 from experiments.search.networks import Design, Pair

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search import candidates
-from bcr_jax.spec import BCRSpec
 from experiments.arguments import OneLineParser, add_core_argument, count, fraction, output_file
 from experiments.errors import run_command
 from experiments.machine import made_by

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import lowering
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
 from experiments.search.networks import Candidates
 from experiments.search.reads import Reads
 from lowering.frontend.graph import Conv, Linear

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
 
 LEAST_READ = 1 / 2  # of a layer's results, for its cost to tell what all of them cost
 

@@ -11,8 +11,8 @@ from flax import nnx
 import lowering
 from bcr_jax import models
 from bcr_jax.paths import named_leaves
-from bcr_jax.select import gate_counts, kernel_paths
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.pruning.select import gate_counts, kernel_paths
 from experiments.search.synthetic import synthetic
 
 

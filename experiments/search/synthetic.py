@@ -8,11 +8,11 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from bcr_jax.matrix import from_matrix
 from bcr_jax.paths import map_named
-from bcr_jax.project import project
-from bcr_jax.select import kernel_paths
-from bcr_jax.spec import BCRSpec
+from bcr_jax.projection.matrix import from_matrix
+from bcr_jax.projection.project import project
+from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.pruning.select import kernel_paths
 
 _NEUTRAL = {"scale": 1.0, "var": 1.0, "bias": 0.0, "mean": 0.0}  # so that activations neither vanish nor overflow
 

@@ -16,10 +16,10 @@ from flax import nnx
 
 import bcr_jax
 from bcr_jax import data, models
+from bcr_jax.data.sequences import SequenceDataset
+from bcr_jax.data.stored import Inputs
 from bcr_jax.paths import map_named, named_leaves
-from bcr_jax.sequences import SequenceDataset
 from bcr_jax.speech import phone_error_rate
-from bcr_jax.stored import Inputs
 from experiments.config import DistillConfig, Experiment, SplitConfig
 from experiments.engine import Context
 from experiments.errors import ConfigError

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 import bcr_jax
-from bcr_jax.stored import Inputs
+from bcr_jax.data.stored import Inputs
 from experiments.engine import Context, Stage
 from experiments.errors import StageError
 from experiments.stages.phase import load_data, single_input, trained_model

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bcr_jax.sequences import SequenceDataset
+from bcr_jax.data.sequences import SequenceDataset
 from experiments.config import Experiment, flatten
 from experiments.engine import used_keys
 from experiments.errors import ConfigError

@@ -8,7 +8,7 @@ import pytest
 from flax import nnx
 
 from bcr_jax import ADMMState, Balance, BCRError, BCRSpec, Plan, admm, project, residuals, select
-from bcr_jax.admm import find_state
+from bcr_jax.pruning.admm import find_state
 
 SPEC = BCRSpec((4, 4), 0.25)
 SPECS = {"layer/kernel": SPEC}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from bcr_jax.cpu_convolution import use_in
+from bcr_jax.cpu.convolution import use_in
 
 CASES = {
     "3x3": {"kernel_size": (3, 3)},

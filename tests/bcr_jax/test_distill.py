@@ -13,7 +13,7 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRError, Dataset, Distillation, FitOptions, FitResult, SequenceDataset, fit
-from bcr_jax.distill import soft_loss
+from bcr_jax.training.distill import soft_loss
 
 
 class Net(nnx.Module):

@@ -17,8 +17,9 @@ import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import BCRError, Dataset, FitResult, evaluate, fit, keep_masked, predict, same_run
-from bcr_jax.checkpoint import Checkpoints
+from bcr_jax import BCRError, Dataset, FitResult, evaluate, fit, keep_masked, predict
+from bcr_jax.training import same_run
+from bcr_jax.training.checkpoint import Checkpoints
 
 SCRIPT = Path(__file__).with_name("training_run.py")
 

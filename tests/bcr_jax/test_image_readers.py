@@ -15,8 +15,8 @@ import scipy.io
 from PIL import Image
 
 from bcr_jax import BCRError, Pixels, data, download
-from bcr_jax.batches import batches
-from bcr_jax.jpegs import random_box
+from bcr_jax.data.jpegs import random_box
+from bcr_jax.training.batches import batches
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bcr_jax.progress import TrainingProgress
+from bcr_jax.training.progress import TrainingProgress
 
 LINE = {"epoch": 1, "loss": 0.5, "test_accuracy": 0.75, "residuals": {"primal": 0.125, "dual": 0.0625}}
 

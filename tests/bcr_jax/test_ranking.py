@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcr_jax.ranking import top, within_budget
+from bcr_jax.projection.ranking import top, within_budget
 
 SCORES = st.sampled_from([0.0, 1e-38, 1e-30, 0.5, 1.0, np.nextafter(np.float32(1), np.float32(2)), 3e38])
 

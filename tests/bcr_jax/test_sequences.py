@@ -10,9 +10,10 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRError, FitOptions, SequenceDataset, evaluate, fit, predict
-from bcr_jax.data import split
+from bcr_jax.data.sequences import normalise, pad
+from bcr_jax.data.split import split
 from bcr_jax.models import RecurrentNetwork
-from bcr_jax.sequences import UNLABELLED, normalise, pad
+from bcr_jax.unlabelled import UNLABELLED
 
 RNG = np.random.default_rng(0)
 

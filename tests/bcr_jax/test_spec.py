@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcr_jax import BCRError, BCRSpec
-from bcr_jax._balance_block import block_budget
-from bcr_jax.kept_share import kept_share
+from bcr_jax.projection.balance_block import block_budget
+from bcr_jax.projection.kept_share import kept_share
 
 DENSITIES = st.sampled_from([1 / 64, 0.1, 0.125, 1 / 3, 0.5, 0.75, 1.0])
 

@@ -10,9 +10,10 @@ import scipy.signal
 import soundfile
 
 from bcr_jax import BCRError, data
-from bcr_jax.speech import LogMel, fsdd, read_recording
+from bcr_jax.data.readers.fsdd import fsdd
+from bcr_jax.data.readers.vowels import read_ts
+from bcr_jax.speech import LogMel, read_recording
 from bcr_jax.speech.log_mel import mel_filters
-from bcr_jax.speech.vowels import read_ts
 
 RNG = np.random.default_rng(0)
 SPEC = LogMel(rate=8000, window=256, hop=160, bands=40)

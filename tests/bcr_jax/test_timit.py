@@ -8,11 +8,11 @@ import pytest
 import soundfile
 
 from bcr_jax import BCRError, data
-from bcr_jax.sequences import UNLABELLED
-from bcr_jax.speech import PHONES, phone_error_rate, timit
+from bcr_jax.data.readers.timit import CORE_TEST_SPEAKERS, timit
+from bcr_jax.speech import PHONES, phone_error_rate
 from bcr_jax.speech.log_mel import stack
 from bcr_jax.speech.phones import _edits, phone_label
-from bcr_jax.speech.timit import CORE_TEST_SPEAKERS
+from bcr_jax.unlabelled import UNLABELLED
 
 RNG = np.random.default_rng(0)
 SIL, IH, S = (PHONES.index(name) for name in ("sil", "ih", "s"))

@@ -15,7 +15,7 @@ import optax
 from flax import nnx
 
 import bcr_jax
-from bcr_jax.progress import TrainingProgress
+from bcr_jax.training.progress import TrainingProgress
 
 
 class Net(nnx.Module):

@@ -5,7 +5,7 @@ import json
 import pytest
 from flax import nnx
 
-from bcr_jax import cpu_convolution
+from bcr_jax.cpu import convolution as cpu_convolution
 from experiments import bench_training
 from experiments.bench_training import Cost
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bcr_jax.data import Dataset
+from bcr_jax.data.dataset import Dataset
 from experiments import __main__ as experiments
 from experiments import accuracy, bench_layer, bench_recurrent, bench_training, check_recurrent, profile, run
 from experiments.arguments import OneLineParser, check_fit, config_keys

@@ -6,8 +6,8 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRSpec, models, project
-from bcr_jax.matrix import to_matrix
 from bcr_jax.paths import named_leaves
+from bcr_jax.projection.matrix import to_matrix
 from experiments.search.synthetic import mask_like, synthetic
 
 CASES = {

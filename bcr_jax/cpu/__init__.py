@@ -1,0 +1,1 @@
+"""Convolutions and their gradients in forms that are fast on a CPU."""

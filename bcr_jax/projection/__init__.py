@@ -1,0 +1,1 @@
+"""The BCR matrix near a given one: specs, blocks, budgets and rankings."""

@@ -1,1 +1,0 @@
-"""Image data sets as their publishers distribute them, read from a directory."""

@@ -1,0 +1,1 @@
+"""`fit` and what it is made of: steps, batches, devices, checkpoints, metrics."""

@@ -20,7 +20,7 @@ from bcr_jax import BCRSpec
 from bcr_jax.errors import BCRError
 from experiments.config import Experiment, flatten, load_experiment
 from experiments.errors import ConfigError
-from experiments.machine import cores
+from experiments.measure.machine import cores
 from experiments.nets import bcr_spec
 from experiments.overrides import apply_overrides
 

@@ -16,13 +16,13 @@ from flax import nnx
 
 import bcr_jax
 from bcr_jax.projection.spec import BALANCES
-from experiments.agreement import difference
 from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction, output_file
 from experiments.errors import StageError, run_command
-from experiments.fma_peak import gflops, prepare
-from experiments.machine import made_by
+from experiments.measure.agreement import difference
+from experiments.measure.fma_peak import gflops, prepare
+from experiments.measure.machine import made_by
+from experiments.measure.timing import Timeable, Timing, bundle_timeable, measure, pinned
 from experiments.nets import bcr_spec
-from experiments.timing import Timeable, Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
 from lowering import compile, lower
 

@@ -23,7 +23,6 @@ from rich.console import Console
 import bcr_jax
 import lowering
 from bcr_jax import models
-from experiments.agreement import difference
 from experiments.arguments import (
     OneLineParser,
     add_core_argument,
@@ -32,16 +31,17 @@ from experiments.arguments import (
     block,
     count,
 )
-from experiments.bench import is_kept, timed_before
-from experiments.bench_programs import digest
+from experiments.bench.programs import digest
+from experiments.bench.resume import is_kept, timed_before
 from experiments.errors import ConfigError, run_command
-from experiments.machine import made_by
+from experiments.measure.agreement import difference
+from experiments.measure.machine import made_by
+from experiments.measure.read_bandwidth import prepare as reader
+from experiments.measure.timing import measure
 from experiments.nets import bcr_spec
 from experiments.peers.recurrent import ENGINES, IN_WORKERS, Ours, Running, load
 from experiments.peers.recurrent_export import export
 from experiments.peers.session import Unavailable
-from experiments.read_bandwidth import prepare as reader
-from experiments.timing import measure
 from experiments.workdir import locked, read_json, write_atomic, write_json
 from lowering.program import Program
 

@@ -28,9 +28,9 @@ from bcr_jax.training.devices import data_mesh, place, place_batch, shardings
 from bcr_jax.training.step import TrainState, training_step
 from experiments.arguments import OneLineParser, block, count, fraction, output_file
 from experiments.errors import run_command
-from experiments.machine import made_by
-from experiments.markdown import table
+from experiments.measure.machine import made_by
 from experiments.nets import NETS, specs
+from experiments.report.markdown import table
 from experiments.workdir import write_json
 
 _NEVER = 1 << 30

@@ -16,7 +16,6 @@ from rich.progress import track
 
 import lowering
 from experiments import nets
-from experiments.agreement import difference
 from experiments.arguments import (
     OneLineParser,
     add_blocks_argument,
@@ -25,8 +24,9 @@ from experiments.arguments import (
     block,
 )
 from experiments.errors import StageError, run_command
-from experiments.machine import made_by
-from experiments.stamp import current, stamp
+from experiments.measure.agreement import difference
+from experiments.measure.machine import made_by
+from experiments.measure.stamp import current, stamp
 from experiments.workdir import read_json, write_json
 
 TOLERANCE = 1e-4  # of the largest output

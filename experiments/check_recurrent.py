@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.progress import track
 
 import lowering
-from experiments.agreement import difference
 from experiments.arguments import OneLineParser, block, count, fraction, output_file
 from experiments.bench_recurrent import NETS, build, lowered
 from experiments.errors import ConfigError, StageError, run_command
-from experiments.machine import made_by
+from experiments.measure.agreement import difference
+from experiments.measure.machine import made_by
 from experiments.workdir import write_json
 
 TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of the largest logit, by what kernels compute in

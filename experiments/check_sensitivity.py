@@ -32,12 +32,12 @@ from experiments.arguments import (
 from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
-from experiments.machine import made_by
-from experiments.markdown import table
+from experiments.measure.machine import made_by
+from experiments.measure.stamp import stamp
 from experiments.nets import bcr_spec
+from experiments.report.markdown import table
 from experiments.short_retraining import mean_loss, retrain
 from experiments.stages.samples import Labelled, training_samples
-from experiments.stamp import stamp
 from experiments.workdir import locked, read_settings, write_json
 
 _HELP = """\

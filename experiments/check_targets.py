@@ -13,13 +13,14 @@ from typing import Any
 from rich.progress import Progress
 
 import lowering
-from experiments import iree_baseline, nets, onnxruntime_arm64
-from experiments.agreement import difference
+from experiments import nets
 from experiments.arguments import OneLineParser, add_results_argument
 from experiments.errors import StageError, run_command
-from experiments.iree_baseline import FLAG_SETS
-from experiments.machine import made_by
-from experiments.stamp import current, stamp
+from experiments.measure import iree_baseline, onnxruntime_arm64
+from experiments.measure.agreement import difference
+from experiments.measure.iree_baseline import FLAG_SETS
+from experiments.measure.machine import made_by
+from experiments.measure.stamp import current, stamp
 from experiments.workdir import read_json, write_json
 from lowering.backend.targets import half_targets
 from lowering.cost import arm64_cycles

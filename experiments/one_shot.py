@@ -19,12 +19,12 @@ from experiments.arguments import OneLineParser, add_config_arguments, fraction,
 from experiments.dense_model import dense_model, identity
 from experiments.engine import Context
 from experiments.errors import run_command
-from experiments.machine import made_by
-from experiments.markdown import table
+from experiments.measure.machine import made_by
+from experiments.measure.stamp import stamp
 from experiments.nets import bcr_spec
+from experiments.report.markdown import table
 from experiments.stages.phase import save_model, scores
 from experiments.stages.samples import training_samples
-from experiments.stamp import stamp
 from experiments.workdir import locked, read_settings, write_json
 
 _HELP = """\

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import lowering
-from experiments import figures, nets
-from experiments.agreement import difference
+from experiments import nets
 from experiments.arguments import OneLineParser, add_core_argument, block, fraction, output_file, positive
 from experiments.errors import ConfigError, run_command
-from experiments.fma_peak import gflops, prepare
-from experiments.machine import made_by
-from experiments.markdown import table
-from experiments.timing import Execution, bundle_timeable, executions, measure, pinned
+from experiments.measure.agreement import difference
+from experiments.measure.fma_peak import gflops, prepare
+from experiments.measure.machine import made_by
+from experiments.measure.timing import Execution, bundle_timeable, executions, measure, pinned
+from experiments.report import figures
+from experiments.report.markdown import table
 from experiments.workdir import write_json
 from lowering.tuning.tuner import tuned
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from experiments.machine import cores
+from experiments.measure.machine import cores
 from experiments.peers import iree_device
 from experiments.peers.session import Worker, prepare
 

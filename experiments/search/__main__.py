@@ -24,13 +24,13 @@ from bcr_jax.search import Goal
 from experiments import nets
 from experiments.arguments import OneLineParser, add_core_argument, count, output_file
 from experiments.errors import ConfigError, run_command
-from experiments.machine import made_by
+from experiments.measure.machine import made_by
+from experiments.measure.timing import bundle_timeable, measure, pinned
 from experiments.search.counts import candidates_of
 from experiments.search.find import costs_of
 from experiments.search.limit import Limit
 from experiments.search.problem import Problem
 from experiments.search.section import plan_section
-from experiments.timing import bundle_timeable, measure, pinned
 from experiments.workdir import write_json
 
 _SEEN = (128, 1152)  # rows and columns of the random matrix that stands for all

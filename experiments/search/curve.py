@@ -10,14 +10,14 @@ from typing import Any
 
 from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search.candidates import WHOLE
-from experiments import figures
 from experiments.arguments import OneLineParser, add_core_argument, fraction, output_file
 from experiments.errors import ConfigError, run_command
-from experiments.machine import made_by
-from experiments.markdown import table
+from experiments.measure.machine import made_by
+from experiments.measure.timing import pinned
+from experiments.report import figures
+from experiments.report.markdown import table
 from experiments.search.latency_table import latencies
 from experiments.search.subject import Subject
-from experiments.timing import pinned
 from experiments.workdir import write_json
 
 SIDES = ((1, 1), (2, 8), (4, 16), (8, 32), (16, 64), (32, 128), (64, 256), (WHOLE, WHOLE))

@@ -14,11 +14,11 @@ from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search import candidates
 from experiments.arguments import OneLineParser, add_core_argument, count, fraction, output_file
 from experiments.errors import run_command
-from experiments.machine import made_by
-from experiments.markdown import table
+from experiments.measure.machine import made_by
+from experiments.measure.timing import Timing, bundle_timeable, measure, pinned
+from experiments.report.markdown import table
 from experiments.search.latency_table import MEASURED, latencies
 from experiments.search.subject import Subject
-from experiments.timing import Timing, bundle_timeable, measure, pinned
 from experiments.workdir import write_json
 
 _HELP = """\

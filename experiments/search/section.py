@@ -8,8 +8,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from experiments.figures import DENSE, FAINT, INK, OTHER, PRUNED, save, styled
-from experiments.markdown import table
+from experiments.report.figures import DENSE, FAINT, INK, OTHER, PRUNED, save, styled
+from experiments.report.markdown import table
 
 Figures = Mapping[str, float]
 

@@ -11,8 +11,8 @@ from flax import nnx
 import lowering
 from bcr_jax import hard_prune
 from bcr_jax.search import Choice
+from experiments.measure.timing import bundle_timeable, measure
 from experiments.search.problem import Specs, specs_of
-from experiments.timing import bundle_timeable, measure
 
 ROUNDS, SECONDS = 6, 0.2  # turns of both networks; the minimum counts
 

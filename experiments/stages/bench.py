@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from experiments import iree_baseline
 from experiments.engine import Context, Stage
 from experiments.errors import StageError
+from experiments.measure import iree_baseline
+from experiments.measure.timing import bundle_timeable, dispatch_minima, measure, pinned
 from experiments.stages.compile import dense_bundle
 from experiments.stages.phase import load_data, single_input, trained_model
-from experiments.timing import bundle_timeable, dispatch_minima, measure, pinned
 from lowering import LoweringError, load, target
 from lowering.cost import arm64_cycles
 

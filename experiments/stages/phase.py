@@ -23,7 +23,7 @@ from bcr_jax.speech import phone_error_rate
 from experiments.config import DistillConfig, Experiment, SplitConfig
 from experiments.engine import Context
 from experiments.errors import ConfigError
-from experiments.optimizer import optimizer, schedule
+from experiments.stages.optimizer import optimizer, schedule
 from experiments.workdir import Workdir, write_atomic
 
 _load = functools.cache(data.load)

@@ -9,8 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 
 import bcr_jax
-from experiments import figures, report_text
 from experiments.engine import Context, Stage
+from experiments.report import figures
+from experiments.report import text as report_text
 from experiments.search.section import pareto
 from experiments.stages.admm import final_rules
 from experiments.stages.phase import load_arrays, trained_model

@@ -13,7 +13,7 @@ from typing import Any
 from experiments.arguments import OneLineParser, add_config_arguments, load
 from experiments.engine import Context, check_config
 from experiments.errors import ConfigError, StageError, run_command
-from experiments.machine import made_by
+from experiments.measure.machine import made_by
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
 _HELP = """\

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.machine import made_with
-from experiments.markdown import table
+from experiments.measure.machine import made_with
+from experiments.report.markdown import table
 from experiments.stages import PRUNE, RETRAIN, TRAIN, TRAINING
 from experiments.sweep.points import AS_IT_IS, Run
 from experiments.workdir import Workdir

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments import accuracy, arms
+from experiments.accuracy import __main__ as accuracy
+from experiments.accuracy import arms
 from experiments.config import load_experiment
 from experiments.workdir import Workdir
 

@@ -5,7 +5,7 @@ import argparse
 import pytest
 
 from experiments.arguments import block, core, count, fraction, positive
-from experiments.machine import cores
+from experiments.measure.machine import cores
 
 
 def test_a_fraction_is_read_in_either_form():

@@ -5,9 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from experiments import bench, bench_figures, bench_tables
-from experiments.bench_programs import Program
-from experiments.machine import cores
+from experiments.bench import __main__ as bench
+from experiments.bench import figures as bench_figures
+from experiments.bench import tables as bench_tables
+from experiments.bench.programs import Program
+from experiments.measure.machine import cores
 from experiments.peers.session import Prepared
 
 

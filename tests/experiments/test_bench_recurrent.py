@@ -11,7 +11,7 @@ from flax import nnx
 
 from bcr_jax.models.recurrent import CELLS, RecurrentNetwork
 from experiments import bench_recurrent
-from experiments.agreement import difference
+from experiments.measure.agreement import difference
 from experiments.peers import litert, recurrent_export
 from experiments.peers.session import Unavailable
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from experiments import check_networks, check_targets, nets
-from experiments.stamp import stamp
+from experiments.measure.stamp import stamp
 
 OTHER = {"difference": 1e-6, "made_with": "another CPU, Linux; iree-base-compiler 1.0"}
 

@@ -13,7 +13,8 @@ import pytest
 
 from bcr_jax.data.dataset import Dataset
 from experiments import __main__ as experiments
-from experiments import accuracy, bench_layer, bench_recurrent, bench_training, check_recurrent, profile, run
+from experiments import bench_layer, bench_recurrent, bench_training, check_recurrent, profile, run
+from experiments.accuracy import __main__ as accuracy
 from experiments.arguments import OneLineParser, check_fit, config_keys
 from experiments.config import load_experiment
 from experiments.errors import ConfigError, run_command

@@ -9,7 +9,7 @@ import pytest
 from experiments import check_sensitivity, one_shot
 from experiments.config import SplitConfig, load_experiment
 from experiments.dense_model import identity
-from experiments.stamp import stamp
+from experiments.measure.stamp import stamp
 from experiments.workdir import read_settings, write_json
 
 TINY = Path(__file__).with_name("tiny_config.py")

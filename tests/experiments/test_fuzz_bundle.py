@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lowering
-from experiments import fuzz_bundle, mutations
-from experiments.fuzz_bundle import GOOD, Worker, attempt
+from experiments.fuzz_bundle import __main__ as fuzz_bundle
+from experiments.fuzz_bundle import mutations
+from experiments.fuzz_bundle.__main__ import GOOD, Worker, attempt
 from tests.lowering.conftest import small_module, small_program  # noqa: F401  (fixtures)
 
 
@@ -55,14 +56,14 @@ def test_the_worker_reports_crashes_writes_and_exceptions(base, tmp_path, monkey
     source = tmp_path / "sitecustomize.py"
     source.write_text(
         "import os\n"
-        "from experiments import mutations\n"
+        "from experiments.fuzz_bundle import mutations\n"
         "def bad(bundle, seed):\n"
         "    if seed == 1: os.abort()\n"
         f"    if seed == 2: open({str(tmp_path / 'loot')!r}, 'w').close()\n"
         "    if seed == 3: (bundle / 'manifest.json').write_text('x'); __import__('lowering.doctor.examine')"
         ".doctor.examine.read_manifest = lambda d: 1 / 0\n"
         "    return 'bad'\n"
-        "import experiments.fuzz_bundle as f\n"
+        "import experiments.fuzz_bundle.__main__ as f\n"
         "f.mutate = bad\n"
         "import runpy, sys\n"
         "f.work(*map(__import__('pathlib').Path, sys.argv[1:]))\n"

@@ -12,7 +12,7 @@ from flax import nnx
 
 import bcr_jax
 import lowering
-from experiments.agreement import difference
+from experiments.measure.agreement import difference
 from experiments.peers import worker
 from experiments.peers.engine import ENGINES
 from experiments.peers.session import Unavailable, Worker, prepare

@@ -8,7 +8,7 @@ from flax import nnx
 
 import lowering
 from experiments import profile
-from experiments.timing import Execution, bundle_timeable, executions
+from experiments.measure.timing import Execution, bundle_timeable, executions
 
 CHANNELS, SIZE = 16, 12
 

@@ -1,6 +1,6 @@
 """What a report says of its figures, which are of any network."""
 
-from experiments.report_text import accuracy_section, latency_section
+from experiments.report.text import accuracy_section, latency_section
 
 MIB = 1 << 20
 

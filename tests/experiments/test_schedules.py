@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from experiments.config import ADMMConfig, OptimizerConfig
-from experiments.optimizer import schedule
 from experiments.stages.admm import refresh_period, rho_schedule
+from experiments.stages.optimizer import schedule
 
 RATE = 0.5
 

@@ -9,8 +9,8 @@ from flax import nnx
 import lowering
 from bcr_jax import BCRSpec
 from bcr_jax.search import Choice, Option
+from experiments.measure.timing import Timing
 from experiments.search import stopwatch
-from experiments.timing import Timing
 
 DENSE: Choice = {"layers/0/kernel": Option(None, 4.0, 0.0, 512), "layers/2/kernel": Option(None, 1.0, 0.0, 64)}
 PRUNED: Choice = {**DENSE, "layers/0/kernel": Option(BCRSpec((4, 4), 1 / 4), 1.0, 1.0, 128)}

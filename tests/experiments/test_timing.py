@@ -9,9 +9,10 @@ import iree.runtime
 import numpy as np
 import pytest
 
-from experiments import bench_layer, fma_peak, timing
+from experiments import bench_layer
 from experiments.errors import StageError
-from experiments.timing import Timeable, dispatch_minima, measure
+from experiments.measure import fma_peak, timing
+from experiments.measure.timing import Timeable, dispatch_minima, measure
 from lowering import target
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from flax import nnx
 
-from experiments import arm64_python
-from experiments.agreement import difference
 from experiments.errors import StageError
+from experiments.measure import arm64_python
+from experiments.measure.agreement import difference
 from lowering.cost.plugin import plugin
 from lowering.cost.trace import read_blocks
 

@@ -23,7 +23,7 @@ from typing import Any
 import iree.runtime
 
 from experiments.errors import StageError
-from experiments.machine import cores
+from experiments.measure.machine import cores
 from experiments.workdir import exclusive
 from lowering.bundle.save_load import variant_files
 from lowering.runtime.cpu import ALLOCATOR

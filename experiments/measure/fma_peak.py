@@ -7,7 +7,7 @@ from pathlib import Path
 import iree.compiler
 import numpy as np
 
-from experiments.timing import Timeable
+from experiments.measure.timing import Timeable
 from lowering import target
 
 CHAINS = 10  # independent accumulators: two FMA units, latency 4 or 5, and registers left for the two factors

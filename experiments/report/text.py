@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.config import Experiment, flatten
-from experiments.machine import made_with
-from experiments.markdown import table
+from experiments.measure.machine import made_with
+from experiments.report.markdown import table
 from experiments.search.section import plan_section
 
 Result = Mapping[str, Any]

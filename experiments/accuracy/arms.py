@@ -10,9 +10,9 @@ import lowering
 from bcr_jax import BCRSpec
 from experiments.config import Experiment, SearchConfig
 from experiments.engine import Context, run_stages
+from experiments.measure.timing import bundle_timeable, measure
 from experiments.stages import PRUNE, RETRAIN, TRAIN, TRAINING
 from experiments.stages.phase import load_data, single_input, trained_model
-from experiments.timing import bundle_timeable, measure
 from experiments.workdir import Workdir
 
 ARMS = ("dense", "magnitude", "one_shot", "admm", "searched", "reweighted", "unstructured", "filter")

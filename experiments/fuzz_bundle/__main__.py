@@ -1,6 +1,6 @@
 """`python -m experiments.fuzz_bundle`: thousands of damaged bundles, each to be refused in words or run right.
 
-Every case is a copy of a bundle that one of `experiments.mutations` damages. A worker process examines it as
+Every case is a copy of a bundle that one of the `mutations` damages. A worker process examines it as
 `python -m lowering.doctor` does. A case is bad if the worker crashes, hangs, raises anything but an answer, opens a
 file outside its scratch directory to write, or leaves something there. Code that crashes in the process of its own that
 the doctor runs it in is an answer: the doctor says so in words.
@@ -27,8 +27,8 @@ import lowering
 from experiments import nets
 from experiments.arguments import OneLineParser, add_results_argument
 from experiments.errors import StageError, run_command
-from experiments.machine import made_by
-from experiments.mutations import files_of, mutate
+from experiments.fuzz_bundle.mutations import files_of, mutate
+from experiments.measure.machine import made_by
 from experiments.workdir import read_json, write_json
 from lowering.doctor.examine import Machine, examine
 

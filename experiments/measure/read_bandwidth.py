@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.timing import Timeable
+from experiments.measure.timing import Timeable
 from lowering import target
 from lowering.backend.iree_compile import compile_mlir
 from lowering.kernels.executable import executable

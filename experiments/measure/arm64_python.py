@@ -88,7 +88,7 @@ def _unpack(scratch: Path, directory: Path) -> Path:
 
 def command(home: Path, qemu_options: Sequence[str], arguments: Sequence[str]) -> list[str]:
     """How to run that Python with `arguments`: a command that begins with `env -i`, so that runs are alike."""
-    path = os.pathsep.join([str(home / "site"), str(Path(__file__).parents[1])])
+    path = os.pathsep.join([str(home / "site"), str(Path(__file__).parents[2])])
     qemu = ["env", "-i", shutil.which("qemu-aarch64") or "qemu-aarch64", "-cpu", "cortex-a76", "-L", str(home / "root")]
     settings = [argument for name in (f"PYTHONPATH={path}", "PYTHONHASHSEED=0") for argument in ("-E", name)]
     python = [str(home / "root" / "usr" / "bin" / "python3.11"), "-S", "-B"]

@@ -13,11 +13,12 @@ from flax import nnx
 
 import bcr_jax
 import lowering
-from experiments import iree_baseline, nets
+from experiments import nets
+from experiments.measure import iree_baseline
+from experiments.measure.timing import bundle_timeable, executions
 from experiments.peers.products import row_sums
 from experiments.peers.products_export import export as export_products
 from experiments.profile import layers_of
-from experiments.timing import bundle_timeable, executions
 from experiments.workdir import read_json, write_atomic, write_json
 
 
@@ -178,7 +179,7 @@ def _home(net: str, root: Path) -> Path:
 
 def digest() -> str:
     """A digest of every source file that programs depend on."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     folders = [Path(package.__file__).parent for package in (bcr_jax, lowering)]  # type: ignore[arg-type]
     files = [*(f for folder in (*folders, here / "peers") for f in sorted(folder.rglob("*.py"))), here / "nets.py"]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]

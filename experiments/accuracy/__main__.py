@@ -26,13 +26,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.accuracy.arms import ARMS, Arm, Column, Run, arm_context, arms, latencies_of, run_arm
 from experiments.arguments import OneLineParser, add_config_arguments, check_names, count, load
-from experiments.arms import ARMS, Arm, Column, Run, arm_context, arms, latencies_of, run_arm
 from experiments.config import Experiment
 from experiments.engine import Context
 from experiments.errors import ConfigError, run_command
-from experiments.machine import made_by, made_with
-from experiments.markdown import table
+from experiments.measure.machine import made_by, made_with
+from experiments.report.markdown import table
 from experiments.workdir import Workdir, locked, write_atomic, write_json
 
 DEFAULT_ARMS = ("dense", "magnitude", "admm")

@@ -16,8 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from experiments import bench_figures, nets
-from experiments.agreement import difference
+from experiments import nets
 from experiments.arguments import (
     OneLineParser,
     add_blocks_argument,
@@ -25,16 +24,19 @@ from experiments.arguments import (
     add_python_arguments,
     core,
 )
-from experiments.bench_programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
-from experiments.bench_tables import markdown
+from experiments.bench import figures as bench_figures
+from experiments.bench.programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
+from experiments.bench.resume import is_kept, timed_before
+from experiments.bench.tables import markdown
 from experiments.errors import ConfigError, run_command
-from experiments.fma_peak import gflops
-from experiments.fma_peak import prepare as fma_peak
-from experiments.machine import cores, made_by, processor, versions
+from experiments.measure.agreement import difference
+from experiments.measure.fma_peak import gflops
+from experiments.measure.fma_peak import prepare as fma_peak
+from experiments.measure.machine import cores, made_by
+from experiments.measure.timing import measure
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare
-from experiments.timing import measure
-from experiments.workdir import Workdir, locked, read_json, require_same, write_atomic, write_json
+from experiments.workdir import Workdir, locked, read_json, write_atomic, write_json
 
 TOLERANCE = 1e-3  # of the largest output: Winograd loses some digits, another network all of them
 
@@ -83,37 +85,6 @@ def _main(argv: Sequence[str] | None) -> None:
         write_atomic(workdir.root / "bench.md", report)
         bench_figures.curves(workdir.root / "bench.png", list(groups.values()))
     print(report)
-
-
-def timed_before(file: Path, settings: Mapping[str, Any], keys: tuple[str, str]) -> dict[tuple, dict[str, Any]]:
-    """The groups in `file` by what they have under `keys`.
-
-    Raises:
-        ConfigError: they are of other settings, versions or another processor.
-    """
-    if not file.exists():
-        return {}
-    found, here = read_json(file), {"processor": processor(), "versions": versions()}
-    require_same(file, {key: found.get(key) for key in here}, here)
-    for group in found["groups"]:
-        require_same(file, group.get("settings", {}), settings)
-    return {tuple(group[key] for key in keys): group for group in found["groups"]}
-
-
-def is_kept(group: Mapping[str, Any] | None, title: str, retry: bool) -> bool:
-    """Whether there are figures that need not be timed again; says on stderr where they lack an engine."""
-    if group and missing(group) and not retry:
-        print(f"{title}: timed without {missing(group)}; again: --retry", file=sys.stderr)
-    return group is not None and not (missing(group) and retry)
-
-
-def missing(group: Mapping[str, Any]) -> str:
-    """The engines of a group that were absent or failed, in words; empty where there are none."""
-    return ", ".join(
-        f"{row['label']} ({row['status'].partition(':')[0]})"
-        for row in group["rows"]
-        if row["status"].startswith(("absent", "failed"))
-    )
 
 
 def run_group(

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 from flax import nnx
 
-from experiments.timing import Timeable
+from experiments.measure.timing import Timeable
 from lowering import target
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target

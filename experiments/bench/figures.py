@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
-from experiments.bench_tables import own_dense
-from experiments.figures import FAINT, INK, OTHER, PRUNED, save, styled
+from experiments.bench.tables import own_dense
+from experiments.report.figures import FAINT, INK, OTHER, PRUNED, save, styled
 
 _CURVES = (PRUNED, "#7a3fa0", "#2f8f6b", OTHER, INK)
 

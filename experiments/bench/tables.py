@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from experiments.markdown import table
+from experiments.report.markdown import table
 
 Row = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""What pruning costs in accuracy, over seeds and against fair rivals."""

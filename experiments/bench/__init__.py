@@ -1,0 +1,1 @@
+"""Networks x densities x engines x threads, against each other in one run."""

@@ -1,0 +1,1 @@
+"""Damaged bundles, each to be refused in words or run right."""

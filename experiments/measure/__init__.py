@@ -1,0 +1,1 @@
+"""Times, peaks and bandwidths of this machine, and what figures were made with."""

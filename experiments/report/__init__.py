@@ -1,0 +1,1 @@
+"""What results look like: sections of text, tables and pictures."""

@@ -4,8 +4,8 @@ from lowering.backend.compile import compile as compile
 from lowering.backend.targets import Target as Target
 from lowering.backend.targets import target as target
 from lowering.backend.targets import targets as targets
-from lowering.bundle.save_load import load as load
-from lowering.bundle.save_load import save as save
+from lowering.bundle.load import load as load
+from lowering.bundle.save import save as save
 from lowering.errors import LoweringError as LoweringError
 from lowering.lower import lower as lower
 from lowering.program import Program as Program

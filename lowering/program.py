@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -24,6 +24,25 @@ class TensorSpec:
 
     def __str__(self) -> str:
         return f"{self.dtype.name}[{','.join(map(str, self.shape))}]"
+
+
+class Signature(Protocol):
+    """What a module knows of its program; a `Program` is one, and a loaded bundle brings one."""
+
+    @property
+    def weights(self) -> Mapping[str, np.ndarray]: ...
+    @property
+    def inputs(self) -> tuple[TensorSpec, ...]: ...
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]: ...
+    @property
+    def result_tree(self) -> Any: ...
+    @property
+    def input_tree(self) -> Any: ...
+    @property
+    def example_inputs(self) -> tuple[np.ndarray, ...]: ...
+    @property
+    def example_outputs(self) -> tuple[np.ndarray, ...]: ...
 
 
 @dataclasses.dataclass(frozen=True)

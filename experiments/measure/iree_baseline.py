@@ -13,7 +13,7 @@ from experiments.measure.timing import Timeable
 from lowering import target
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target
-from lowering.bundle.save_load import SavedProgram
+from lowering.bundle.load import SavedProgram
 from lowering.program import TensorSpec
 from lowering.runtime import tool_files
 from lowering.runtime.module import Module

@@ -25,7 +25,7 @@ import iree.runtime
 from experiments.errors import StageError
 from experiments.measure.machine import cores
 from experiments.workdir import exclusive
-from lowering.bundle.save_load import variant_files
+from lowering.bundle.load import variant_files
 from lowering.runtime.cpu import ALLOCATOR
 
 

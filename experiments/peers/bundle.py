@@ -21,7 +21,7 @@ def prepare(source: Path, directory: Path) -> list[Path]:
     """`source` is a bundle, or a module that holds its weights."""
     if not source.is_dir():
         return [source]
-    from lowering.bundle.save_load import variant_files
+    from lowering.bundle.load import variant_files
 
     files = variant_files(source, "host")
     return [files.module, *files.weights]

@@ -58,7 +58,7 @@ class Ours(_InProcess):
     def __init__(self, bundle: Path, inputs: Inputs) -> None:
         from iree import runtime
 
-        from lowering.bundle.save_load import variant_files
+        from lowering.bundle.load import variant_files
 
         device, instance = iree_device.device(), runtime.VmInstance()
         weights = runtime.ParameterIndex()

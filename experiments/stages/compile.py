@@ -10,7 +10,7 @@ from typing import Any
 import lowering
 from experiments.engine import Context, Stage
 from experiments.stages.lower import lowered
-from lowering.bundle.save_load import variant_files
+from lowering.bundle.load import variant_files
 
 
 def dense_bundle(context: Context) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from lowering.bundle.save_load import load
+from lowering.bundle.load import load
 from lowering.cost.arm64 import Arm64Cost, arm64_cycles
 from lowering.cost.plugin import APT
 from lowering.cost.vulkan import VulkanDispatch, vulkan_counts

@@ -13,9 +13,10 @@ from iree import runtime
 
 from lowering.backend.targets import Target, missing_features
 from lowering.bundle.agreement import difference, disagreement
+from lowering.bundle.contents import files_of, read_manifest
 from lowering.bundle.files import check, record
+from lowering.bundle.load import load
 from lowering.bundle.manifest import Manifest, versions
-from lowering.bundle.save_load import files_of, load, read_manifest
 from lowering.errors import LoweringError
 from lowering.runtime import arm64, vulkan
 from lowering.runtime.module import Module

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import platform
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
+from typing import Any
 
 from lowering.backend.targets import Target, missing_features
+from lowering.bundle.save import save
 from lowering.errors import LoweringError
-from lowering.program import TensorSpec
+from lowering.program import Signature
 from lowering.runtime import arm64 as run_arm64
 from lowering.runtime import cpu as run_cpu
 from lowering.runtime import nesting
@@ -20,25 +18,6 @@ from lowering.runtime import vulkan as run_vulkan
 from lowering.runtime.host import InProcess
 from lowering.runtime.inputs import checked
 from lowering.runtime.tool_process import ToolProcess
-
-
-class Signature(Protocol):
-    """What a module knows of its program; a `Program` is one, and a loaded bundle brings one."""
-
-    @property
-    def weights(self) -> Mapping[str, np.ndarray]: ...
-    @property
-    def inputs(self) -> tuple[TensorSpec, ...]: ...
-    @property
-    def outputs(self) -> tuple[TensorSpec, ...]: ...
-    @property
-    def result_tree(self) -> Any: ...
-    @property
-    def input_tree(self) -> Any: ...
-    @property
-    def example_inputs(self) -> tuple[np.ndarray, ...]: ...
-    @property
-    def example_outputs(self) -> tuple[np.ndarray, ...]: ...
 
 
 class Module:
@@ -86,9 +65,7 @@ class Module:
         return reason is None, reason or ""
 
     def save(self, directory: str | Path) -> None:
-        """Writes a bundle for this target alone: see `lowering.bundle.save_load`. Raises LoweringError."""
-        from lowering.bundle.save_load import save
-
+        """Writes a bundle for this target alone: see `lowering.bundle.save`. Raises LoweringError."""
         save([self], directory)
 
     def _obstacle(self) -> str | None:

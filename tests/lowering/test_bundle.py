@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lowering.backend.targets import target, targets
 from lowering.bundle import manifest as manifests
-from lowering.bundle.save_load import load
+from lowering.bundle.load import load
 from lowering.errors import LoweringError
 
 MARKS = {"arm64": pytest.mark.arm64, "vulkan": pytest.mark.vulkan, "host": ()}

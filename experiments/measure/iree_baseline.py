@@ -14,9 +14,9 @@ from lowering import target
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target
 from lowering.bundle.load import SavedProgram
+from lowering.module import Module
 from lowering.program import TensorSpec
 from lowering.runtime import tool_files
-from lowering.runtime.module import Module
 
 _IM2COL = "--iree-global-opt-use-im2col-for-convs"
 FLAG_SETS = {  # beside those of the host target (O3); which is faster depends on the network, so both are timed

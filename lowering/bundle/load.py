@@ -15,9 +15,9 @@ from lowering.bundle.files import check
 from lowering.bundle.manifest import Manifest
 from lowering.bundle.shared_weights import read_shared
 from lowering.errors import LoweringError
+from lowering.module import Module
 from lowering.program import TensorSpec
 from lowering.runtime import tool_files
-from lowering.runtime.module import Module
 
 
 @dataclasses.dataclass(frozen=True)

@@ -17,8 +17,8 @@ from lowering.cost.arm64 import Arm64Cost, arm64_cycles
 from lowering.cost.plugin import APT
 from lowering.cost.vulkan import VulkanDispatch, vulkan_counts
 from lowering.errors import LoweringError
+from lowering.module import Module
 from lowering.runtime.arm64 import SETUP
-from lowering.runtime.module import Module
 from lowering.whole_files import write_text
 
 _HELP = f"""\

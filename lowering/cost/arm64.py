@@ -13,8 +13,8 @@ from lowering.cost.library import Library, read_library
 from lowering.cost.trace import executed_blocks, executions_in
 from lowering.errors import LoweringError
 from lowering.kernels.column_tables import SUFFIX
+from lowering.module import Module
 from lowering.runtime.inputs import checked
-from lowering.runtime.module import Module
 
 OTHER = "(not in a dispatch)"
 _MACS_PER_CYCLE = 2  # SIMD pipes of the core

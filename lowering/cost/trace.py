@@ -13,8 +13,8 @@ import numpy as np
 from lowering.cost.library import Library
 from lowering.cost.plugin import plugin
 from lowering.errors import LoweringError
+from lowering.module import Module
 from lowering.runtime.arm64 import under_qemu
-from lowering.runtime.module import Module
 
 _TELLING = 8  # instructions: a shorter block may occur by chance in other code
 

@@ -9,7 +9,7 @@ from lowering.backend.executables import spirv_modules
 from lowering.backend.spirv import BUILT_IN, FMA, PER_INVOCATION, STORAGE_BUFFER, WORKGROUP, Op, SpirvModule, read_spirv
 from lowering.cost.dispatches import dispatches
 from lowering.errors import LoweringError
-from lowering.runtime.module import Module
+from lowering.module import Module
 
 _INTEGERS = (Op.I_ADD, Op.I_SUB, Op.I_MUL, Op.U_DIV, Op.U_MOD, Op.U_LESS_THAN, Op.S_LESS_THAN)
 

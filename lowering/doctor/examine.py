@@ -18,8 +18,8 @@ from lowering.bundle.files import check, record
 from lowering.bundle.load import load
 from lowering.bundle.manifest import Manifest, versions
 from lowering.errors import LoweringError
+from lowering.module import Module
 from lowering.runtime import arm64, vulkan
-from lowering.runtime.module import Module
 from lowering.runtime.tool_process import ToolProcess
 
 Status = Literal["passed", "failed", "skipped"]

@@ -13,7 +13,7 @@ from iree import runtime
 
 from lowering.backend.executables import spirv_modules
 from lowering.errors import LoweringError
-from lowering.runtime.module import Module
+from lowering.module import Module
 from lowering.runtime.tool_process import ToolProcess
 
 ENVIRONMENT = "vulkan1.1"

@@ -14,9 +14,9 @@ from lowering.cost import llvm
 from lowering.cost.arm64 import arm64_cycles
 from lowering.element import DTYPES
 from lowering.kernels.conv import ConvKernel
+from lowering.module import Module
 from lowering.packing.cpu_tile import waits
 from lowering.program import TensorSpec
-from lowering.runtime.module import Module
 from lowering.tuning.agree import agreeing
 from lowering.tuning.distinct import distinct
 from lowering.tuning.trial_module import parameters, results_mlir, symbol

@@ -11,14 +11,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from lowering.backend.compile import compile
 from lowering.backend.targets import Target
+from lowering.compile import compile
+from lowering.module import Module
 from lowering.program import Program, TensorSpec
 from lowering.runtime import vulkan_validation
-from lowering.runtime.module import Module
 from tests.conftest import everything_required
 
-compile_module = importlib.import_module("lowering.backend.compile")  # the name is the function's in the package
+compile_module = importlib.import_module("lowering.compile")  # the name is the function's in the package
 
 _MLIR = """
 util.global private @p.w = #stream.parameter.named<"model"::"layer/w"> : tensor<8x4xf32>

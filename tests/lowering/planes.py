@@ -12,9 +12,9 @@ from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target, target
 from lowering.frontend.capture import Value
 from lowering.frontend.graph import Depthwise, Graph, Kernel, Taps
+from lowering.module import Module
 from lowering.packing.layout import Plane, assign_planes
 from lowering.program import TensorSpec
-from lowering.runtime.module import Module
 
 # One of each kind.
 TARGETS = [

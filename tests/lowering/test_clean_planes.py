@@ -13,9 +13,9 @@ import lowering
 from lowering.backend.iree_compile import compile_mlir
 from lowering.codegen.island import from_plane, to_plane
 from lowering.kernels.conv import ConvKernel
+from lowering.module import Module
 from lowering.packing.layout import Plane
 from lowering.program import TensorSpec
-from lowering.runtime.module import Module
 from lowering.tuning.trial_module import parameters, results_mlir
 from tests.lowering import oracle, planes
 

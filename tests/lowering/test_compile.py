@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from lowering.backend.compile import compile
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import target, targets
+from lowering.compile import compile
 from lowering.errors import LoweringError
-from lowering.runtime.module import Module
+from lowering.module import Module
 
 
 @pytest.mark.parametrize("name", targets())

@@ -20,8 +20,8 @@ from lowering.cost.__main__ import main
 from lowering.cost.arm64 import BlockCost, _basic_blocks
 from lowering.cost.library import Library
 from lowering.errors import LoweringError
+from lowering.module import Module
 from lowering.program import TensorSpec
-from lowering.runtime.module import Module
 
 ROWS, COLUMNS = 64, 256
 SIZE = f"tensor<{ROWS}x{COLUMNS}xf32>"

@@ -16,8 +16,8 @@ import lowering
 from lowering.backend.targets import target
 from lowering.bundle.agreement import difference, disagreement
 from lowering.doctor.__main__ import main
+from lowering.module import Module
 from lowering.runtime import vulkan as run_vulkan
-from lowering.runtime.module import Module
 from lowering.runtime.vulkan_features import VulkanDevice, devices
 
 

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from lowering.backend import targets as targets_module
-from lowering.backend.compile import compile
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import target, targets
+from lowering.compile import compile
 from lowering.errors import LoweringError
 from lowering.lower import lower
+from lowering.module import Module
 from lowering.program import TensorSpec
 from lowering.runtime import arm64 as run_arm64
 from lowering.runtime import vulkan as run_vulkan
-from lowering.runtime.module import Module
 
 MARKS = {"arm64": pytest.mark.arm64, "vulkan": pytest.mark.vulkan, "host": ()}
 EVERY_TARGET = [pytest.param(name, marks=MARKS[target(name).runs_on]) for name in targets()]

@@ -6,8 +6,8 @@ import pytest
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import target, targets
 from lowering.errors import LoweringError
+from lowering.module import Module
 from lowering.program import TensorSpec
-from lowering.runtime.module import Module
 
 VULKAN = [name for name in targets() if target(name).runs_on == "vulkan"]
 

@@ -14,7 +14,7 @@ import lowering
 from lowering.backend.targets import target
 from lowering.bundle.shared_weights import read_shared, write_shared
 from lowering.errors import LoweringError
-from lowering.runtime.module import Module
+from lowering.module import Module
 from tests.lowering.test_bundle import run
 
 

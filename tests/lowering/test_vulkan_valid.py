@@ -13,9 +13,9 @@ from lowering.backend.targets import half_targets, target, targets
 from lowering.cost.vulkan import vulkan_counts
 from lowering.errors import LoweringError
 from lowering.kernels.conv import ConvKernel
+from lowering.module import Module
 from lowering.program import TensorSpec
 from lowering.runtime import vulkan_validation
-from lowering.runtime.module import Module
 from lowering.runtime.vulkan_validation import run_validated, spirv_errors
 from tests.lowering.test_networks import _Modern, _pruned_network, nnx
 

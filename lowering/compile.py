@@ -7,8 +7,8 @@ from lowering.backend.targets import Target, in_precision
 from lowering.backend.targets import target as named_target
 from lowering.element import Element
 from lowering.errors import LoweringError
+from lowering.module import Module
 from lowering.program import Program
-from lowering.runtime.module import Module
 from lowering.tuning.tuner import tuned
 
 

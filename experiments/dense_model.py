@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from typing import Any
 
 from flax import nnx
 
 from experiments.config import Experiment
-from experiments.engine import Context, keys_under, run_stages
+from experiments.engine import Context, keys_under, run_stages, used_keys
 from experiments.stages import TRAIN
 from experiments.stages.phase import new_model, trained_model
 
@@ -19,10 +17,8 @@ def identity(experiment: Experiment) -> dict[str, Any]:
 
     Of pretrained weights a digest, `pretrained_sha256`, in place of the path.
     """
-    found = keys_under(experiment, (*TRAIN.uses, "rules", "data_dir"))
+    found = {**used_keys(experiment, TRAIN), **keys_under(experiment, ("rules", "data_dir"))}
     found.pop("pretrained", None)
-    if experiment.pretrained:
-        found["pretrained_sha256"] = hashlib.sha256(Path(experiment.pretrained).read_bytes()).hexdigest()
     return found
 
 

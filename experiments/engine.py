@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +14,9 @@ from rich.console import Console
 from experiments.config import Experiment, flatten
 from experiments.errors import ConfigError
 from experiments.workdir import Workdir
+
+_FILES = ("plan", "pretrained")  # config keys whose values are files that stages read
+_DIGEST = "_sha256"  # what follows such a key for the digest of its file
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,7 +111,7 @@ def _to_run(workdir: Workdir, chosen: Sequence[Stage], forgotten: Sequence[Stage
 
 def _check_files(context: Context, forgotten: Sequence[Stage]) -> None:
     """Raises ConfigError where the config reads a file that would be deleted with one of `forgotten`."""
-    for key in ("plan", "pretrained"):
+    for key in _FILES:
         file = getattr(context.experiment, key)
         for stage in forgotten if file else ():
             if Path(file).resolve().is_relative_to(context.workdir.stage(stage.name).resolve()):
@@ -118,8 +122,11 @@ def _check_files(context: Context, forgotten: Sequence[Stage]) -> None:
 
 
 def used_keys(experiment: Experiment, stage: Stage) -> dict[str, Any]:
-    """The flattened config keys that `stage` reads."""
-    return keys_under(experiment, stage.uses)
+    """The flattened config keys that `stage` reads, and digests of the files that they name."""
+    keys = keys_under(experiment, stage.uses)
+    files = {key: Path(keys[key]) for key in _FILES if keys.get(key)}
+    read = {key: file.read_bytes() for key, file in files.items() if file.is_file()}
+    return {**keys, **{key + _DIGEST: hashlib.sha256(content).hexdigest() for key, content in read.items()}}
 
 
 def keys_under(experiment: Experiment, names: Sequence[str]) -> dict[str, Any]:
@@ -150,6 +157,10 @@ def check_config(context: Context, stages: Sequence[Stage]) -> None:
             continue
         if "rules" in now:  # a file without this key has the order of rules in that of its other keys
             before.setdefault("rules", [key.removeprefix("rules.") for key in before if key.startswith("rules.")])
+        for digest in (key + _DIGEST for key in _FILES):  # where one is not known, files count as the same
+            if digest not in before or digest not in now:
+                before.pop(digest, None)
+                now.pop(digest, None)
         if before == now:
             continue
         keys = sorted(k for k in before.keys() | now.keys() if before.get(k) != now.get(k))

@@ -129,6 +129,20 @@ def test_a_changed_config_is_refused_until_restarted(tmp_path):
     assert counter.runs == ["b", "c"]
 
 
+@pytest.mark.parametrize("key", ["plan", "pretrained"])
+def test_a_file_with_other_contents_is_another_config_where_both_are_known(tmp_path, key):
+    file = tmp_path / "file"
+    file.write_text("one")
+    experiment = dataclasses.replace(BASE, **{key: str(file)})
+    stages = (Stage("a", (), (key,), lambda _: {}),)
+    run_stages(context(tmp_path / "w", experiment), stages)
+    file.write_text("two")
+    with pytest.raises(ConfigError, match=f"{key}_sha256 is .*, was .*--restart a"):
+        run_stages(context(tmp_path / "w", experiment), stages)
+    file.unlink()
+    run_stages(context(tmp_path / "w", experiment), stages)
+
+
 def test_a_stage_that_failed_goes_on_with_its_config_alone_once_it_has_a_checkpoint(tmp_path):
     changed = [dataclasses.replace(BASE, admm=dataclasses.replace(BASE.admm, every=n)) for n in (None, 7, 8)]
     counter, checkpoints = Counter(failing={"b"}), Workdir(tmp_path).checkpoints("b")

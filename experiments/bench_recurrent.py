@@ -31,12 +31,12 @@ from experiments.arguments import (
     block,
     count,
 )
-from experiments.bench.programs import digest
 from experiments.bench.resume import is_kept, timed_before
 from experiments.errors import ConfigError, run_command
 from experiments.measure.agreement import difference
 from experiments.measure.machine import made_by
 from experiments.measure.read_bandwidth import prepare as reader
+from experiments.measure.sources import digest
 from experiments.measure.timing import measure
 from experiments.nets import bcr_spec
 from experiments.peers.recurrent import ENGINES, IN_WORKERS, Ours, Running, load

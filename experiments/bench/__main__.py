@@ -25,7 +25,7 @@ from experiments.arguments import (
     core,
 )
 from experiments.bench import figures as bench_figures
-from experiments.bench.programs import BUNDLES, PRODUCTS, Builder, Program, digest, pruned_layers_us
+from experiments.bench.programs import BUNDLES, PRODUCTS, Builder, Program, pruned_layers_us
 from experiments.bench.resume import is_kept, timed_before
 from experiments.bench.tables import markdown
 from experiments.errors import ConfigError, run_command
@@ -33,6 +33,7 @@ from experiments.measure.agreement import difference
 from experiments.measure.fma_peak import gflops
 from experiments.measure.fma_peak import prepare as fma_peak
 from experiments.measure.machine import cores, made_by
+from experiments.measure.sources import digest
 from experiments.measure.timing import measure
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from flax import nnx
 
-import bcr_jax
 import lowering
 from experiments import nets
 from experiments.measure import iree_baseline
+from experiments.measure.sources import digest
 from experiments.measure.timing import bundle_timeable, executions
 from experiments.peers.products import row_sums
 from experiments.peers.products_export import export as export_products
@@ -175,11 +174,3 @@ def _home(net: str, root: Path) -> Path:
         home.mkdir(parents=True)
         write_atomic(home / stamp, "made by the sources with this digest\n")
     return home
-
-
-def digest() -> str:
-    """A digest of every source file that programs depend on."""
-    here = Path(__file__).parents[1]
-    folders = [Path(package.__file__).parent for package in (bcr_jax, lowering)]  # type: ignore[arg-type]
-    files = [*(f for folder in (*folders, here / "peers") for f in sorted(folder.rglob("*.py"))), here / "nets.py"]
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]

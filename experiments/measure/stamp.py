@@ -6,8 +6,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.bench.programs import digest
 from experiments.measure.machine import made_with
+from experiments.measure.sources import digest
 
 
 @functools.cache

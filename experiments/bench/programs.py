@@ -13,12 +13,12 @@ from flax import nnx
 import lowering
 from experiments import nets
 from experiments.measure import iree_baseline
-from experiments.measure.sources import digest
+from experiments.measure.stamp import kept_directory
 from experiments.measure.timing import bundle_timeable, executions
 from experiments.peers.products import row_sums
 from experiments.peers.products_export import export as export_products
 from experiments.profile import layers_of
-from experiments.workdir import read_json, write_atomic, write_json
+from experiments.workdir import read_json, write_json
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +50,7 @@ BUNDLES = ("ours", "iree")
 
 
 class Builder:
-    """Builds the programs of network `net` under `root`; what an earlier run built with the same sources is used again.
+    """Builds the programs of network `net` under `root`; what an earlier run built with the same stamp is used again.
 
     A network with 1/8 of its weights in blocks of 4x16 has `density` 1/8 and `block` "4x16". With `tune`, ours have
     tiles found by measuring.
@@ -59,7 +59,7 @@ class Builder:
     def __init__(self, net: str, root: Path, tune: bool = False) -> None:
         self._net, self._tune = net, tune
         self._image = nets.image(net)
-        self._home = _home(net, root)
+        self._home = kept_directory(root / net)
         self._held: tuple[float, str, nnx.Module] | None = None
         pixels = np.ascontiguousarray(self._image.transpose(0, 3, 1, 2))
         self._image_file = _once(self._home / "image.npy", lambda file: np.save(file, pixels))
@@ -164,13 +164,3 @@ def _once(path: Path, write: Callable[[Path], object]) -> Path:
         write(partial)
         partial.rename(path)
     return path
-
-
-def _home(net: str, root: Path) -> Path:
-    """The directory of `net`, empty when the sources that made its files have changed."""
-    home, stamp = root / net, digest()
-    if not (home / stamp).exists():
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        write_atomic(home / stamp, "made by the sources with this digest\n")
-    return home

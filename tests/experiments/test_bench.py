@@ -8,7 +8,7 @@ import pytest
 from experiments.bench import __main__ as bench
 from experiments.bench import figures as bench_figures
 from experiments.bench import tables as bench_tables
-from experiments.bench.programs import Program
+from experiments.bench.programs import Builder, Program
 from experiments.measure.machine import cores
 from experiments.peers.session import Prepared
 
@@ -121,6 +121,19 @@ def test_a_wrong_argument_is_one_line(arguments, message, tmp_path, capsys):
     assert not (tmp_path / "w").exists()
 
 
+@pytest.mark.parametrize("key", ["made_with", "sources"])
+def test_programs_of_other_code_versions_or_processors_are_built_again(tmp_path, key):
+    Builder("lenet", tmp_path)
+    built, stamp = tmp_path / "lenet" / "4x16-0.1250", tmp_path / "lenet" / "stamp.json"
+    built.mkdir()
+    Builder("lenet", tmp_path)
+    assert built.exists()
+    before = stamp.read_text()
+    stamp.write_text(json.dumps({**json.loads(before), key: "another"}))
+    Builder("lenet", tmp_path)
+    assert not built.exists() and stamp.read_text() == before
+
+
 def test_a_program_that_computes_something_else_is_refused(tmp_path):
     class Running:
         output = tmp_path / "output.npy"
@@ -148,7 +161,8 @@ def test_groups_are_kept_and_those_without_an_engine_are_timed_again_when_asked(
 
     monkeypatch.setattr(bench, "run_group", run_group)
     monkeypatch.setattr(bench, "_peak_gflops", lambda core: 42.0)
-    arguments = ["--workdir", str(tmp_path), "--nets", "vgg16", "--threads", "1"]
+    arguments = ["--cores", *map(str, (cores() * 2)[:2])]  # also where there is one core
+    arguments += ["--workdir", str(tmp_path), "--nets", "vgg16", "--threads", "1"]
     file = tmp_path / "bench.json"
     assert bench.main(arguments) == 0
     assert bench.main([*arguments, "2"]) == 0

@@ -10,6 +10,7 @@ import lowering
 from bcr_jax import BCRSpec
 from experiments.config import Experiment, SearchConfig
 from experiments.engine import Context, run_stages
+from experiments.measure.stamp import kept_directory
 from experiments.measure.timing import bundle_timeable, measure
 from experiments.stages import PRUNE, RETRAIN, TRAIN, TRAINING
 from experiments.stages.phase import load_data, single_input, trained_model
@@ -118,9 +119,9 @@ def latencies_of(contexts: Mapping[str, Context], experiment: Experiment) -> dic
     """CPU microseconds of a call on one core of the host for the model that each arm left, interleaved in one run."""
     programs = {}
     for name, context in contexts.items():
-        bundle = context.workdir.root / "bundle-host"
+        last = RETRAIN if context.workdir.is_done(RETRAIN.name) else TRAIN
+        bundle = kept_directory(context.workdir.stage(last.name) / "latency") / "bundle"
         if not bundle.exists():
-            last = RETRAIN if context.workdir.is_done(RETRAIN.name) else TRAIN
             model = trained_model(context.experiment, context.workdir, last.name)
             program = lowering.lower(model, *single_input(load_data(context.experiment).test_inputs, 0))
             lowering.compile(program, "host").save(bundle)

@@ -3,12 +3,15 @@
 import dataclasses
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from experiments.accuracy import __main__ as accuracy
 from experiments.accuracy import arms
 from experiments.config import load_experiment
+from experiments.engine import Context
 from experiments.workdir import Workdir
 
 TINY = Path(__file__).with_name("tiny_config.py")
@@ -74,6 +77,28 @@ def test_arms_of_several_densities_and_data_sets():
 def test_bad_arguments_are_one_line_errors(arguments, message, capsys):
     assert accuracy.main([str(TINY), *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_what_is_timed_is_compiled_once_and_again_with_other_code_or_versions(tmp_path, monkeypatch):
+    class Module:
+        def save(self, bundle):
+            bundle.mkdir()
+
+    compiled = []
+    monkeypatch.setattr(arms, "trained_model", lambda experiment, workdir, stage: stage)
+    monkeypatch.setattr(arms, "load_data", lambda experiment: SimpleNamespace(test_inputs=np.zeros((1, 2))))
+    monkeypatch.setattr(arms.lowering, "lower", lambda model, *inputs: model)
+    monkeypatch.setattr(arms.lowering, "compile", lambda program, target: [compiled.append(program), Module()][1])
+    monkeypatch.setattr(arms, "bundle_timeable", lambda bundle: bundle)
+    monkeypatch.setattr(arms, "measure", lambda programs, **_: {n: SimpleNamespace(min_us=2.0) for n in programs})
+    experiment = load_experiment(TINY)
+    contexts = {"dense": Context(experiment, Workdir(tmp_path))}
+    stamp = tmp_path / "stages" / "train" / "latency" / "stamp.json"
+    for other in ({}, {}, {"made_with": "another"}, {"sources": "0"}):
+        if stamp.exists():
+            stamp.write_text(json.dumps({**json.loads(stamp.read_text()), **other}))
+        assert arms.latencies_of(contexts, experiment) == {"dense": 2.0}
+    assert compiled == ["train"] * 3
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ from experiments.errors import StageError, run_command
 from experiments.measure.agreement import difference
 from experiments.measure.machine import made_by
 from experiments.measure.stamp import current, stamp
-from experiments.workdir import read_json, write_json
+from experiments.workdir import read_results, write_json
 
 TOLERANCE = 1e-4  # of the largest output
 NETWORKS = (
@@ -97,7 +97,7 @@ def _main(argv: Sequence[str] | None) -> None:
         for density in a.densities
         for zeros in (a.blocks if density < 1 else a.blocks[:1])
     ]
-    kept = read_json(a.json)["results"] if a.json.exists() else {}
+    kept = read_results(a.json, "experiments.check_networks", "results").get("results", {})
     results = current(kept)
     command = made_by("experiments.check_networks", argv)["command"]
     for net, density, zeros in track(cases, description="networks"):

@@ -21,7 +21,7 @@ from experiments.measure.agreement import difference
 from experiments.measure.iree_baseline import FLAG_SETS
 from experiments.measure.machine import made_by
 from experiments.measure.stamp import current, stamp
-from experiments.workdir import read_json, write_json
+from experiments.workdir import read_results, write_json
 from lowering.backend.targets import half_targets
 from lowering.cost import arm64_cycles
 from lowering.runtime.vulkan_validation import ENVIRONMENT, run_validated, spirv_errors
@@ -124,7 +124,7 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     add_results_argument(parser, "check_targets")
     a = parser.parse_args(argv)
-    kept = read_json(a.json)["results"] if a.json.exists() else {}
+    kept = read_results(a.json, "experiments.check_targets", "results").get("results", {})
     results = current(kept)
     command = made_by("experiments.check_targets", argv)["command"]
     with Progress() as progress:

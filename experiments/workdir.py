@@ -56,16 +56,37 @@ def write_json(path: Path, value: Any) -> None:
     write_atomic(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
 
 
-def read_json(path: Path) -> Any:
-    """The JSON in `path`.
+def read_json(path: Path, fix: str = "delete it and run again") -> dict[str, Any]:
+    """The JSON object in `path`.
 
     Raises:
-        ConfigError: the file is not JSON.
+        ConfigError: the file is something else; what to do about it is `fix`.
     """
     try:
-        return json.loads(path.read_text())
+        found = json.loads(path.read_text())
     except ValueError as error:
-        raise ConfigError(f"{path} is not valid JSON ({error}): delete {path.parent} and run again") from error
+        raise ConfigError(f"{path} is not valid JSON ({error}): {fix}") from error
+    if not isinstance(found, dict):
+        raise ConfigError(f"{path} holds a {type(found).__name__}, expected a JSON object: {fix}")
+    return found
+
+
+def read_results(path: Path, module: str, key: str) -> dict[str, Any]:
+    """What `python -m module` left in the file that it goes on from, results under `key`; empty where there is none.
+
+    Raises:
+        ConfigError: the file is something else.
+    """
+    if not path.exists():
+        return {}
+    fix = "give another --json, or delete it"
+    found, own = read_json(path, fix), f"python -m {module}"
+    made_by = str(found.get("command", own))
+    if made_by.split()[:3] != own.split():
+        raise ConfigError(f"{path} is of `{made_by}`, expected `{own}`: {fix}")
+    if not isinstance(found.get(key), dict):
+        raise ConfigError(f"{path} has no {key!r}, expected what {module} wrote: {fix}")
+    return found
 
 
 def read_settings(path: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,11 +132,14 @@ class Workdir:
 
     def result(self, name: str) -> dict[str, Any]:
         """What stage `name` returned when it was done."""
-        return read_json(self.stage(name) / "result.json")["result"]
+        return self._finished(name)["result"]
 
     def seconds(self, name: str) -> float:
         """How long stage `name` took, since it was last started."""
-        return read_json(self.stage(name) / "result.json")["seconds"]
+        return self._finished(name)["seconds"]
+
+    def _finished(self, name: str) -> dict[str, Any]:
+        return read_json(self.stage(name) / "result.json", f"delete {self.stage(name)} and run again")
 
     def start(self, name: str, config: dict[str, Any]) -> None:
         """Makes the directory of a stage and notes the config keys it uses."""
@@ -134,7 +158,7 @@ class Workdir:
         """The config keys of the result of stage `name`, or of its checkpoints; None where it has neither."""
         kept = self.is_done(name) or any(self.checkpoints(name).glob("*"))
         path = self.stage(name) / "config.json"
-        return read_json(path) if kept and path.exists() else None
+        return read_json(path, f"delete {path.parent} and run again") if kept and path.exists() else None
 
     def forget(self, name: str) -> None:
         """Deletes what stage `name` keeps; its result first, so that a kill leaves no half stage that looks done."""

@@ -43,5 +43,28 @@ def test_results_of_other_code_or_machines_are_made_again_and_keep_their_own_lab
         assert results == {name: {"difference": 2e-6, **stamp()}, "beside": other}
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "is not valid JSON (Expecting property name"),
+        ("[1]", "holds a list, expected a JSON object"),
+        ('{"command": "make demo", "results": {}}', "is of `make demo`, expected `python -m experiments.check_"),
+        ('{"differences": []}', "has no 'results', expected what experiments.check_"),
+    ],
+)
+@pytest.mark.parametrize("command", [_networks, _targets])
+def test_a_file_that_is_not_the_commands_own_is_named_and_left_alone(
+    tmp_path, monkeypatch, capsys, command, content, message
+):
+    main, arguments, _ = command(monkeypatch, None)
+    file = tmp_path / "notes.json"
+    file.write_text(content)
+    assert main([*arguments, "--json", str(file)]) == 2
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith(f"error: {file} {message}")
+    assert error.endswith(": give another --json, or delete it")
+    assert file.read_text() == content
+
+
 def test_networks_of_the_checks_exist():
     assert set(check_networks.NETWORKS) <= set(nets.NETS)

@@ -26,15 +26,17 @@ from rich.progress import track
 import lowering
 from experiments import nets
 from experiments.arguments import OneLineParser, add_results_argument
-from experiments.errors import StageError, run_command
+from experiments.errors import ConfigError, StageError, run_command
 from experiments.fuzz_bundle.mutations import files_of, mutate
 from experiments.measure.machine import made_by
-from experiments.workdir import read_json, write_json
+from experiments.measure.sources import digest
+from experiments.workdir import read_results, write_json
 from lowering.doctor.examine import Machine, examine
 
 HANG = 60  # seconds
 SAMPLE = 20  # seconds that a sample may take
 SAVE_EVERY = 100  # cases
+_SAME = ("processor", "versions", "sources", "bundle_bytes")  # in a record that is gone on with
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {  # audit event -> which of its arguments are a path and the directory that path starts from
     "os.remove": ((0, 1),),
@@ -50,9 +52,9 @@ _CHANGES = {  # audit event -> which of its arguments are a path and the directo
 _HELP = """\
 examples:
   python -m experiments.fuzz_bundle --count 10000 --json results/fuzz_bundle.json
-  python -m experiments.fuzz_bundle --first 4711 --count 1
-      one case again
-stopped, the same command goes on from what its --json file holds.
+  python -m experiments.fuzz_bundle --case 4711
+      one case again, which no file keeps
+stopped, the same command goes on from what its --json file holds; with other code or versions it starts anew.
 """
 
 
@@ -201,6 +203,7 @@ def _main(argv: Sequence[str] | None) -> None:
     )
     parser.add_argument("--count", type=int, default=1000, metavar="N", help="cases (1000)")
     parser.add_argument("--first", type=int, default=0, metavar="SEED", help="seed of the first case (0)")
+    parser.add_argument("--case", type=int, metavar="SEED", help="run this one alone, and print what was found")
     add_results_argument(parser, "fuzz_bundle")
     parser.add_argument("--worker", nargs=2, type=Path, help=argparse.SUPPRESS)
     a = parser.parse_args(argv)
@@ -209,8 +212,11 @@ def _main(argv: Sequence[str] | None) -> None:
     with tempfile.TemporaryDirectory(prefix="fuzz-bundle-") as directory:
         base, scratch = Path(directory) / "base", Path(directory) / "worker"
         base_bundle(base)
+        if a.case is not None:
+            return _one(base, scratch, a.case)
         bundle_bytes = sum(path.stat().st_size for path in files_of(base))
-        record = _started(a.json, a.first, bundle_bytes, made_by("experiments.fuzz_bundle", argv))
+        made = {**made_by("experiments.fuzz_bundle", argv), "sources": digest()}
+        record = _started(a.json, a.first, bundle_bytes, made)
         seeds = range(a.first + record["cases"], a.first + a.count)
         for answer in track(fuzz(base, scratch, seeds), description="damaged bundles", total=len(seeds)):
             _add(record, answer)
@@ -221,22 +227,31 @@ def _main(argv: Sequence[str] | None) -> None:
         raise StageError(f"{len(record['bad'])} bad cases, the first: {json.dumps(record['bad'][0])}")
 
 
+def _one(base: Path, scratch: Path, seed: int) -> None:
+    """Prints the answer for `seed`."""
+    (answer,) = fuzz(base, scratch, [seed])
+    print(json.dumps(answer, indent=1))
+    if answer["outcome"] not in GOOD:
+        raise StageError(f"case {seed} is bad: {answer['outcome']}")
+
+
 def _started(file: Path, first: int, bundle_bytes: int, made: dict[str, Any]) -> dict[str, Any]:
-    """The counts that `file` holds of the same cases, or none yet."""
-    if file.exists():
-        found = read_json(file)
-        if (found["first_seed"], found["versions"], found["bundle_bytes"]) == (first, made["versions"], bundle_bytes):
-            return {**made, **found, "command": made["command"]}
-        print(f"{file} holds cases of other seeds, versions or another bundle: all anew", file=sys.stderr)
-    return {
-        **made,
-        "cases": 0,
-        "first_seed": first,
-        "bundle_bytes": bundle_bytes,
-        "worker_peak_mb": 0,
-        "outcomes": {},
-        "bad": [],
-    }
+    """The counts that `file` holds of the same cases and code, or none yet.
+
+    Raises:
+        ConfigError: `file` holds cases of other seeds, or something else.
+    """
+    cases = {**made, "cases": 0, "first_seed": first, "bundle_bytes": bundle_bytes}
+    new = {**cases, "worker_peak_mb": 0, "outcomes": {}, "bad": []}
+    found = read_results(file, "experiments.fuzz_bundle", "outcomes")
+    if not found:
+        return new
+    if found["first_seed"] != first:
+        raise ConfigError(f"{file} holds the cases from seed {found['first_seed']} on: give another --json for {first}")
+    if other := [key for key in _SAME if found.get(key) != new[key]]:
+        print(f"{file} holds cases of other {', '.join(other)}: all anew", file=sys.stderr)
+        return new
+    return {**found, "command": made["command"]}
 
 
 def _add(record: dict[str, Any], answer: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lowering
+from experiments.errors import ConfigError
 from experiments.fuzz_bundle import __main__ as fuzz_bundle
 from experiments.fuzz_bundle import mutations
 from experiments.fuzz_bundle.__main__ import GOOD, Worker, attempt
@@ -87,14 +88,33 @@ def test_command(tmp_path, capsys, monkeypatch, base):
     assert record["bad"] == []
 
 
-def test_cases_of_other_seeds_are_not_mixed_and_this_is_said(tmp_path, capsys):
+def test_only_cases_of_the_same_code_are_gone_on_with(tmp_path, capsys):
     file = tmp_path / "fuzz.json"
-    made = {"command": "first", "processor": "a CPU", "versions": {"jax": "1"}}
+    command = "python -m experiments.fuzz_bundle"
+    made = {"command": command, "processor": "a CPU", "versions": {"jax": "1"}, "sources": "0"}
     record = fuzz_bundle._started(file, 600, 1000, made)
     fuzz_bundle._add(record, {"kind": "code", "outcome": "ran right"})
     file.write_text(json.dumps(record))
-    again = {**made, "command": "again"}
-    assert fuzz_bundle._started(file, 600, 1000, again) == {**record, "command": "again"}
+    again = {**made, "command": f"{command} --count 9"}
+    assert fuzz_bundle._started(file, 600, 1000, again) == {**record, "command": again["command"]}
     assert capsys.readouterr().err == ""
-    assert fuzz_bundle._started(file, 0, 1000, made)["cases"] == 0
-    assert f"{file} holds cases of other seeds, versions or another bundle: all anew" in capsys.readouterr().err
+    for key, value in (("sources", "1"), ("versions", {"jax": "2"}), ("processor", "another")):
+        assert fuzz_bundle._started(file, 600, 1000, {**made, key: value})["cases"] == 0
+        assert capsys.readouterr().err == f"{file} holds cases of other {key}: all anew\n"
+    with pytest.raises(ConfigError, match=r"fuzz\.json holds the cases from seed 600 on: give another --json for 0"):
+        fuzz_bundle._started(file, 0, 1000, made)
+
+
+@pytest.mark.parametrize("outcome", ["ran right", "crash"])
+def test_one_case_runs_each_time_and_leaves_the_record_alone(tmp_path, capsys, monkeypatch, outcome):
+    ran = []
+    monkeypatch.setattr(fuzz_bundle, "base_bundle", Path.mkdir)
+    monkeypatch.setattr(Worker, "attempt", lambda self, seed: [ran.append(seed), {"outcome": outcome}][1])
+    file = tmp_path / "fuzz.json"
+    file.write_text("a long record")
+    for _ in range(2):
+        assert fuzz_bundle.main(["--case", "4711", "--json", str(file)]) == (0 if outcome in GOOD else 2)
+        out, err = capsys.readouterr()
+        assert json.loads(out) == {"outcome": outcome}
+        assert err == ("" if outcome in GOOD else "error: case 4711 is bad: crash\n")
+    assert ran == [4711, 4711] and file.read_text() == "a long record"

@@ -18,7 +18,7 @@ import bcr_jax
 from bcr_jax.projection.spec import BALANCES
 from experiments.arguments import OneLineParser, add_core_argument, block, count, fraction, output_file
 from experiments.errors import StageError, run_command
-from experiments.measure.agreement import difference
+from experiments.measure.agreement import agrees, difference, in_words
 from experiments.measure.fma_peak import gflops, prepare
 from experiments.measure.machine import made_by
 from experiments.measure.timing import Timeable, Timing, bundle_timeable, measure, pinned
@@ -75,8 +75,8 @@ def build(layer: Layer, depth: int, directory: Path) -> Timeable:
     wanted = np.asarray(jax.jit(model)(image))
     module = compile(lower(model, image), "host")
     off = difference(np.asarray(module(image)), wanted)
-    if not off <= TOLERANCE:
-        raise StageError(f"{layer} differs from JAX by {off:.2e} of the largest output: a bug, please report it")
+    if not agrees(off, TOLERANCE):
+        raise StageError(f"{layer} differs from JAX by {in_words(off)}: a bug, please report it")
     module.save(directory)
     return bundle_timeable(directory)
 

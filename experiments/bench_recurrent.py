@@ -33,7 +33,7 @@ from experiments.arguments import (
 )
 from experiments.bench.resume import is_kept, timed_before
 from experiments.errors import ConfigError, run_command
-from experiments.measure.agreement import difference
+from experiments.measure.agreement import agrees, difference, in_words
 from experiments.measure.machine import made_by
 from experiments.measure.read_bandwidth import prepare as reader
 from experiments.measure.sources import digest
@@ -145,11 +145,11 @@ def run_group(
             if program is None:
                 continue
             stack.callback(program.close)
-            off = row["difference"] = difference(program.logits().reshape(candidate.expected.shape), candidate.expected)
-            if off <= TOLERANCE:
+            off = row["difference"] = difference(program.logits().ravel(), candidate.expected.ravel())
+            if agrees(off, TOLERANCE):
                 running[len(rows) - 1] = program
             else:
-                row["status"] = f"refused: differs from JAX by {off:.1e} of the largest logit"
+                row["status"] = f"refused: differs from JAX by {in_words(off, 'the largest logit')}"
         _time(running, rows, settings["rounds"])
     return rows
 

@@ -16,11 +16,12 @@ import lowering
 from experiments.arguments import OneLineParser, block, count, fraction, output_file
 from experiments.bench_recurrent import NETS, build, lowered
 from experiments.errors import ConfigError, StageError, run_command
-from experiments.measure.agreement import difference
+from experiments.measure.agreement import agrees, difference, in_words
 from experiments.measure.machine import made_by
 from experiments.workdir import write_json
 
-TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of the largest logit, by what kernels compute in
+_OF = "the largest logit"
+TOLERANCE = {"f32": 1e-4, "f16": 1e-2}  # of that, by what kernels compute in
 
 _HELP = """\
 Runs a sequence of --steps frames as one program, and the first --single of them step by step with states out and in,
@@ -57,22 +58,21 @@ def _main(argv: Sequence[str] | None) -> None:
             steps = track(frames[:, : a.single].swapaxes(0, 1), f"{net}, {target}, single steps", console=console)
             logits = _stream(lowering.compile(step, target), model.initial_state(1), steps)
             single = difference(logits, expected[: a.single])
-            print(
-                f"{net}, {target}: sequence of {a.steps} {sequence:.1e}, {a.single} single steps {single:.1e}",
-                flush=True,
-            )
+            for form, off in ((f"sequence of {a.steps}", sequence), (f"{a.single} single steps", single)):
+                print(f"{net}, {target}, {form}: differs from JAX by {in_words(off, _OF)}", flush=True)
             rows.append({"net": net, "target": target, "sequence": sequence, "single_steps": single})
             if a.json:
                 conditions = {"density": str(a.density), "block": a.block, "steps": a.steps, "single": a.single}
                 made = made_by("experiments.check_recurrent", argv)
-                write_json(a.json, {**made, "of": "the largest logit", **conditions, "differences": rows})
+                write_json(a.json, {**made, "of": _OF, **conditions, "differences": rows})
     for row in rows:
-        worst, allowed = max(row["sequence"], row["single_steps"]), TOLERANCE[lowering.target(row["target"]).precision]
-        if worst > allowed:
-            raise StageError(
-                f"{row['net']} on {row['target']} differs from JAX by {worst:.1e} of the largest logit, "
-                f"expected at most {allowed:.0e}"
-            )
+        allowed = TOLERANCE[lowering.target(row["target"]).precision]
+        for off in (row["sequence"], row["single_steps"]):
+            if not agrees(off, allowed):
+                raise StageError(
+                    f"{row['net']} on {row['target']} differs from JAX by {in_words(off, _OF)}, "
+                    f"expected at most {allowed:.0e}"
+                )
 
 
 def _stream(module: lowering.Module, states: object, frames: Iterable[np.ndarray]) -> np.ndarray:

@@ -17,7 +17,7 @@ from experiments import nets
 from experiments.arguments import OneLineParser, add_results_argument
 from experiments.errors import StageError, run_command
 from experiments.measure import iree_baseline, onnxruntime_arm64
-from experiments.measure.agreement import difference
+from experiments.measure.agreement import agrees, difference, in_words
 from experiments.measure.iree_baseline import FLAG_SETS
 from experiments.measure.machine import made_by
 from experiments.measure.stamp import current, stamp
@@ -132,13 +132,13 @@ def _main(argv: Sequence[str] | None) -> None:
         for name, job in progress.track(jobs, description="networks"):
             if name not in results:
                 results[name] = {**job(), **stamp()}
-                print(f"{name}: {results[name]['difference']:.1e} of the largest output", flush=True)
+                print(f"{name}: differs from JAX by {in_words(results[name]['difference'])}", flush=True)
                 write_json(a.json, {"command": command, "tolerance": TOLERANCE, "results": kept | results})
     bad = [name for name, result in results.items() if not _good(result)]
     if bad:
         raise StageError(f"{len(bad)} of {len(results)} are wrong: {', '.join(bad)}: see {a.json}")
     worst = max(result["difference"] for result in results.values())
-    print(f"{len(results)} right, at most {worst:.1e} of the largest output from JAX; validators silent: {a.json}")
+    print(f"{len(results)} right, at most {in_words(worst)} from JAX; validators silent: {a.json}")
 
 
 Job = tuple[str, Callable[[], dict[str, Any]]]  # a name and what is to be found out
@@ -178,7 +178,7 @@ def check_onnxruntime(net: str) -> dict[str, Any]:
 
 def _good(result: Mapping[str, Any]) -> bool:
     silent = not result.get("spirv_val_errors") and not result.get("validation_layers")
-    return result["difference"] <= TOLERANCE[result.get("precision", "f32")] and silent
+    return agrees(result["difference"], TOLERANCE[result.get("precision", "f32")]) and silent
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import lowering
 from experiments import nets
 from experiments.arguments import OneLineParser, add_core_argument, block, fraction, output_file, positive
 from experiments.errors import ConfigError, run_command
-from experiments.measure.agreement import difference
+from experiments.measure.agreement import difference, in_words
 from experiments.measure.fma_peak import gflops, prepare
 from experiments.measure.machine import made_by
 from experiments.measure.timing import Execution, bundle_timeable, executions, measure, pinned
@@ -212,7 +212,7 @@ def _program(a: argparse.Namespace, scratch: Path) -> tuple[str, Path, Mapping[s
     module.save(bundle)
     pruned = "dense" if a.density == 1 else f"density {float(a.density):g}, blocks {a.block}"
     pruned += ", tuned tiles" if a.tune else ""
-    return f"{a.program}, {pruned}; differs from JAX by {off:.1e}", bundle, layers_of(program)
+    return f"{a.program}, {pruned}; differs from JAX by {in_words(off)}", bundle, layers_of(program)
 
 
 if __name__ == "__main__":

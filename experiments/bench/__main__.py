@@ -29,7 +29,7 @@ from experiments.bench.programs import BUNDLES, PRODUCTS, Builder, Program, prun
 from experiments.bench.resume import is_kept, timed_before
 from experiments.bench.tables import markdown
 from experiments.errors import ConfigError, run_command
-from experiments.measure.agreement import difference
+from experiments.measure.agreement import agrees, difference, in_words
 from experiments.measure.fma_peak import gflops
 from experiments.measure.fma_peak import prepare as fma_peak
 from experiments.measure.machine import cores, made_by
@@ -147,9 +147,8 @@ def _checked(program: Program, prepared: Prepared, worker: Worker) -> dict[str, 
     if program.expected is None:
         return {**facts, "status": "ok", "difference": None}
     off = difference(np.load(worker.output), np.load(program.expected))
-    right = off <= TOLERANCE
-    status = "ok" if right else f"refused: differs from JAX by {off:.1e} of the largest output"
-    return {**facts, "status": status, "difference": off if np.isfinite(off) else None}
+    status = "ok" if agrees(off, TOLERANCE) else f"refused: differs from JAX by {in_words(off)}"
+    return {**facts, "status": status, "difference": off}
 
 
 def _time(

@@ -1,5 +1,6 @@
 """The benchmark of recurrent networks: what it keeps when it is stopped, and LiteRT beside the other engines."""
 
+import functools
 import json
 import stat
 import sys
@@ -103,6 +104,33 @@ def test_an_absent_engine_has_a_row_that_says_how_to_get_it(tmp_path, monkeypatc
         ("litert", "absent: pip install it"),
         ("openvino", "absent: pip install .[peers]"),
         ("mnn", "failed: ValueError: no such layer"),
+    ]
+
+
+def test_an_engine_that_computes_something_else_is_refused_and_loses_no_other(tmp_path, monkeypatch):
+    pytest.importorskip("onnx", reason="absent: pip install .[peers]")
+    model = _small(nnx.GRUCell)
+    right = np.asarray(model(bench_recurrent._frames(1, model.features)))[0]
+
+    class Engine:
+        def __init__(self, logits):
+            self.logits = lambda: logits
+
+        def cpu_us(self, calls):
+            return [5.0] * calls
+
+        def close(self):
+            pass
+
+    logits = {"openvino": right * np.nan, "mnn": right[:, :-1], "onnxruntime": right[:, None]}
+    engines = {name: functools.partial(lambda wrong, *_: Engine(wrong), array) for name, array in logits.items()}
+    monkeypatch.setattr(bench_recurrent, "build", lambda *_: model)
+    monkeypatch.setattr("experiments.peers.recurrent.IN_PROCESS", engines)
+    rows = bench_recurrent.run_group("small", 1, _settings(engines=[*engines]), {}, tmp_path)
+    assert [(row["status"][:7], row["difference"], row.get("min_us")) for row in rows] == [
+        ("refused", None, None),
+        ("refused", None, None),
+        ("ok", 0.0, 5.0),
     ]
 
 

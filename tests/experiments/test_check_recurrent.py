@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from flax import nnx
 
@@ -35,6 +36,20 @@ def test_sequence_and_single_steps_are_compared(arguments, tmp_path, monkeypatch
     monkeypatch.setitem(check_recurrent.TOLERANCE, "f32", 0.0)
     assert check_recurrent.main([*arguments, "--nets", "gru_timit", "--targets", "host"]) == 2
     assert "gru_timit on host differs from JAX by" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", ["sequence", "single_steps"])
+def test_logits_that_are_no_numbers_are_wrong(arguments, tmp_path, monkeypatch, capsys, wrong):
+    frames = np.random.default_rng(0).standard_normal((1, 7, 8)).astype(np.float32)  # the command's
+    right = np.asarray(_small("gru_timit", 0.5, "")(frames))[0]
+    logits = {form: right * (np.nan if form == wrong else 1) for form in ("sequence", "single_steps")}
+    monkeypatch.setattr(check_recurrent, "lowered", lambda *_: (None, []))
+    monkeypatch.setattr(check_recurrent.lowering, "compile", lambda *_: lambda frames: [logits["sequence"]])
+    monkeypatch.setattr(check_recurrent, "_stream", lambda *_: logits["single_steps"][:5])
+    assert check_recurrent.main([*arguments, "--nets", "gru_timit", "--targets", "host"]) == 2
+    assert "error: gru_timit on host differs from JAX by its shape, or by NaN or" in capsys.readouterr().err
+    (row,) = json.loads((tmp_path / "differences.json").read_text())["differences"]
+    assert {form: row[form] for form in logits} == {form: None if form == wrong else 0.0 for form in logits}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_small_network_on_both_kinds_of_target(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(check_targets, "check", None)  # nothing is done twice
     assert check_targets.main(arguments) == 0
     results["lenet 1/8 4x16 vulkan-mali"]["validation_layers"] = ["Validation Error"]
-    results["lenet 1/8 4x16 arm64-cortex-a76"]["difference"] = float("inf")
+    results["lenet 1/8 4x16 arm64-cortex-a76"]["difference"] = None  # NaN, infinity or another shape
     file.write_text(json.dumps({"results": results}))
     assert check_targets.main(arguments) == 2
     assert "2 of 2 are wrong: lenet 1/8" in capsys.readouterr().err

@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from experiments import check_networks, check_targets, nets
+from experiments.measure.agreement import difference
 from experiments.measure.stamp import stamp
 
 OTHER = {"difference": 1e-6, "made_with": "another CPU, Linux; iree-base-compiler 1.0"}
@@ -41,6 +43,18 @@ def test_results_of_other_code_or_machines_are_made_again_and_keep_their_own_lab
         assert main(arguments) == 0 and len(done) == 1
         results = json.loads(file.read_text())["results"]
         assert results == {name: {"difference": 2e-6, **stamp()}, "beside": other}
+
+
+@pytest.mark.parametrize("got", [[1.0, np.nan], [1.0, np.inf], [1.0], [1.0, 1.9]])
+@pytest.mark.parametrize("command", [_networks, _targets])
+def test_a_wrong_result_of_any_kind_is_kept_and_said(tmp_path, monkeypatch, capsys, command, got):
+    off = difference(np.array(got, np.float32), np.array([1, 2], np.float32))
+    main, arguments, name = command(monkeypatch, lambda *_: {"difference": off})
+    file = tmp_path / "checks.json"
+    assert main([*arguments, "--json", str(file)]) == 2
+    assert f"error: 1 of 1 are wrong: {name}: see {file}" in capsys.readouterr().err
+    kept = json.loads(file.read_text())["results"][name]["difference"]
+    assert kept == (pytest.approx(0.05) if got[-1] == 1.9 else None)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from bcr_jax import BCRSpec, FitOptions
+from bcr_jax import BCRError, BCRSpec, FitOptions
 from bcr_jax.search import Goal
 from experiments.errors import ConfigError
 
@@ -251,6 +251,7 @@ def load_experiment(path: str | Path) -> Experiment:
 
     Raises:
         ConfigError: no such file, or it defines no `experiment = Experiment(...)`, or it does not run.
+        BCRError: a `BCRSpec` in it is not valid.
     """
     path = Path(path)
     if not path.is_file():
@@ -258,7 +259,9 @@ def load_experiment(path: str | Path) -> Experiment:
         raise ConfigError(f"no config file {path}: pass one such as experiments/configs/NAME.py (there: {available})")
     try:
         found = runpy.run_path(str(path)).get("experiment")
-    except (SyntaxError, NameError, TypeError, ImportError) as error:
+    except (ConfigError, BCRError):
+        raise
+    except Exception as error:  # whatever the file does
         raise ConfigError(f"{path} does not run: {type(error).__name__}: {error}") from error
     if not isinstance(found, Experiment):
         raise ConfigError(f"{path} defines no experiment: end it with `experiment = Experiment(...)`")

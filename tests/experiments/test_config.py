@@ -92,6 +92,11 @@ def test_bad_values_are_named(make, message):
         ("experiment = nothing", "does not run: NameError"),
         ("experiment = (", "does not run: SyntaxError"),
         ("import no_such_package", "does not run: ModuleNotFoundError"),
+        ("import bcr_jax\nspec = bcr_jax.BCRspec((4, 16))", "does not run: AttributeError: .*BCRspec"),
+        ("rules = {}['*']", "does not run: KeyError: '[*]'"),
+        ("seed = int('one')", "does not run: ValueError: invalid literal"),
+        ("rows = open('no/such/file')", "does not run: FileNotFoundError"),
+        ("from experiments.config import TrainConfig\nTrainConfig(epochs=0)", "^train.epochs = 0: expected"),
     ],
 )
 def test_bad_files_are_one_line_errors(tmp_path, text, message):

@@ -21,5 +21,5 @@ def agrees(off: float | None, allowed: float) -> bool:
 
 
 def in_words(off: float | None, of: str = "the largest output") -> str:
-    """What a result differs by, to be read after these words."""
+    """A `difference` as it goes on after "differs by"."""
     return "its shape, or by NaN or infinities" if off is None else f"{off:.1e} of {of}"

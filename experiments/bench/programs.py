@@ -13,11 +13,11 @@ from flax import nnx
 import lowering
 from experiments import nets
 from experiments.measure import iree_baseline
+from experiments.measure.dispatches import layers_of
 from experiments.measure.stamp import kept_directory
 from experiments.measure.timing import bundle_timeable, executions
 from experiments.peers.products import row_sums
 from experiments.peers.products_export import export as export_products
-from experiments.profile import layers_of
 from experiments.workdir import read_json, write_json
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import lowering
 from experiments.errors import ConfigError
+from experiments.measure.dispatches import layers_of, rows_of
 from experiments.measure.timing import Execution, Timeable, bundle_timeable, executions, measure
-from experiments.profile import layers_of, rows_of
 from lowering.cost import arm64_cycles, conv_cycles, product_cycles, vulkan_counts
 from lowering.kernels.conv import ConvKernel
 from lowering.tuning.tuner import measure_for

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import lowering
 from bcr_jax.projection.spec import BCRSpec
 from experiments.errors import ConfigError
-from experiments.profile import executable_texts
+from experiments.measure.dispatches import executable_texts
 from experiments.search.reads import LEAST_READ, Reads
 from lowering.frontend.graph import Depthwise, reads, writes
 

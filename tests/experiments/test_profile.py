@@ -8,6 +8,7 @@ from flax import nnx
 
 import lowering
 from experiments import profile
+from experiments.measure.dispatches import executable_texts, layers_of, rows_of
 from experiments.measure.timing import Execution, bundle_timeable, executions
 
 CHANNELS, SIZE = 16, 12
@@ -37,7 +38,7 @@ def twins(tmp_path_factory):
 def test_executables_that_iree_merges_keep_their_layers(twins):
     program, bundle = twins
     dispatches = executions(bundle_timeable(bundle), core=0, seconds=0.05)
-    rows = profile.rows_of(dispatches, profile.layers_of(program), peak=100.0)
+    rows = rows_of(dispatches, layers_of(program), peak=100.0)
     ours = [row for row in rows if row["kind"] == "conv"]
     assert [row["name"] for row in ours] == [f"convs/{i}" for i in range(4)]
     assert {row["kept_flops"] for row in ours} == {2 * 9 * CHANNELS**2 * SIZE**2}
@@ -47,7 +48,7 @@ def test_executables_that_iree_merges_keep_their_layers(twins):
 
 def test_rates_follow_from_the_time():
     known = {"conv_1": [{"name": "conv/1", "kind": "conv", "kept_flops": 2_000_000, "bytes": 50_000}]}
-    row, copy = profile.rows_of([Execution("conv_1", 40.0), Execution("copy", 10.0)], known, peak=80.0)
+    row, copy = rows_of([Execution("conv_1", 40.0), Execution("copy", 10.0)], known, peak=80.0)
     assert row["gflops"] == pytest.approx(50)
     assert row["percent_of_peak"] == pytest.approx(62.5)
     assert row["gb_per_s"] == pytest.approx(1.25)
@@ -57,8 +58,8 @@ def test_rates_follow_from_the_time():
 
 def test_moved_bytes_are_those_of_all_buffers(twins):
     program, _ = twins
-    texts = profile.executable_texts(program.mlir)
-    layers = profile.layers_of(program)
+    texts = executable_texts(program.mlir)
+    layers = layers_of(program)
     images, weights = 2 * 4 * SIZE * SIZE * CHANNELS, 4 * CHANNELS * (9 * CHANNELS + 1)
     for symbol, known in ((symbol, known) for symbol, known in layers.items() if known[0]["kind"] == "conv"):
         assert images + weights < known[0]["bytes"] < 2.5 * (images + weights), f"{symbol}: padding, or a buffer more"

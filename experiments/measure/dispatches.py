@@ -1,0 +1,69 @@
+"""Which layer of a program a dispatch of its module belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import lowering
+from experiments.measure.timing import Execution
+
+
+def layers_of(program: lowering.Program, target: str = "host") -> dict[str, list[dict[str, Any]]]:
+    """What is known of the kernels of a program for a target, by each of their symbols.
+
+    IREE keeps one of several executables that differ by nothing but name. Its name then stands for all of them, in
+    execution order.
+    """
+    texts = executable_texts(program.emit(lowering.target(target)))
+    alike: dict[str, list[str]] = defaultdict(list)
+    layers = {}
+    for row in program.report:
+        if (symbol := re.sub(r"\W", "_", row.name)) in texts:
+            alike[texts[symbol]].append(symbol)
+            layers[symbol] = {
+                "name": row.name,
+                "kind": row.kind,
+                "path": row.path,
+                "shape": list(row.shape),
+                "density": row.density,
+                "block": row.block and list(row.block),
+                "kept_flops": row.kept_flops,
+                "bytes": _moved_bytes(texts[symbol]),
+            }
+    return {symbol: [layers[name] for name in names] for names in alike.values() for symbol in names}
+
+
+def executable_texts(mlir: str) -> dict[str, str]:
+    """The text of every `stream.executable` by its symbol, and without that symbol."""
+    parts = re.split(r"^( *)stream\.executable private @(\w+) ", mlir, flags=re.MULTILINE)[1:]
+    named = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return {name: re.sub(rf"@{name}\b", "@", text[: text.index(f"\n{indent}}}\n")]) for indent, name, text in named}
+
+
+def _moved_bytes(text: str) -> int:
+    """Bytes of the buffers that are bound to an executable."""
+    buffers = re.findall(r"stream\.binding\.subspan .* -> memref<(\d+)x[a-z]+(\d+)>", text)
+    return sum(int(elements) * max(int(bits), 8) // 8 for elements, bits in buffers)
+
+
+def rows_of(
+    dispatches: Sequence[Execution], layers: Mapping[str, list[dict[str, Any]]], peak: float
+) -> list[dict[str, Any]]:
+    """A row per dispatch in the order of execution, as JSON values."""
+    left = {symbol: list(known) for symbol, known in layers.items()}
+    unknown, total = "other" if layers else "dispatch", sum(d.min_us for d in dispatches)
+    rows = []
+    for dispatch in dispatches:
+        known = left.get(dispatch.function)
+        row: dict[str, Any] = known.pop(0) if known else {"name": dispatch.function, "kind": unknown}
+        row = {**row, "us": dispatch.min_us, "share": dispatch.min_us / total}
+        if flops := row.get("kept_flops"):
+            row["gflops"] = flops / dispatch.min_us / 1e3
+            row["percent_of_peak"] = 100 * row["gflops"] / peak
+        if "bytes" in row:
+            row["gb_per_s"] = row["bytes"] / dispatch.min_us / 1e3
+        rows.append(row)
+    return rows

@@ -17,7 +17,9 @@ def layers_of(program: lowering.Program, target: str = "host") -> dict[str, list
     IREE keeps one of several executables that differ by nothing but name. Its name then stands for all of them, in
     execution order.
     """
-    texts = executable_texts(program.emit(lowering.target(target)))
+    machine = lowering.target(target)
+    program = program.tiled_for(machine)
+    texts = executable_texts(program.emit(machine))
     alike: dict[str, list[str]] = defaultdict(list)
     layers = {}
     for row in program.report:
@@ -50,9 +52,15 @@ def _moved_bytes(text: str) -> int:
 
 
 def rows_of(
-    dispatches: Sequence[Execution], layers: Mapping[str, list[dict[str, Any]]], peak: float
+    dispatches: Sequence[Execution], layers: Mapping[str, list[dict[str, Any]]], peak: float | None = None
 ) -> list[dict[str, Any]]:
-    """A row per dispatch in the order of execution, as JSON values."""
+    """A row per dispatch in the order of execution, as JSON values.
+
+    Args:
+      dispatches: of one call.
+      layers: what `layers_of` gives.
+      peak: GFLOP/s to tell rates in percent of.
+    """
     left = {symbol: list(known) for symbol, known in layers.items()}
     unknown, total = "other" if layers else "dispatch", sum(d.min_us for d in dispatches)
     rows = []
@@ -62,7 +70,8 @@ def rows_of(
         row = {**row, "us": dispatch.min_us, "share": dispatch.min_us / total}
         if flops := row.get("kept_flops"):
             row["gflops"] = flops / dispatch.min_us / 1e3
-            row["percent_of_peak"] = 100 * row["gflops"] / peak
+            if peak:
+                row["percent_of_peak"] = 100 * row["gflops"] / peak
         if "bytes" in row:
             row["gb_per_s"] = row["bytes"] / dispatch.min_us / 1e3
         rows.append(row)

@@ -58,7 +58,7 @@ def host(program: lowering.Program, module: lowering.Module, owners: Mapping[str
         timeable = bundle_timeable(bundle)
         call_us = measure({"call": timeable}, rounds=ROUNDS, core=core, seconds=SECONDS)["call"].min_us
         dispatches = _profiled(timeable, call_us, core)
-    rows = rows_of(dispatches, layers_of(program), peak=1.0)
+    rows = rows_of(dispatches, layers_of(program))
     return _attributed([(row["name"], row["us"]) for row in rows], owners, call_us)
 
 

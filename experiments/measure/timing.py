@@ -67,16 +67,6 @@ def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds
     return {name: Timing(min(us), statistics.median(us)) for name, us in times.items()}
 
 
-def dispatch_minima(program: Timeable, *, core: int, seconds: float = 0.5) -> dict[str, float]:
-    """Microseconds of the fastest execution of every dispatch function; wall time, under a profiler.
-
-    Raises:
-        StageError: the program does not run.
-    """
-    groups = _profile(program, core, seconds, "host_dispatch_group")
-    return {group["key"]: group["min_ns"] / 1e3 for group in groups}
-
-
 @dataclasses.dataclass(frozen=True)
 class Execution:
     """One dispatch of a call: the function that ran and the microseconds of its fastest execution there."""
@@ -88,28 +78,41 @@ class Execution:
 def executions(program: Timeable, *, core: int, seconds: float = 0.5) -> list[Execution]:
     """The dispatches of one call in order; wall times, under a profiler.
 
+    A profile does not say where a call begins, and dispatches of one function may follow each other: the profile of a
+    single call tells how many there are.
+
     Raises:
-        StageError: the program does not run.
+        StageError: the program does not run, or dispatches nothing, or something else in every call.
     """
-    events = _profile(program, core, seconds, "host_dispatch_event", "--dispatch_events")
-    functions = [event["key"] for event in events]
-    period = next(n for n in range(1, len(events) + 1) if functions[n:] == functions[:-n])
+    call = [event["key"] for event in _dispatch_events(program, core, "1x")]
+    if not call:
+        raise StageError(
+            f"cannot time by dispatch: got no dispatch in a call of {program.module}, expected one or more"
+        )
+    events = _dispatch_events(program, core, f"{seconds}s")
+    if [event["key"] for event in events] != call * (len(events) // len(call)):
+        raise StageError(
+            f"cannot time by dispatch: got {len(events)} dispatches of {program.module}, expected the same "
+            f"{len(call)} in every call"
+        )
     return [
-        Execution(function, min(event["duration_ns"] for event in events[i::period]) / 1e3)
-        for i, function in enumerate(functions[:period])
+        Execution(function, min(event["duration_ns"] for event in events[i :: len(call)]) / 1e3)
+        for i, function in enumerate(call)
     ]
 
 
-def _profile(program: Timeable, core: int, seconds: float, kind: str, *options: str) -> list[dict[str, Any]]:
-    """The rows of type `kind` in the profile of a program that runs for `seconds`."""
+def _dispatch_events(program: Timeable, core: int, duration: str) -> list[dict[str, Any]]:
+    """The dispatches of a program that runs for a duration, `0.5s`, or so many calls, `1x`; in order of execution."""
     with tempfile.TemporaryDirectory() as directory:
         profile = str(Path(directory) / "profile.ireeprof")
         profiling = ("--device_profiling_mode=host-execution", f"--device_profiling_output={profile}")
         with _alone(core):
-            _benchmark(program, core, seconds, *profiling)
+            _benchmark(program, core, duration, *profiling)
+        if not Path(profile).exists():  # nothing used the device
+            return []
         tool = Path(iree.runtime.benchmark_exe()).with_name("iree-profile")
-        rows = _run([str(tool), "dispatch", "--format=jsonl", *options, profile]).splitlines()
-    return [row for row in map(json.loads, rows) if row["type"] == kind]
+        rows = _run([str(tool), "dispatch", "--format=jsonl", "--dispatch_events", profile]).splitlines()
+    return [row for row in map(json.loads, rows) if row["type"] == "host_dispatch_event"]
 
 
 def pinned(core: int) -> str:
@@ -134,20 +137,20 @@ def _existing_core(core: int) -> int:
 
 def _call_us(program: Timeable, core: int, seconds: float) -> float:
     """CPU microseconds of one call, the mean over `seconds`."""
-    out = _benchmark(program, core, seconds, "--benchmark_format=json", "--benchmark_min_warmup_time=0.05")
+    out = _benchmark(program, core, f"{seconds}s", "--benchmark_format=json", "--benchmark_min_warmup_time=0.05")
     (row,) = json.loads(out)["benchmarks"]
     return row["cpu_time"] * {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}[row["time_unit"]]
 
 
-def _benchmark(program: Timeable, core: int, seconds: float, *options: str) -> str:
-    """What `iree-benchmark-module` prints for a program."""
+def _benchmark(program: Timeable, core: int, duration: str, *options: str) -> str:
+    """What `iree-benchmark-module` prints for a program that runs for `duration`, as `_dispatch_events` takes it."""
     command = [
         *_pin(core),
         iree.runtime.benchmark_exe(),
         f"--module={program.module}",
         f"--function={program.function}",
     ]
-    command += ["--device=local-sync", f"--device_allocator={ALLOCATOR}", f"--benchmark_min_time={seconds}s", *options]
+    command += ["--device=local-sync", f"--device_allocator={ALLOCATOR}", f"--benchmark_min_time={duration}", *options]
     command += [f"--input={source}" for source in program.inputs]
     command += [f"--parameters=model={path}" for path in program.parameters]
     return _run(command)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -155,10 +154,9 @@ def arm64_section(results: Result) -> str:
 
 def layer_times(dispatches_us: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
     """Microseconds by report row; what belongs to no row of ours (islands, copies) is "other"."""
-    by_symbol = {re.sub(r"\W", "_", name): name for name in names}
     times: dict[str, float] = {}
     for dispatch, us in dispatches_us.items():
-        name = by_symbol.get(dispatch, "other")
+        name = dispatch if dispatch in names else "other"
         times[name] = times.get(name, 0.0) + us
     return times
 

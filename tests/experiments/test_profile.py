@@ -1,6 +1,7 @@
 """The profile of a network: every dispatch once, with what is known of its layer."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,8 +9,14 @@ from flax import nnx
 
 import lowering
 from experiments import profile
+from experiments.config import load_experiment
+from experiments.engine import Context
 from experiments.measure.dispatches import executable_texts, layers_of, rows_of
 from experiments.measure.timing import Execution, bundle_timeable, executions
+from experiments.report.text import layer_times
+from experiments.search import costs
+from experiments.stages import bench
+from experiments.workdir import Workdir
 
 CHANNELS, SIZE = 16, 12
 
@@ -44,6 +51,38 @@ def test_executables_that_iree_merges_keep_their_layers(twins):
     assert {row["kept_flops"] for row in ours} == {2 * 9 * CHANNELS**2 * SIZE**2}
     assert len({d.function for d in dispatches}) < len(dispatches), "IREE no longer merges equal executables"
     assert sum(row["share"] for row in rows) == pytest.approx(1)
+
+
+@pytest.fixture(scope="module")
+def equals(tmp_path_factory):
+    """Three linear layers that become one function, and nothing else."""
+    model = nnx.Sequential(*(layer for i in range(3) for layer in (nnx.Linear(64, 64, rngs=nnx.Rngs(i)), nnx.relu)))
+    program = lowering.lower(model, np.ones((1, 64), np.float32))
+    module = lowering.compile(program, "host")
+    bundle = tmp_path_factory.mktemp("equals") / "bundle"
+    module.save(bundle)
+    return program, module, bundle
+
+
+def test_dispatches_of_one_function_in_a_row_are_told_apart(equals, monkeypatch):
+    program, module, bundle = equals
+    dispatches = executions(bundle_timeable(bundle), core=0, seconds=0.02)
+    assert len(dispatches) == 3 and len({dispatch.function for dispatch in dispatches}) == 1
+    names = [row.name for row in program.report]
+    assert [row["name"] for row in rows_of(dispatches, layers_of(program))] == names
+    monkeypatch.setattr(costs, "ROUNDS", 1)
+    cost = costs.host(program, module, {name: f"{name}/kernel" for name in names}, 0)
+    assert set(cost.layers) == {f"{name}/kernel" for name in names} and min(cost.layers.values()) > 0
+
+
+def test_a_report_has_a_time_for_each_of_equal_layers(equals, tmp_path, monkeypatch):
+    program, _, bundle = equals
+    monkeypatch.setattr(bench, "lowered", lambda context, variant: program)
+    context = Context(load_experiment(str(Path(__file__).with_name("tiny_config.py"))), Workdir(tmp_path))
+    times = bench.dispatch_times(context, "pruned", bundle, seconds=0.02)
+    names = [row.name for row in program.report]
+    assert layer_times({**times, "copy": 1.0}, names) == {**times, "other": 1.0}
+    assert list(times) == names and min(times.values()) > 0
 
 
 def test_rates_follow_from_the_time():

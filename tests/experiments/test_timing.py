@@ -12,8 +12,9 @@ import pytest
 from experiments import bench_layer
 from experiments.errors import StageError
 from experiments.measure import fma_peak, timing
-from experiments.measure.timing import Timeable, dispatch_minima, measure
+from experiments.measure.timing import Timeable, executions, measure
 from lowering import target
+from lowering.backend.iree_compile import compile_mlir
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +39,9 @@ def test_the_peak_is_plausible(peak):
 
 
 def test_the_dispatch_of_the_loop_takes_the_time_of_the_call(peak):
-    dispatches = dispatch_minima(peak, core=0)
-    assert list(dispatches) == ["fma"]
-    assert dispatches["fma"] == pytest.approx(measure({"peak": peak}, rounds=3, core=0)["peak"].min_us, rel=0.5)
+    (dispatch,) = executions(peak, core=0)
+    assert dispatch.function == "fma"
+    assert dispatch.min_us == pytest.approx(measure({"peak": peak}, rounds=3, core=0)["peak"].min_us, rel=0.5)
 
 
 def test_searches_that_run_at_once_do_not_time_each_other(monkeypatch):
@@ -64,6 +65,22 @@ def test_a_program_that_does_not_run_is_one_error(tmp_path):
     (tmp_path / "x.vmfb").write_bytes(b"not a module")
     with pytest.raises(StageError, match=r"cannot time: .*iree-benchmark-module"):
         measure({"x": Timeable(tmp_path / "x.vmfb", ())}, rounds=1, core=0)
+
+
+def test_a_program_that_dispatches_nothing_or_not_always_the_same_is_one_error(tmp_path, peak, monkeypatch):
+    results = {"the input": "%x", "a copy of it": "%copy"}
+    copy = "%copy = flow.tensor.clone %x : tensor<4xf32>"
+    for number, result in enumerate(results.values()):
+        text = f"func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {{ {copy} return {result} : tensor<4xf32> }}"
+        file = tmp_path / f"{number}.vmfb"
+        file.write_bytes(compile_mlir(text, target("host")))
+        with pytest.raises(StageError, match=rf"got no dispatch in a call of .*{file.name}"):
+            executions(Timeable(file, ("4xf32",)), core=0, seconds=0.01)
+
+    runs = iter((["a", "b"], ["a", "b", "a"]))
+    monkeypatch.setattr(timing, "_dispatch_events", lambda *_: [{"key": key} for key in next(runs)])
+    with pytest.raises(StageError, match=r"got 3 dispatches of .*, expected the same 2 in every call"):
+        executions(peak, core=0)
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ from experiments.errors import ConfigError
 from experiments.measure.machine import cores
 from experiments.nets import bcr_spec
 from experiments.overrides import apply_overrides
+from experiments.report.figures import NO_PICTURES, can_draw
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -181,6 +182,13 @@ def output_file(text: str) -> Path:
     if path.is_dir() or not above.is_dir() or not os.access(above, os.W_OK):
         raise argparse.ArgumentTypeError(f"{text}: expected a file in a directory that can be written")
     return path
+
+
+def picture_file(text: str) -> Path:
+    """The path of a picture that can be drawn and written."""
+    if not can_draw():
+        raise argparse.ArgumentTypeError(NO_PICTURES)
+    return output_file(text)
 
 
 def check_names(experiment: Experiment) -> None:

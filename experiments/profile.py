@@ -11,7 +11,7 @@ from typing import Any
 
 import lowering
 from experiments import nets
-from experiments.arguments import OneLineParser, add_core_argument, block, fraction, output_file, positive
+from experiments.arguments import OneLineParser, add_core_argument, block, fraction, output_file, picture_file, positive
 from experiments.errors import ConfigError, run_command
 from experiments.measure.agreement import difference, in_words
 from experiments.measure.dispatches import layers_of, rows_of
@@ -122,7 +122,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--seconds", type=positive, default=2.0, help="how long to profile (2)")
     add_core_argument(parser)
     parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
-    parser.add_argument("--plot", type=output_file, metavar="FILE", help="also draw the result there, as PNG")
+    parser.add_argument("--plot", type=picture_file, metavar="FILE", help="also draw the result there, as PNG")
     parser.add_argument("--save", type=Path, metavar="DIR", help="keep the network's bundle there")
     a = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as scratch:

@@ -37,6 +37,7 @@ from experiments.measure.sources import digest
 from experiments.measure.timing import measure
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare
+from experiments.report.figures import NO_PICTURES, can_draw
 from experiments.workdir import Workdir, locked, read_json, write_atomic, write_json
 
 TOLERANCE = 1e-3  # of the largest output: Winograd loses some digits, another network all of them
@@ -84,7 +85,10 @@ def _main(argv: Sequence[str] | None) -> None:
                 write_json(file, {**made, "groups": list(groups.values())})
         report = markdown(read_json(file))
         write_atomic(workdir.root / "bench.md", report)
-        bench_figures.curves(workdir.root / "bench.png", list(groups.values()))
+        if can_draw():
+            bench_figures.curves(workdir.root / "bench.png", list(groups.values()))
+        else:
+            print(f"bench.png is not drawn: {NO_PICTURES}, then the same command again", file=sys.stderr)
     print(report)
 
 

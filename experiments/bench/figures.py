@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
+from typing import TYPE_CHECKING, Any
 
 from experiments.bench.tables import own_dense
-from experiments.report.figures import FAINT, INK, OTHER, PRUNED, save, styled
+from experiments.report.figures import FAINT, INK, OTHER, PRUNED, new_figure, plain_log, save, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _CURVES = (PRUNED, "#7a3fa0", "#2f8f6b", OTHER, INK)
 
@@ -19,7 +18,7 @@ _CURVES = (PRUNED, "#7a3fa0", "#2f8f6b", OTHER, INK)
 @styled
 def curves(path: Path, groups: Sequence[Mapping[str, Any]]) -> None:
     """Draws the panels; `groups` as in `bench.json`."""
-    figure = Figure(figsize=(9, 4.6 * len(groups)))
+    figure = new_figure(9, 4.6 * len(groups))
     panels = figure.subplots(len(groups), 1, squeeze=False)[:, 0]
     for axis, group in zip(panels, groups, strict=True):
         _panel(axis, group["rows"])
@@ -30,6 +29,8 @@ def curves(path: Path, groups: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _panel(axis: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
     timed = [row for row in rows if "min_ms" in row and row["engine"] != "im2col"]
     dense = own_dense(rows)
     pruned = [row for row in timed if row["density"] < 1]
@@ -49,9 +50,7 @@ def _panel(axis: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     axis.xaxis.set_major_locator(FixedLocator(densities))
     axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _fraction(value)))
-    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axis.yaxis.set_minor_formatter(NullFormatter())
+    plain_log(axis)
     axis.set_xlabel("density of the convolutions; lines across: dense engines")
     axis.set_ylabel("ms a call")
     if pruned:

@@ -1,22 +1,27 @@
-"""The pictures of a report. Each function draws one figure and writes one PNG."""
+"""The pictures of a report. Each function draws one figure and writes one PNG.
+
+matplotlib is of an extra, so it is imported where it draws.
+"""
 
 from __future__ import annotations
 
 import functools
+import importlib.util
 import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
-import matplotlib
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from experiments.errors import ConfigError
 from experiments.workdir import write_atomic
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NO_PICTURES = "pictures need the matplotlib package: pip install 'bcr-compiler[demo]'"
 INK, FAINT, GRID = "#22313f", "#8a97a3", "#e3e8ec"
 DENSE, PRUNED, OTHER = "#9fb3c8", "#d9663b", "#5b7fa6"
 PHASES = {"train": "#f4f6f8", "admm": "#fbeee6", "retrain": "#eaf3ee"}
@@ -44,13 +49,31 @@ _STYLE: dict[Any, Any] = {
 _P = ParamSpec("_P")
 
 
+def can_draw() -> bool:
+    """Whether matplotlib is installed."""
+    return importlib.util.find_spec("matplotlib") is not None
+
+
 def styled(draw: Callable[_P, None]) -> Callable[_P, None]:
+    """A function that draws in the style of all pictures; it raises ConfigError where matplotlib is missing."""
+
     @functools.wraps(draw)
     def drawn(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        if not can_draw():
+            raise ConfigError(NO_PICTURES)
+        import matplotlib
+
         with matplotlib.rc_context(_STYLE):
             draw(*args, **kwargs)
 
     return drawn
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure, in inches."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height))
 
 
 def save(figure: Figure, path: Path) -> None:
@@ -66,7 +89,7 @@ def masks(path: Path, layers: Mapping[str, np.ndarray], blocks: Mapping[str, tup
     scale = width / max(cols for _, cols in (mask.shape for mask in layers.values()))  # the same for every layer
     heights = [scale * mask.shape[0] for mask in layers.values()]
     total = sum(heights) + gap * len(heights)
-    figure = Figure(figsize=(width, total))
+    figure = new_figure(width, total)
     top = total
     for (name, mask), height in zip(layers.items(), heights, strict=True):
         top -= gap + height
@@ -76,6 +99,8 @@ def masks(path: Path, layers: Mapping[str, np.ndarray], blocks: Mapping[str, tup
 
 
 def _mask(axis: Axes, name: str, mask: np.ndarray, block: tuple[int, int]) -> None:
+    from matplotlib.colors import ListedColormap
+
     rows, cols = mask.shape
     block = min(block[0], rows), min(block[1], cols)
     axis.imshow(mask, cmap=ListedColormap(["white", PRUNED]), interpolation="nearest", vmin=0, vmax=1, aspect="auto")
@@ -96,7 +121,7 @@ def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: flo
 
     `pruned_accuracy` is the one right after the hard prune, before the phase retrain.
     """
-    figure = Figure(figsize=(9, 5))
+    figure = new_figure(9, 5)
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     x = np.arange(1, len(epochs) + 1)
     held_out = "validation" if "validation_accuracy" in epochs[0] else "test"
@@ -112,7 +137,7 @@ def curves(path: Path, epochs: Sequence[Mapping[str, Any]], pruned_accuracy: flo
     top.plot([where], [height], marker="v", color=INK, markersize=6, linestyle="", clip_on=False, label=note)
     top.legend(loc="lower right")
     bottom.semilogy(x, [max(e["loss"], 1e-8) for e in epochs], color=OTHER, linewidth=1.5)
-    _plain_log(bottom)
+    plain_log(bottom)
     bottom.set_ylabel("training loss, nats")
     bottom.set_xlabel("epoch")
     for axis, named in ((top, True), (bottom, False)):
@@ -137,12 +162,21 @@ def _shade(axis: Axes, phases: Sequence[str], named: bool) -> None:
                 color=FAINT,
             )
     axis.set_xlim(0.5, len(phases) + 0.5)
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    _whole_numbers(axis)
     axis.grid(axis="x", visible=False)
 
 
-def _plain_log(axis: Axes) -> None:
+def _whole_numbers(axis: Axes) -> None:
+    """Ticks of the x axis at whole numbers."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+
+
+def plain_log(axis: Axes) -> None:
     """Ticks of a logarithmic y axis at 1, 2, 5, as plain numbers."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
     axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.yaxis.set_minor_formatter(NullFormatter())
@@ -151,7 +185,7 @@ def _plain_log(axis: Axes) -> None:
 @styled
 def residuals(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
     """Primal and dual residual of ADMM over its epochs."""
-    figure = Figure(figsize=(9, 3))
+    figure = new_figure(9, 3)
     axis = figure.subplots()
     x = np.arange(1, len(epochs) + 1)
     for key, colour, label in (
@@ -161,8 +195,8 @@ def residuals(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
         axis.semilogy(
             x, [max(e["residuals"][key], 1e-6) for e in epochs], color=colour, label=label, marker="o", markersize=3
         )
-    _plain_log(axis)
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    plain_log(axis)
+    _whole_numbers(axis)
     axis.set_xlabel("epoch of ADMM")
     axis.set_ylabel("relative residual")
     axis.set_title("Convergence of ADMM")
@@ -174,7 +208,7 @@ def residuals(path: Path, epochs: Sequence[Mapping[str, Any]]) -> None:
 @styled
 def latency(path: Path, totals: Mapping[str, float], layers: Mapping[str, tuple[float, float]]) -> None:
     """Microseconds of the whole network by program, and of its layers as (dense, pruned)."""
-    figure = Figure(figsize=(9, 3.0 + 0.33 * len(layers)))
+    figure = new_figure(9, 3.0 + 0.33 * len(layers))
     top, bottom = figure.subplots(2, 1, height_ratios=[0.4 * len(totals), 0.33 * len(layers)])
     top.barh(list(totals), list(totals.values()), color=[FAINT, DENSE, PRUNED][: len(totals)], height=0.6)
     _bar_labels(top, np.arange(len(totals)), list(totals.values()))
@@ -207,7 +241,7 @@ def _bar_labels(axis: Axes, y: Sequence[float] | np.ndarray, values: Sequence[fl
 @styled
 def dispatches(path: Path, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Microseconds of every dispatch (`name`, `kind`, `us`); beside the bar its share of FMA peak, where known."""
-    figure = Figure(figsize=(9, 1.0 + 0.2 * len(rows)))
+    figure = new_figure(9, 1.0 + 0.2 * len(rows))
     axis = figure.subplots()
     kinds = list(dict.fromkeys(row["kind"] for row in rows))
     colours = dict(zip(kinds, [PRUNED, DENSE, OTHER, FAINT, INK] * len(kinds), strict=False))
@@ -233,7 +267,7 @@ def dispatches(path: Path, title: str, rows: Sequence[Mapping[str, Any]]) -> Non
 @styled
 def sizes(path: Path, kib: Mapping[str, tuple[float, float]]) -> None:
     """KiB of weights file and code of each bundle."""
-    figure = Figure(figsize=(9, 0.9 + 0.42 * len(kib)))
+    figure = new_figure(9, 0.9 + 0.42 * len(kib))
     axis = figure.subplots()
     weights, code = ([sizes[i] for sizes in kib.values()] for i in (0, 1))
     axis.barh(list(kib), weights, color=PRUNED, height=0.55, label="weights")
@@ -252,7 +286,7 @@ def sizes(path: Path, kib: Mapping[str, tuple[float, float]]) -> None:
 def blocks(path: Path, result: Mapping[str, Any], series: Mapping[str, str]) -> None:
     """Cost against block size, a curve for each of `series` (key and words), a plot for each kind of layer."""
     rows = result["kinds"]
-    figure = Figure(figsize=(9, 0.6 + 2.6 * len(rows)))
+    figure = new_figure(9, 0.6 + 2.6 * len(rows))
     for axis, row in zip(figure.subplots(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
         x = np.arange(len(result["blocks"]))
         for (key, words), colour in zip(series.items(), (PRUNED, OTHER), strict=True):
@@ -261,7 +295,7 @@ def blocks(path: Path, result: Mapping[str, Any], series: Mapping[str, str]) -> 
             axis.plot(knee, row[key][knee], color=colour, marker="o", markersize=9, fillstyle="none", linestyle="")
         axis.axhline(row["dense"], color=FAINT, linestyle="--", linewidth=1, label="dense")
         axis.set_yscale("log")
-        _plain_log(axis)
+        plain_log(axis)
         axis.set_xticks(x, result["blocks"])
         axis.set_ylabel(result["unit"])
         axis.set_title(f"{row['kind']}: {row['layers']} of {result['network']}, density {result['density']:g}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.search.candidates import WHOLE
-from experiments.arguments import OneLineParser, add_core_argument, fraction, output_file
+from experiments.arguments import OneLineParser, add_core_argument, fraction, output_file, picture_file
 from experiments.errors import ConfigError, run_command
 from experiments.measure.machine import made_by
 from experiments.measure.timing import pinned
@@ -114,7 +114,7 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--density", type=fraction, default="1/8", metavar="D", help="fraction of weights kept (1/8)")
     parser.add_argument("--target", default="host", help="host is timed, others are modelled (host)")
     add_core_argument(parser)
-    parser.add_argument("--plot", type=output_file, metavar="FILE", help="draw the curves there, as PNG")
+    parser.add_argument("--plot", type=picture_file, metavar="FILE", help="draw the curves there, as PNG")
     parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
     a = parser.parse_args(argv)
     result = curve(a.network, float(a.density), target=a.target, core=a.core)

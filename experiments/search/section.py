@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from matplotlib.figure import Figure
-
-from experiments.report.figures import DENSE, FAINT, INK, OTHER, PRUNED, save, styled
+from experiments.report.figures import DENSE, FAINT, INK, OTHER, PRUNED, new_figure, save, styled
 from experiments.report.markdown import table
 
 Figures = Mapping[str, float]
@@ -67,7 +65,7 @@ def pareto(path: Path, search: Mapping[str, Any], after: Mapping[str, tuple[floa
     """Accuracy over cost, measured where it was: the front before retraining, which ends at the dense network, the
     choices, and by name what was measured `after` it all.
     """
-    figure = Figure(figsize=(7, 4))
+    figure = new_figure(7, 4)
     axis = figure.add_subplot()
     front = sorted(search["front"], key=_cost)
     axis.plot(*_xy(front), color=OTHER, marker="o", markersize=3.5, label="best plans, one-shot, no retraining")

@@ -25,7 +25,13 @@ def _run(context: Context) -> dict[str, Any]:
     results = {name: workdir.result(name) for name in NEEDS}
     workdir.pictures.mkdir(exist_ok=True)
     epochs = [line for stage in ("train", "admm", "retrain") for line in _metrics(workdir, stage)]
-    pictures = _draw(context, results, epochs)
+    for old in workdir.pictures.glob("*.png"):
+        old.unlink()
+    pictures = []
+    if figures.can_draw():
+        pictures = _draw(context, results, epochs)
+    else:
+        context.print(f"  pictures SKIPPED: {figures.NO_PICTURES}, then --restart report", style="yellow")
     write_atomic(workdir.root / "report.md", report_text.report(context.experiment, results, pictures))
     return {"report": "report.md", "pictures": pictures}
 
@@ -39,8 +45,6 @@ def _metrics(workdir: Workdir, stage: str) -> list[dict[str, Any]]:
 def _draw(context: Context, results: dict[str, Any], epochs: list[dict[str, Any]]) -> list[str]:
     """Draws what there is data for; returns the file names."""
     folder, workdir = context.workdir.pictures, context.workdir
-    for old in folder.glob("*.png"):
-        old.unlink()
     figures.curves(folder / "curves.png", epochs, results["prune"]["test_accuracy"])
     if "front" in results["search"]:
         plan, bench = results["search"]["plan"], results["bench"]["programs"]

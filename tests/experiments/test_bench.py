@@ -1,6 +1,7 @@
 """The benchmark: its tables and plot from figures, and a small run."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -164,8 +165,14 @@ def test_groups_are_kept_and_those_without_an_engine_are_timed_again_when_asked(
     arguments = ["--cores", *map(str, (cores() * 2)[:2])]  # also where there is one core
     arguments += ["--workdir", str(tmp_path), "--nets", "vgg16", "--threads", "1"]
     file = tmp_path / "bench.json"
-    assert bench.main(arguments) == 0
+    with monkeypatch.context() as bare:
+        bare.setitem(sys.modules, "matplotlib", None)
+        assert bench.main(arguments) == 0
+    said = capsys.readouterr()
+    assert "bench.png is not drawn: " in said.err and "pip install 'bcr-compiler[demo]'" in said.err
+    assert "## vgg16, 1 thread\n" in said.out and not (tmp_path / "bench.png").exists()
     assert bench.main([*arguments, "2"]) == 0
+    assert (tmp_path / "bench.png").exists()
     assert "vgg16, 1 threads: timed without ncnn (absent); again: --retry" in capsys.readouterr().err
     assert runs == [("vgg16", 1), ("vgg16", 2)]
     before = file.read_text()

@@ -156,6 +156,28 @@ def test_every_option_of_every_command_has_a_help(monkeypatch):
     assert len(seen) == len(experiments.commands())
 
 
+# What the extras of pyproject.toml bring is blocked; a command that is a package has its parser in __main__.
+BARE = """
+import importlib, sys
+sys.modules |= dict.fromkeys(("matplotlib", "mlxtend", "sktime", "soundfile", "onnx", "onnxruntime", "MNN", "ncnn"))
+for name in sys.argv[1:]:
+    module = importlib.import_module(name)
+    module = module if hasattr(module, "main") else importlib.import_module(f"{name}.__main__")
+    assert callable(module.main)
+    if name in ("experiments.profile", "experiments.search.curve"):
+        assert module.main(["lenet", "--plot", "x.png"]) == 2
+"""
+
+
+@pytest.mark.slow
+def test_commands_need_no_extra_but_to_draw():
+    names = [command.split()[2] for command in experiments.commands()]
+    done = subprocess.run([sys.executable, "-c", BARE, *names], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    wanted = "argument --plot: pictures need the matplotlib package: pip install 'bcr-compiler[demo]'"
+    assert done.stderr.count(wanted) == 2
+
+
 def test_the_keys_that_help_lists_are_taken():
     lines = config_keys().replace("\n    ", " ").splitlines()
     experiment = load_experiment(TINY)

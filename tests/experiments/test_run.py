@@ -182,6 +182,16 @@ def test_what_cannot_run_is_skipped_visibly(copy, capsys, monkeypatch):
     assert "arm64-generic: skipped, no " in report
 
 
+def test_a_report_without_matplotlib_has_no_pictures(copy, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert run.main([str(TINY), "--workdir", str(copy), "--restart", "report"]) == 0
+    wanted = "pictures SKIPPED: pictures need the matplotlib package: pip install 'bcr-compiler[demo]', then --restart"
+    assert wanted in capsys.readouterr().out
+    report = (copy / "report.md").read_text()
+    assert "| linear2 | packed | 0.125 |" in report and "pictures/" not in report
+    assert not list((copy / "pictures").iterdir())
+
+
 @pytest.mark.arm64
 @pytest.mark.arm64_cost
 @pytest.mark.vulkan

@@ -165,6 +165,17 @@ class Workdir:
         (self.stage(name) / "result.json").unlink(missing_ok=True)
         shutil.rmtree(self.stage(name), ignore_errors=True)
 
+    def take(self, other: Workdir, name: str) -> None:
+        """Copies what stage `name` left in another run, without checkpoints, whole or not at all; not if done here."""
+        if self.is_done(name):
+            return
+        partial = self.root / f".{name}.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(other.stage(name), partial, ignore=shutil.ignore_patterns("checkpoints"))
+        self.forget(name)
+        self.stage(name).parent.mkdir(exist_ok=True)
+        partial.rename(self.stage(name))
+
 
 @contextlib.contextmanager
 def locked(root: Path, *, first: bool = True) -> Iterator[Workdir]:

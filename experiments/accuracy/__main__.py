@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import statistics
 import sys
 from collections.abc import Sequence
@@ -63,10 +64,13 @@ def compare(
     """Runs every arm on every column; then times what came of them, those of a column taking turns."""
     console = Context(experiment, workdir)
     found: Found = {str(arm): [] for arm in arms}
-    for number, (column, arm) in enumerate(((c, a) for c in columns for a in arms), 1):
-        title = f"run {number} of {len(columns) * len(arms)}: {column.dataset}, seed {column.seed}, {arm}"
-        console.print(title, style="bold")
-        found[str(arm)].append(run_arm(arm_context(experiment, arm, column, workdir.root), arm))
+    count = itertools.count(1)
+    for column in columns:
+        contexts = {str(arm): arm_context(experiment, arm, column, workdir.root) for arm in arms}
+        for arm in arms:
+            title = f"run {next(count)} of {len(columns) * len(arms)}: {column.dataset}, seed {column.seed}, {arm}"
+            console.print(title, style="bold")
+            found[str(arm)].append(run_arm(contexts[str(arm)], arm, list(contexts.values())))
     for number, column in enumerate(columns if latency else ()):
         contexts = {str(arm): arm_context(experiment, arm, column, workdir.root) for arm in arms}
         for name, us in latencies_of(contexts, experiment).items():

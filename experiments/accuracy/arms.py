@@ -9,7 +9,7 @@ from pathlib import Path
 import lowering
 from bcr_jax import BCRSpec
 from experiments.config import Experiment, SearchConfig
-from experiments.engine import Context, run_stages
+from experiments.engine import Context, run_stages, used_keys
 from experiments.measure.stamp import kept_directory
 from experiments.measure.timing import bundle_timeable, measure
 from experiments.stages import PRUNE, RETRAIN, TRAIN, TRAINING
@@ -106,9 +106,14 @@ def arm_context(experiment: Experiment, arm: Arm, column: Column, root: Path) ->
     return Context(arm_experiment(experiment, arm, column), Workdir(directory))
 
 
-def run_arm(context: Context, arm: Arm) -> Run:
-    """Trains one arm."""
+def run_arm(context: Context, arm: Arm, others: Sequence[Context] = ()) -> Run:
+    """Trains one arm; from the dense network that one of `others` has trained by the same config, if any has."""
     stages = (TRAIN,) if arm.kind == "dense" else TRAINING
+    wanted = used_keys(context.experiment, TRAIN)
+    if context.workdir.made_with(TRAIN.name) is None:
+        done = (other.workdir for other in others if other.workdir.is_done(TRAIN.name))
+        if alike := next((workdir for workdir in done if workdir.made_with(TRAIN.name) == wanted), None):
+            context.workdir.take(alike, TRAIN.name)
     run_stages(context, stages)
     density = 1.0 if arm.kind == "dense" else context.workdir.result(PRUNE.name)["density"]
     seconds = sum(context.workdir.seconds(stage.name) for stage in stages)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import shutil
 import subprocess
 import sys
 import time
@@ -135,7 +134,7 @@ def _started(config: str, job: Job) -> _Process:
     """The process of a job. Ctrl-C in the terminal reaches the sweep alone."""
     job.directory.mkdir(parents=True, exist_ok=True)
     if job.after is not None:
-        _copy_stage(Workdir(job.after), job.workdir, TRAIN.name)
+        job.workdir.take(Workdir(job.after), TRAIN.name)
     with open(job.log, "wb") as log:
         popen = subprocess.Popen(
             _command(config, job), stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
@@ -146,15 +145,3 @@ def _started(config: str, job: Job) -> _Process:
 def _command(config: str, job: Job) -> list[str]:
     worker = [sys.executable, "-m", "experiments.sweep.worker", config, "--workdir", str(job.directory)]
     return [*worker, "--stages", ",".join(job.stages), "--set", *job.overrides]
-
-
-def _copy_stage(source: Workdir, target: Workdir, stage: str) -> None:
-    """Copies what a stage that is done left, without checkpoints, whole or not at all."""
-    if target.is_done(stage):
-        return
-    partial = target.root / f".{stage}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    shutil.copytree(source.stage(stage), partial, ignore=shutil.ignore_patterns("checkpoints"))
-    target.forget(stage)
-    target.stage(stage).parent.mkdir(exist_ok=True)
-    partial.rename(target.stage(stage))

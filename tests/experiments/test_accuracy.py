@@ -11,7 +11,7 @@ import pytest
 from experiments.accuracy import __main__ as accuracy
 from experiments.accuracy import arms
 from experiments.config import load_experiment
-from experiments.engine import Context
+from experiments.engine import Context, used_keys
 from experiments.workdir import Workdir
 
 TINY = Path(__file__).with_name("tiny_config.py")
@@ -77,6 +77,28 @@ def test_arms_of_several_densities_and_data_sets():
 def test_bad_arguments_are_one_line_errors(arguments, message, capsys):
     assert accuracy.main([str(TINY), *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_arms_that_begin_alike_share_the_dense_training(tmp_path, monkeypatch):
+    trained = []
+
+    def run(context, stages):
+        for stage in stages:
+            if not context.workdir.is_done(stage.name):
+                trained.append((context.workdir.root.name, stage.name))
+                context.workdir.start(stage.name, used_keys(context.experiment, stage))
+                context.workdir.finish(stage.name, 1.0, {"test_accuracy": 0.5, "density": 0.1})
+
+    monkeypatch.setattr(arms, "run_stages", run)
+    experiment, column = load_experiment(TINY), arms.Column("mnist5k", 0)
+    kinds = [arms.Arm("dense"), arms.Arm("admm"), arms.Arm("magnitude")]
+    contexts = [arms.arm_context(experiment, arm, column, tmp_path) for arm in kinds]
+    seconds = [arms.run_arm(context, arm, contexts).seconds for context, arm in zip(contexts, kinds, strict=True)]
+    assert [root for root, stage in trained if stage == "train"] == ["seed0-dense", "seed0-admm"]
+    assert seconds == [1.0, 5.0, 5.0], "of all that an arm takes alone"
+    other = arms.arm_context(experiment, kinds[2], arms.Column("mnist5k", 1), tmp_path)
+    arms.run_arm(other, kinds[2], contexts)
+    assert ("seed1-magnitude", "train") in trained
 
 
 def test_what_is_timed_is_compiled_once_and_again_with_other_code_or_versions(tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ from bcr_jax.cpu import convolution as cpu_convolution
 from bcr_jax.data.stored import Inputs
 from bcr_jax.pruning.prune import KeepMaskedState
 from bcr_jax.training.evaluate import predict
+from bcr_jax.training.mode import in_mode
 
 Labelled = tuple[tuple[Inputs, ...], np.ndarray]
 
@@ -39,7 +40,7 @@ def retrain(
     batch_size: int,
 ) -> None:
     """Trains in place, always on the same batches in the same order; what `masks` (True: kept) prune stays zero."""
-    view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
+    view = in_mode(model, training=True)
     cpu_convolution.use_in(view)
     graph, params, rest = nnx.graphdef(view), nnx.state(view, nnx.Param), nnx.state(view, nnx.Not(nnx.Param))
     state = optimizer.init(params)

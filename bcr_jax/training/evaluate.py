@@ -11,6 +11,7 @@ from jaxtyping import Float, Integer
 
 from bcr_jax.data import stored
 from bcr_jax.errors import BCRError
+from bcr_jax.training.mode import in_mode
 
 # Images `[n, h, w, c]`; or frames `[n, time, features]` and lengths `[n]`.
 Inputs = stored.Inputs | tuple[stored.Inputs, ...]
@@ -59,8 +60,7 @@ def evaluate(
 
 def evaluation_split(model: nnx.Module) -> tuple[nnx.GraphDef[Any], nnx.State[Any, Any]]:
     """`nnx.split` of a view of the model in evaluation mode."""
-    view = nnx.view(model, deterministic=True, use_running_average=True, raise_if_not_found=False)
-    return nnx.split(view)
+    return nnx.split(in_mode(model, training=False))
 
 
 @functools.partial(jax.jit, static_argnums=0)

@@ -19,6 +19,7 @@ from bcr_jax.training.devices import place, place_batch
 from bcr_jax.training.devices import shardings as shardings_of
 from bcr_jax.training.distill import Distillation, soft_loss
 from bcr_jax.training.evaluate import evaluation_split
+from bcr_jax.training.mode import in_mode
 from bcr_jax.training.options import FitOptions
 
 Weights = nnx.Any(nnx.Param, nnx.BatchStat)
@@ -59,7 +60,7 @@ def training_step(
       shardings: of the state.
       distillation: its teacher lies on the devices as the state does.
     """
-    view = nnx.view(model, deterministic=False, use_running_average=False, raise_if_not_found=False)
+    view = in_mode(model, training=True)
     mesh = jax.tree.leaves(shardings)[0].mesh
     if jax.default_backend() == "cpu" and mesh.size == 1:  # several CPU devices would each gather the whole batch
         cpu_convolution.use_in(view)

@@ -1,0 +1,69 @@
+"""Modules of a user's own under `fit` and `predict`: their modes, their variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax import nnx
+
+from bcr_jax import Dataset, FitOptions, FitResult, fit, predict
+from bcr_jax.training.mode import in_mode
+
+
+class Count(nnx.Variable):
+    """A statistic that is none of Flax's."""
+
+
+class Own(nnx.Module):
+    """Has a mode that only `train` and `eval` know, and counts the calls in training mode."""
+
+    def __init__(self, rngs: nnx.Rngs):
+        self.linear = nnx.Linear(4, 3, rngs=rngs)
+        self.calls = Count(jnp.zeros([]))
+        self.deterministic = False
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        y = self.linear(x.reshape(len(x), 4))
+        if not self.deterministic:
+            self.calls[...] += 1
+            return y + 100
+        return y
+
+
+def dataset() -> Dataset:
+    rng = np.random.default_rng(0)
+    images, labels = rng.standard_normal((24, 2, 2, 1)).astype(np.float32), np.full(24, 2, np.int32)
+    return Dataset(images[:8], labels[:8], images[8:16], labels[8:16], 3, images[16:], labels[16:])
+
+
+def run(directory: Path, model: nnx.Module, options: FitOptions | None = None, **changes: Any) -> FitResult:
+    arguments: dict[str, Any] = {"epochs": 2, "batch_size": 4, "seed": 0, "progress": False} | changes
+    files = {"checkpoint_dir": directory / "checkpoints", "metrics_file": directory / "metrics.jsonl"}
+    return fit(model, optax.sgd(0.01), dataset(), options=options, **files, **arguments)
+
+
+def test_prediction_is_in_evaluation_mode_and_training_in_training_mode(tmp_path: Path) -> None:
+    model, images = Own(nnx.Rngs(0)), dataset().test_images
+    model.train()
+    wanted = model.linear(jnp.asarray(images).reshape(8, 4))
+    np.testing.assert_allclose(predict(model, images), wanted, rtol=1e-5, atol=1e-5)
+    assert not model.deterministic and model.calls[...] == 0
+    model.eval()
+    run(tmp_path, model)
+    assert model.deterministic and model.calls[...] == 4
+
+
+def test_a_view_in_a_mode_shares_variables_and_leaves_the_model_as_it_is() -> None:
+    stock = nnx.Sequential(nnx.Dropout(0.5, rngs=nnx.Rngs(0)), nnx.BatchNorm(3, rngs=nnx.Rngs(0)))
+    model = nnx.Sequential(Own(nnx.Rngs(0)), stock)
+    view = in_mode(model, training=False)
+    own, (dropout, norm) = view.layers[0], view.layers[1].layers
+    assert own.deterministic and dropout.deterministic and norm.use_running_average
+    own, (dropout, norm) = model.layers[0], stock.layers
+    assert not (own.deterministic or dropout.deterministic or norm.use_running_average)
+    assert view.layers[0].linear.kernel is own.linear.kernel and view.layers[1].layers[1].mean is norm.mean

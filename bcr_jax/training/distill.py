@@ -44,7 +44,7 @@ class Distillation:
 
 def fingerprint(distillation: Distillation) -> str:
     """Differs where what is taught differs: weights and statistics of the teacher, weight or temperature."""
-    state = nnx.state(distillation.teacher, nnx.Any(nnx.Param, nnx.BatchStat))
+    state = nnx.state(distillation.teacher, nnx.Not(nnx.RngState))
     return f"{contents(state)}, weight {distillation.weight}, temperature {distillation.temperature}"
 
 

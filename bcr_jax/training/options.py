@@ -19,8 +19,8 @@ class FitOptions:
       precision: of activations and gradients; parameters, statistics, the loss and the optimizer stay float32.
       accumulate: parts that a batch is cut into, one after the other: memory for one part, an update for all.
         Batch-norm takes its statistics of each part.
-      ema: decay of an exponential moving average of parameters and statistics, which is then what is evaluated and
-        what the model ends with; 0: none. It starts at less: min(ema, (1 + t) / (10 + t)) at update t.
+      ema: decay of an exponential moving average of parameters and statistics (`nnx.BatchStat`), which is then what
+        is evaluated and what the model ends with; 0: none. It starts at less: min(ema, (1 + t) / (10 + t)) at update t.
       select: "last": the model ends as after the last epoch. "best": as after the epoch that was most accurate on
         the validation images, which the data set must have; the first of equals.
       checkpoint_every: updates between checkpoints within an epoch; 0: at the ends of epochs only.

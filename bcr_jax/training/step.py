@@ -22,7 +22,7 @@ from bcr_jax.training.evaluate import evaluation_split
 from bcr_jax.training.mode import in_mode
 from bcr_jax.training.options import FitOptions
 
-Weights = nnx.Any(nnx.Param, nnx.BatchStat)
+Averaged = nnx.Any(nnx.Param, nnx.BatchStat)
 
 
 class TrainState(NamedTuple):
@@ -31,7 +31,7 @@ class TrainState(NamedTuple):
     Attributes:
       model: all variables of the model.
       optimizer: those of the optimizer.
-      ema: moving averages of parameters and statistics, or None.
+      ema: moving averages of parameters and batch statistics, or None.
     """
 
     model: Any
@@ -39,9 +39,9 @@ class TrainState(NamedTuple):
     ema: Any
 
     @property
-    def weights(self) -> Any:
-        """Parameters and statistics to evaluate with: the moving averages if there are any."""
-        return nnx.filter_state(self.model, Weights) if self.ema is None else self.ema
+    def evaluated(self) -> Any:
+        """All variables to evaluate the model with: its own, or their moving averages where there are any."""
+        return self.model if self.ema is None else nnx.merge_state(self.model, self.ema)
 
 
 Step = Callable[[TrainState, tuple[jax.Array, ...], jax.Array], tuple[TrainState, jax.Array, jax.Array]]
@@ -78,7 +78,7 @@ def training_step(
         ema = (
             None
             if state.ema is None
-            else _averaged(state.ema, nnx.state(model, Weights), options.ema, optimizer.step[...])
+            else _averaged(state.ema, nnx.state(model, Averaged), options.ema, optimizer.step[...])
         )
         return TrainState(nnx.state(model), nnx.state(optimizer), ema), loss, accuracy
 
@@ -155,23 +155,21 @@ def _cast(tree: Any, dtype: Any) -> Any:
 
 
 def accuracy_of(model: nnx.Module, mesh: Mesh, batch_size: int = 512) -> Callable[..., float]:
-    """A function of (weights, inputs, labels): the share of labels that the model, in evaluation mode, finds.
+    """A function of (variables, inputs, labels): the share of labels that the model, in evaluation mode, finds.
 
-    The devices share the work. `weights` are parameters and statistics as `TrainState` has them.
+    The devices share the work. `variables` are all of the model's, as `TrainState.evaluated` has them.
     """
-    graph, others = evaluation_split(model)
-    rest = nnx.filter_state(others, nnx.Not(Weights))
-    rest = jax.tree.map(jnp.copy, rest)
+    graph, _ = evaluation_split(model)
 
     @jax.jit
-    def right(weights: Any, inputs: tuple[jax.Array, ...], labels: jax.Array) -> tuple[jax.Array, jax.Array]:
-        found = nnx.merge(graph, weights, rest, copy=True)(*inputs).argmax(axis=-1)
+    def right(variables: Any, inputs: tuple[jax.Array, ...], labels: jax.Array) -> tuple[jax.Array, jax.Array]:
+        found = nnx.merge(graph, variables, copy=True)(*inputs).argmax(axis=-1)
         return jnp.sum((found == labels) & (labels >= 0)), jnp.sum(labels >= 0)
 
     size = max(1, batch_size // mesh.size) * mesh.size
     process, processes = jax.process_index(), jax.process_count()
 
-    def accuracy(weights: Any, inputs: tuple[Inputs, ...], labels: np.ndarray) -> float:
+    def accuracy(variables: Any, inputs: tuple[Inputs, ...], labels: np.ndarray) -> float:
         counts = []
         for start in range(0, len(labels), size):
             rows = np.arange(start + process, start + size, processes)
@@ -179,7 +177,7 @@ def accuracy_of(model: nnx.Module, mesh: Mesh, batch_size: int = 512) -> Callabl
             padded = np.where(
                 (rows < len(labels)).reshape(-1, *[1] * (labels.ndim - 1)), labels[inside].astype(np.int32), -1
             )
-            counts.append(right(weights, *place_batch((tuple(part[inside] for part in inputs), padded), mesh)))
+            counts.append(right(variables, *place_batch((tuple(part[inside] for part in inputs), padded), mesh)))
         found, labelled = np.sum([[int(count) for count in pair] for pair in counts], axis=0)
         return float(found / labelled)
 

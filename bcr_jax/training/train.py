@@ -7,7 +7,6 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import optax
 from flax import nnx
 from jax.sharding import Mesh
@@ -25,7 +24,7 @@ from bcr_jax.training.distill import Distillation, fingerprint
 from bcr_jax.training.metrics import write_phase
 from bcr_jax.training.options import FitOptions
 from bcr_jax.training.progress import TrainingProgress
-from bcr_jax.training.step import TrainState, Weights, accuracy_of, training_step
+from bcr_jax.training.step import Averaged, TrainState, accuracy_of, training_step
 from bcr_jax.training.tally import Tally
 
 Data = Dataset | SequenceDataset
@@ -111,9 +110,8 @@ def fit(
     job = _Job(dataset, epochs, batch_size, seed, phase, Path(metrics_file), options, distillation, data_mesh())
     _check(job)
     graph, optimizer_state = nnx.split(nnx.Optimizer(model, tx, wrt=nnx.Param))
-    weights = nnx.state(model, Weights)
-    state = TrainState(nnx.state(model), optimizer_state, weights if options.ema else None)
-    saved: dict[str, Any] = {"state": state, "best": weights if options.select == "best" else None}
+    state = TrainState(nnx.state(model), optimizer_state, nnx.state(model, Averaged) if options.ema else None)
+    saved: dict[str, Any] = {"state": state, "best": _selected(state) if options.select == "best" else None}
     params = nnx.state(model, nnx.Param)
     start, updates = same_run.sample(params), same_run.updates(tx, params, optimizer_state)
     del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
@@ -144,7 +142,7 @@ def _resumed(
     if found is None:
         return saved, {"lines": [], "epoch": Tally(1).to_json(), "began": [start], "updates": updates}
     saved, record = found
-    known = (same_run.sample(_params(part)) for part in (saved["state"].weights, saved["best"]) if part)
+    known = (same_run.sample(_params(part)) for part in (saved["state"].evaluated, saved["best"]) if part)
     same_run.check(directory, record, updates, start, known)
     return saved, record
 
@@ -197,7 +195,7 @@ def _train(
             _write_metrics(job, lines)
             bar.epoch(lines[-1], job.epochs)
     nnx.update(model, _copies(state.model))
-    nnx.update(model, _copies(best or state.weights))
+    nnx.update(model, _copies(best or state.evaluated))
     return FitResult(nnx.merge(graph, _copies(state.optimizer)), tuple(lines), done)
 
 
@@ -227,14 +225,19 @@ def _line(job: _Job, epoch: int, tally: Tally) -> dict[str, Any]:
 def _held_out(job: _Job, accuracy: Any, state: TrainState) -> dict[str, float]:
     """The accuracy on what is not trained on: the validation part if there is one, and then never the test set."""
     if held_out := job.dataset.validation:
-        return {"validation_accuracy": accuracy(state.weights, *held_out)}
-    return {"test_accuracy": accuracy(state.weights, job.dataset.test_inputs, job.dataset.test_labels)}
+        return {"validation_accuracy": accuracy(state.evaluated, *held_out)}
+    return {"test_accuracy": accuracy(state.evaluated, job.dataset.test_inputs, job.dataset.test_labels)}
 
 
 def _better(best: Any, state: TrainState, lines: list[dict[str, Any]]) -> Any:
-    """The weights of the epoch just ended if it is the most accurate so far, else those of `best`."""
+    """The variables of the epoch just ended if it is the most accurate so far, else those of `best`."""
     *before, last = (line["validation_accuracy"] for line in lines)
-    return jax.tree.map(np.asarray, gathered(state.weights)) if last > max(before, default=-1.0) else best
+    return _copies(_selected(state)) if last > max(before, default=-1.0) else best
+
+
+def _selected(state: TrainState) -> Any:
+    """The variables that come back with an epoch: all that are evaluated with but random state, which goes on."""
+    return nnx.filter_state(state.evaluated, nnx.Not(nnx.RngState))
 
 
 def _copies(state: Any) -> Any:

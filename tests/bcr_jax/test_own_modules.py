@@ -9,9 +9,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import pytest
 from flax import nnx
 
-from bcr_jax import Dataset, FitOptions, FitResult, fit, predict
+from bcr_jax import Dataset, FitOptions, FitResult, evaluate, fit, predict
 from bcr_jax.training.mode import in_mode
 
 
@@ -67,3 +68,26 @@ def test_a_view_in_a_mode_shares_variables_and_leaves_the_model_as_it_is() -> No
     own, (dropout, norm) = model.layers[0], stock.layers
     assert not (own.deterministic or dropout.deterministic or norm.use_running_average)
     assert view.layers[0].linear.kernel is own.linear.kernel and view.layers[1].layers[1].mean is norm.mean
+
+
+class Turning(nnx.Module):
+    """Answers 2 until it has been called in training mode for more than an epoch, then 0."""
+
+    def __init__(self) -> None:
+        self.scale, self.norm = nnx.Param(jnp.ones([])), nnx.BatchStat(jnp.ones([]))
+        self.answers, self.use_running_average = Count(jnp.asarray([-4.0, 0.5, 4.0])), False
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        if not self.use_running_average:
+            self.answers[...] += jnp.asarray([2.0, 0.0, -1.5])
+        return jnp.broadcast_to(self.scale[...] * self.answers[...], (len(x), 3))
+
+
+@pytest.mark.parametrize(("ema", "select"), [(0.0, "last"), (0.5, "best")])
+def test_statistics_of_any_kind_are_those_of_the_epoch(tmp_path: Path, ema: float, select: Any) -> None:
+    model = Turning()
+    result = run(tmp_path, model, FitOptions(ema=ema, select=select))
+    assert [line["validation_accuracy"] for line in result.metrics] == [1, 0]
+    parts = dataset().validation
+    assert parts is not None and evaluate(model, *parts) == (1 if select == "best" else 0)
+    np.testing.assert_array_equal(model.answers[...], [0, 0.5, 1] if select == "best" else [4, 0.5, -2])

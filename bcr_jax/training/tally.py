@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import jax
 import numpy as np
 
 from bcr_jax.errors import BCRError
+from bcr_jax.paths import named_leaves
 
 
 class Tally:
@@ -44,16 +46,16 @@ class Tally:
         self._losses.append(loss)
         self._accuracies.append(accuracy)
 
-    def check(self, state: Any) -> None:
-        """Settles, and checks that all arrays of `state` are finite.
+    def check(self, state: Any, allowed: Collection[str] = ()) -> None:
+        """Settles, and checks that all arrays of `state` but the `allowed` ones are finite.
 
         Raises:
           BCRError: they are not.
         """
         self.settle()
-        for leaf in jax.tree.leaves(state):
-            if jax.numpy.issubdtype(leaf.dtype, jax.numpy.inexact) and not jax.numpy.isfinite(leaf).all():
-                raise diverged("a parameter", self._epoch, len(self._losses))
+        for name in not_finite(state):
+            if name not in allowed:
+                raise diverged(name, self._epoch, len(self._losses))
 
     @property
     def last_loss(self) -> float | None:
@@ -67,6 +69,13 @@ class Tally:
     def to_json(self) -> dict[str, list[float]]:
         """All that was read."""
         return {"losses": self._losses, "accuracies": self._accuracies}
+
+
+def not_finite(state: Any) -> Iterator[str]:
+    """The names of the arrays that hold a NaN or an infinity."""
+    for name, leaf in named_leaves(state).items():
+        if jax.numpy.issubdtype(leaf.dtype, jax.numpy.inexact) and not jax.numpy.isfinite(leaf).all():
+            yield name
 
 
 def diverged(what: str, epoch: int, step: int) -> BCRError:

@@ -25,7 +25,7 @@ from bcr_jax.training.metrics import write_phase
 from bcr_jax.training.options import FitOptions
 from bcr_jax.training.progress import TrainingProgress
 from bcr_jax.training.step import Averaged, TrainState, accuracy_of, training_step
-from bcr_jax.training.tally import Tally
+from bcr_jax.training.tally import Tally, not_finite
 
 Data = Dataset | SequenceDataset
 
@@ -103,7 +103,7 @@ def fit(
 
     Raises:
       BCRError: an argument makes no sense, checkpoints are damaged or of a run with other arguments, a file cannot be
-        written, or the loss or the parameters became NaN or infinite (checkpoints and model then stay
+        written, or the loss or an array that began finite became NaN or infinite (checkpoints and model then stay
         at the last epoch that ended well).
     """
     options = options or FitOptions()
@@ -162,6 +162,7 @@ def _train(
     step = training_step(model, graph, job.options, where, job.distillation)
     accuracy = accuracy_of(model, job.mesh)
     state, best = place(saved.pop("state"), where), saved.pop("best")
+    infinite = set(not_finite(state))  # such as the mask of an attention: constants of the model
     lines, tally = record["lines"], Tally(done // job.steps + 1, record["epoch"])
     part = jax.process_index(), jax.process_count()
     stream = batches(
@@ -180,7 +181,7 @@ def _train(
         ends = number % job.steps == 0
         if not ends and (not job.options.checkpoint_every or number % job.options.checkpoint_every):
             continue
-        tally.check(state)
+        tally.check(state, infinite)
         if ends:
             line = _line(job, len(lines) + 1, tally) | _held_out(job, accuracy, state)
             lines.append(line | {"residuals": _residuals(nnx.merge(graph, gathered(state.optimizer)))})

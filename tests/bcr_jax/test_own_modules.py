@@ -12,8 +12,9 @@ import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import Dataset, FitOptions, FitResult, evaluate, fit, predict
+from bcr_jax import BCRError, Dataset, FitOptions, FitResult, evaluate, fit, predict
 from bcr_jax.training.mode import in_mode
+from bcr_jax.training.tally import Tally, not_finite
 
 
 class Count(nnx.Variable):
@@ -91,3 +92,15 @@ def test_statistics_of_any_kind_are_those_of_the_epoch(tmp_path: Path, ema: floa
     parts = dataset().validation
     assert parts is not None and evaluate(model, *parts) == (1 if select == "best" else 0)
     np.testing.assert_array_equal(model.answers[...], [0, 0.5, 1] if select == "best" else [4, 0.5, -2])
+
+
+def test_constants_may_be_infinite_and_what_becomes_infinite_is_named(tmp_path: Path) -> None:
+    model = Turning()
+    model.mask = nnx.Variable(jnp.asarray([0.0, -jnp.inf]))
+    run(tmp_path, model)
+    np.testing.assert_array_equal(model.mask[...], [0, -np.inf])
+    state = nnx.state(model)
+    assert list(not_finite(state)) == ["mask"]
+    state["answers"][...] = jnp.asarray([0.0, jnp.nan, 1.0])
+    with pytest.raises(BCRError, match="answers became NaN or infinite at step 0 of epoch 3"):
+        Tally(3).check(state, {"mask"})

@@ -1,23 +1,30 @@
-"""Whether a checkpoint is of the run that asks for it: of its optimizer, and of the weights it began with.
+"""Whether a checkpoint is of the run that asks for it: of its network, optimizer and first weights.
 
 Weights are compared by a few of each array and within a tolerance, as processors round initial values differently.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import enum
+import functools
 import hashlib
+import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import flax
 import jax
 import jax.extend.core as jax_core
 import numpy as np
 import optax
+from flax import nnx
 
 from bcr_jax.errors import BCRError
 from bcr_jax.paths import named_leaves
+from bcr_jax.training.mode import in_mode
 
 _COUNT = 4  # of the elements of an array
 _TOLERANCE = 1e-3  # of the largest of them
@@ -46,6 +53,40 @@ def updates(tx: optax.GradientTransformation, params: Any, state: Any) -> dict[s
     return {"jax": jax.__version__, "digest": digest.hexdigest()[:16]}
 
 
+def network(model: nnx.Module) -> dict[str, str]:
+    """The modules of a model and their settings, in whatever mode it is, as a digest by versions of the libraries.
+
+    Functions and objects among the settings count by name, which no address or other trace of a process is part of.
+    """
+    graph = nnx.graphdef(in_mode(model, training=True))
+    nodes = [_plain(node.type) if hasattr(node, "type") else f"again {node.index}" for node in graph.nodes]
+    settings = [(key, _plain(attribute.value)) for key, attribute in graph.attributes if hasattr(attribute, "value")]
+    digest = hashlib.sha256(repr((nodes, settings)).encode()).hexdigest()[:16]
+    return {"flax": flax.__version__, "jax": jax.__version__, "python": platform.python_version(), "digest": digest}
+
+
+def _plain(value: Any) -> str:
+    """A setting as text that is the same in every process."""
+    match value:
+        case enum.Enum():
+            return str(value.name)
+        case bool() | int() | float() | complex() | str() | bytes() | np.generic() | np.dtype() | None:
+            return repr(value)
+        case tuple() | list():
+            return f"[{', '.join(map(_plain, value))}]"
+        case set() | frozenset():
+            return f"{{{', '.join(sorted(map(_plain, value)))}}}"
+        case Mapping():
+            return _plain({(_plain(key), _plain(entry)) for key, entry in value.items()})
+        case functools.partial():
+            return _plain((value.func, value.args, value.keywords))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _plain(
+            (type(value), [(field.name, getattr(value, field.name, None)) for field in dataclasses.fields(value)])
+        )
+    return str(getattr(value, "__qualname__", type(value).__qualname__))
+
+
 def _constants(node: Any) -> Iterator[Any]:
     """The arrays that a jaxpr and those inside it hold."""
     if isinstance(node, jax_core.ClosedJaxpr):
@@ -62,25 +103,35 @@ def _constants(node: Any) -> Iterator[Any]:
 
 
 def check(
-    directory: Path, record: Mapping[str, Any], now: Mapping[str, str], model: Sample, known: Iterable[Sample]
+    directory: Path, record: Mapping[str, Any], now: Mapping[str, Any], model: Sample, known: Iterable[Sample]
 ) -> None:
-    """Checks that a checkpoint's `record` is of a run with the updates `now`, whose model is `model` or one of `known`.
+    """Checks that a checkpoint's `record` is of a run as it is `now`, whose weights are `model` or one of `known`.
 
-    Updates traced by another version of JAX are not compared: the same ones may read otherwise.
+    `now` holds `network` and `updates`. Those of other versions of the libraries, by which the same may read
+    otherwise, are not compared, nor is what a record lacks.
 
     Raises:
       BCRError: it is not.
     """
-    if record["updates"]["jax"] == now["jax"] and record["updates"] != now:
-        raise BCRError(
-            f"checkpoint in {directory} is of another optimizer (transformations, rates, penalties or schedules): "
-            "choose another directory, or delete this one to start over"
-        )
+    for part, what in (
+        ("network", "network (modules or their settings)"),
+        ("updates", "optimizer (transformations, rates, penalties or schedules)"),
+    ):
+        if _differ(record.get(part, now[part]), now[part]):
+            raise BCRError(
+                f"checkpoint in {directory} is of another {what}: choose another directory, or delete this one to "
+                "start over"
+            )
     if not any(_near(model, other) for other in (*record["began"], *known)):
         raise BCRError(
             f"checkpoint in {directory} is of a run that began with other weights than this model has: "
             "choose another directory, or delete this one to start over"
         )
+
+
+def _differ(saved: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether two digests differ that the same versions made."""
+    return saved["digest"] != now["digest"] and {**saved, "digest": ""} == {**now, "digest": ""}
 
 
 def _near(one: Sample, other: Sample) -> bool:

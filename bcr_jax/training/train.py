@@ -113,10 +113,11 @@ def fit(
     state = TrainState(nnx.state(model), optimizer_state, nnx.state(model, Averaged) if options.ema else None)
     saved: dict[str, Any] = {"state": state, "best": _selected(state) if options.select == "best" else None}
     params = nnx.state(model, nnx.Param)
-    start, updates = same_run.sample(params), same_run.updates(tx, params, optimizer_state)
+    start = same_run.sample(params)
+    now = {"network": same_run.network(model), "updates": same_run.updates(tx, params, optimizer_state)}
     del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
     with Checkpoints(Path(checkpoint_dir), _settings(job, saved)) as checkpoints:
-        saved, record = _resumed(checkpoints, saved, start, updates, Path(checkpoint_dir))
+        saved, record = _resumed(checkpoints, saved, start, now, Path(checkpoint_dir))
         done = len(record["lines"]) * job.steps + len(record["epoch"]["losses"])
         if done > epochs * job.steps:
             raise BCRError(
@@ -135,16 +136,16 @@ def _settings(job: _Job, saved: Any) -> dict[str, Any]:
 
 
 def _resumed(
-    checkpoints: Checkpoints, saved: dict[str, Any], start: same_run.Sample, updates: dict[str, str], directory: Path
+    checkpoints: Checkpoints, saved: dict[str, Any], start: same_run.Sample, now: dict[str, Any], directory: Path
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """State and record of the newest checkpoint, which must be of the same run; if none, `saved` and a new record."""
     found = checkpoints.restore(saved)
     if found is None:
-        return saved, {"lines": [], "epoch": Tally(1).to_json(), "began": [start], "updates": updates}
+        return saved, {"lines": [], "epoch": Tally(1).to_json(), "began": [start]} | now
     saved, record = found
     known = (same_run.sample(_params(part)) for part in (saved["state"].evaluated, saved["best"]) if part)
-    same_run.check(directory, record, updates, start, known)
-    return saved, record
+    same_run.check(directory, record, now, start, known)
+    return saved, now | record
 
 
 def _train(

@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import orbax.checkpoint as ocp
+from jax.experimental import multihost_utils
 
 from bcr_jax.errors import BCRError
 from bcr_jax.paths import map_named, named_leaves
@@ -85,7 +86,7 @@ class Checkpoints:
           like: a state of the same structure, shapes and types.
 
         Raises:
-          BCRError: the checkpoint was made with other settings, or all are damaged.
+          BCRError: the checkpoint was made with other settings or cannot be read, or all are damaged.
         """
         problems: list[str] = []
         for step in sorted(self._manager.all_steps(), reverse=True):
@@ -93,9 +94,14 @@ class Checkpoints:
                 about = self._manager.restore(step, args=ocp.args.Composite(record=ocp.args.JsonRestore()))["record"]
                 self._check_settings(about["settings"])
                 arrays = self._read(step, _to_numpy(like), about["digest"])
-            except BCRError:
+            except (BCRError, MemoryError):
                 raise
             except Exception as error:  # whatever a damaged file makes orbax and tensorstore raise
+                if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+                    place = self._directory / str(step)
+                    raise BCRError(
+                        f"cannot read checkpoint {place}: {_one_line(error)}: make it readable, or delete it"
+                    ) from error
                 problems.append(f"{step}: {_one_line(error)}")
                 continue
             self._drop_after(step, problems)
@@ -125,9 +131,11 @@ class Checkpoints:
     def _drop_after(self, step: int, problems: list[str]) -> None:
         for problem in problems:
             warnings.warn(f"checkpoint in {self._directory} is damaged, going on from {step} ({problem})", stacklevel=4)
-        for newer in self._manager.all_steps():
-            if newer > step:
+        damaged = [newer for newer in self._manager.all_steps() if newer > step]
+        if jax.process_index() == 0:
+            for newer in damaged:
                 shutil.rmtree(self._directory / str(newer))
+        multihost_utils.sync_global_devices("damaged checkpoints are removed")
         self._manager.reload()
 
 

@@ -169,6 +169,34 @@ def truncate_all(directory: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (
+            PermissionError(13, "no permission"),
+            r"^cannot read checkpoint .*/2: .*no permission: make it readable, or .*$",
+        ),
+        (MemoryError("no memory"), "no memory"),
+    ],
+)
+def test_what_cannot_be_read_is_not_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, raised: str
+) -> None:
+    state = {"w": jnp.arange(3.0)}
+    with Checkpoints(tmp_path / "run", {}) as checkpoints:
+        for step in (1, 2):
+            checkpoints.save(step, state, step)
+
+        def failing(*_: object) -> None:
+            raise error
+
+        with monkeypatch.context() as patch, pytest.raises((BCRError, MemoryError), match=raised):
+            patch.setattr(checkpoints, "_read", failing)
+            checkpoints.restore(state)
+        found = checkpoints.restore(state)
+    assert found is not None and found[1] == 2
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"seed": 1}, "has seed 0, this run 1: delete the directory"),

@@ -45,7 +45,7 @@ def evaluate(
     """The fraction of inputs that a model in evaluation mode classifies as labelled; of a labeller, of labelled frames.
 
     Raises:
-      BCRError: there is not one label for each input, or `predict` raises it.
+      BCRError: there is not one label for each input, all are below 0, or `predict` raises it.
     """
     count = len(inputs[0] if isinstance(inputs, tuple) else inputs)
     if len(labels) != count:
@@ -55,6 +55,8 @@ def evaluate(
         raise BCRError(
             f"the model gives {found.shape} answers, labels are {labels.shape}: give the labels it is made for"
         )
+    if not (labels >= 0).any():
+        raise BCRError("all labels are below 0, which stands for none: give some that are classes")
     return float(np.mean(found == labels, where=labels >= 0))
 
 

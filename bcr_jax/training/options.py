@@ -43,10 +43,10 @@ class FitOptions:
         for name in ("label_smoothing", "ema"):
             if not 0 <= getattr(self, name) < 1:
                 raise BCRError(f"{name} is {getattr(self, name)}: give a number from 0 to below 1")
-        if self.accumulate < 1:
-            raise BCRError(f"accumulate is {self.accumulate}: give the number of parts of a batch, at least 1")
-        if self.checkpoint_every < 0:
-            raise BCRError(f"checkpoint_every is {self.checkpoint_every}: give a number of updates, or 0")
+        if not isinstance(self.accumulate, int) or self.accumulate < 1:
+            raise BCRError(f"accumulate is {self.accumulate}: give the number of parts of a batch, an int from 1")
+        if not isinstance(self.checkpoint_every, int) or self.checkpoint_every < 0:
+            raise BCRError(f"checkpoint_every is {self.checkpoint_every}: give a number of updates, an int, or 0")
         for name, choices in (("precision", Precision), ("select", Select), ("placement", Placement)):
             if getattr(self, name) not in get_args(choices):
                 raise BCRError(f"{name} is {getattr(self, name)!r}: choose one of {', '.join(get_args(choices))}")

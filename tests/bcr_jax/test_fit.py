@@ -296,6 +296,8 @@ def test_evaluation_of_nothing_is_refused() -> None:
         predict(model, images[:0])
     with pytest.raises(BCRError, match="one label per input"):
         evaluate(model, images, np.zeros(3, np.int32))
+    with pytest.raises(BCRError, match="all labels are below 0"):
+        evaluate(model, images, np.full(len(images), -1, np.int32))
 
 
 def test_a_full_disk_is_one_error_and_keeps_the_checkpoint_before(tmp_path, monkeypatch):

@@ -137,7 +137,9 @@ def test_the_best_epoch_on_the_validation_part_is_kept(tmp_path: Path) -> None:
         ({"label_smoothing": 1.0}, "label_smoothing is 1.0: give a number from 0 to below 1"),
         ({"ema": -0.1}, "ema is -0.1"),
         ({"accumulate": 0}, "accumulate is 0"),
+        ({"accumulate": 1.5}, "accumulate is 1.5: give the number of parts of a batch, an int from 1"),
         ({"checkpoint_every": -1}, "checkpoint_every is -1"),
+        ({"checkpoint_every": 2.5}, "checkpoint_every is 2.5: give a number of updates, an int, or 0"),
         ({"precision": "float16"}, "precision is 'float16': choose one of float32, bfloat16"),
     ],
 )

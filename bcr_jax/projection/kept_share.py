@@ -11,12 +11,16 @@ def kept_share(spec: BCRSpec, shape: tuple[int, int]) -> float:
     """The fraction of the weights of a matrix `[rows, cols]` that are kept, whatever they are.
 
     Under balance "block" every block keeps at least a weight, and whole rows and columns. Under "layer" it is the
-    density, to the nearest weight.
+    density, to the nearest weight and at least one. With `row_density` it is then as many columns of blocks as the
+    density pays for, at least one, where all blocks have the same height and keep the same share of their rows; else
+    less than a column of a block more or less.
     """
     part, cols = shape[0] // spec.row_parts, shape[1]
-    if spec.balance == "layer":
-        return round(spec.density * part * cols) / (part * cols)
     p, q = min(spec.block[0], part), min(spec.block[1], cols)
+    if spec.balance == "layer":
+        column = 1 if spec.row_density is None else max(1, round(spec.row_density * p))
+        budget = max(1, round(spec.density * part * cols))
+        return max(1, budget // column) * column / (part * cols)
     kept = sum(
         many * times * math.prod(spec.kept(height, width))
         for height, many in _sides(part, p)

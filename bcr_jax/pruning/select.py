@@ -15,7 +15,7 @@ from bcr_jax.projection.matrix import is_kernel_shape
 from bcr_jax.projection.spec import BCRSpec
 from bcr_jax.pruning.plan import Plan
 
-_FAR = 1.5  # times the density: worth a warning
+_FAR = 1.5  # times the density, or less than it by that: worth a warning
 # `nnx.LSTMCell` has a kernel for each gate.
 _STACKED_GATES = {nnx.GRUCell: 3, nnx.OptimizedLSTMCell: 4}
 
@@ -85,12 +85,12 @@ def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
 
 
 def _check_share(path: str, shape: tuple[int, ...], spec: BCRSpec) -> None:
-    """Warns of a layer that keeps half as much again as its spec says, or nothing; refuses parts that do not fit."""
+    """Warns of a layer that keeps far more or less than its spec says; refuses parts that do not fit."""
     *inputs, outputs = shape
     if outputs % spec.row_parts:
         raise BCRError(f"{path} has {outputs} rows, not {spec.row_parts} equal parts: give row_parts a divisor")
     share = kept_share(spec, (outputs, math.prod(inputs)))
-    if not 0 < share <= _FAR * spec.density:
+    if not spec.density / _FAR <= share <= spec.density * _FAR:
         warnings.warn(
             f"{path} {shape} keeps {share:.3g} of its weights, not {spec.density:.3g}, in blocks {spec.block}: "
             "choose larger blocks, balance 'layer', another density or None",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from bcr_jax import BCRError, BCRSpec, from_matrix, project, to_matrix
+from bcr_jax.projection.kept_share import kept_share
 
 # Shape, block, density, row density; few, for each costs a compilation.
 CASES = [
@@ -74,8 +75,8 @@ def test_density_is_kept(case: tuple[np.ndarray, BCRSpec]) -> None:
         for block in blocks_of(mask, spec.block):
             assert (block.any(axis=1).sum(), block.any(axis=0).sum()) == spec.kept(*block.shape)
         return
-    budget = round(spec.density * weights.size)
-    assert mask.sum() <= budget
+    budget = max(1, round(spec.density * weights.size))
+    assert mask.sum() <= budget or spec.row_density is not None  # then a column at least
     if np.all(weights != 0) and spec.row_density is None:  # groups of no energy are not kept
         assert mask.sum() > budget - sum(spec.block)  # less than a row and a column group short
 
@@ -137,6 +138,21 @@ def test_layer_balance_may_leave_blocks_empty() -> None:
     out, mask = projected(weights, BCRSpec((4, 16), 0.25, "layer"))
     np.testing.assert_array_equal(mask[:4, :16], True)
     assert mask.sum() == 64 and out.sum() == 6400
+
+
+def test_layer_balance_keeps_the_share_that_is_told_and_never_nothing() -> None:
+    """Exactly where all blocks have a height and all rows are kept, else to less than a column of a block."""
+    for shape, spec, exact in (
+        ((64, 16), BCRSpec((64, 64), 1 / 32, "layer", 1.0), True),  # a column costs twice the budget
+        ((16, 25), BCRSpec((16, 25), 1 / 16, "layer", 1.0), True),
+        ((96, 16), BCRSpec((64, 64), 1 / 32, "layer", 1.0), False),  # of two heights
+        ((64, 16), BCRSpec((16, 8), 1 / 256, "layer", 0.3), False),
+        ((64, 16), BCRSpec((64, 64), 1e-5, "layer"), True),
+        ((64, 16), BCRSpec((64, 64), 1 / 512, "layer"), True),
+    ):
+        weights = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
+        kept, told = projected(weights, spec)[1].sum(), kept_share(spec, shape) * weights.size
+        assert kept > 0 and abs(kept - told) < (0.5 if exact else spec.block[0])
 
 
 @pytest.mark.parametrize("balance", ["block", "layer"])

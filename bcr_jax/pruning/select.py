@@ -24,8 +24,9 @@ def select(model: nnx.Module, rules: Mapping[str, BCRSpec | None] | Plan) -> dic
     """Chooses a spec for the kernels of a model by the names of their paths.
 
     Args:
-      model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions, but for those with 4
-        of `nnx.LinearGeneral`, whose axes may be anything.
+      model: its prunable parameters are the `nnx.Param`s called "kernel" with 2 or 4 dimensions, but for those whose
+        axes may be others than `to_matrix` takes: of `nnx.LinearGeneral` with 4 dimensions, of `nnx.Einsum`, and of
+        `nnx.ConvTranspose` with `transpose_kernel`.
       rules: glob patterns such as "conv*/kernel" (`*` also matches "/"), the first that matches a path counts;
         None keeps a layer dense, and so does no match. Or the plan of a search. There is a warning for kernels that a
         spec matches but that are not prunable, and for matrices too small for the density in blocks of this size.
@@ -66,18 +67,21 @@ def kernel_paths(model: nnx.Module) -> list[str]:
 
 def _kernels(model: nnx.Module) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
     """The shapes of the prunable kernels by path, and those of the others."""
-    general = {
-        "/".join(map(str, (*path, "kernel")))
-        for path, module in nnx.iter_modules(model)
-        if isinstance(module, nnx.LinearGeneral)
-    }
+    modules = {"/".join(map(str, (*path, "kernel"))): module for path, module in nnx.iter_modules(model)}
     prunable: dict[str, tuple[int, ...]] = {}
     others: dict[str, tuple[int, ...]] = {}
     for path, w in named_leaves(nnx.state(model, nnx.Param)).items():
         if path.split("/")[-1] == "kernel":
-            good = is_kernel_shape(w.shape) and not (path in general and w.ndim == 4)
+            good = is_kernel_shape(w.shape) and not _has_other_axes(modules.get(path), w.ndim)
             (prunable if good else others)[path] = w.shape
     return prunable, others
+
+
+def _has_other_axes(module: nnx.Module | None, ndim: int) -> bool:
+    """Whether a kernel of `ndim` dimensions of this module need not be `[in, out]` or `[kh, kw, in, out]`."""
+    if isinstance(module, nnx.LinearGeneral):
+        return ndim == 4
+    return isinstance(module, nnx.Einsum) or (isinstance(module, nnx.ConvTranspose) and module.transpose_kernel)
 
 
 def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:

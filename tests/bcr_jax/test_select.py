@@ -22,6 +22,10 @@ class Odd(nnx.Module):
         self.layers = nnx.List([nnx.Linear(2, 3, rngs=rngs), nnx.Linear(3, 4, rngs=rngs)])
         self.attention = nnx.MultiHeadAttention(2, 4, decode=False, rngs=rngs)
         self.general = nnx.LinearGeneral((2, 2), (3, 3), axis=(-2, -1), rngs=rngs)
+        self.product = nnx.Einsum("ab,cb->ac", (3, 4), None, rngs=rngs)
+        self.products = nnx.Einsum("nabc,abcd->nd", (2, 3, 4, 5), None, rngs=rngs)
+        self.up = nnx.ConvTranspose(2, 3, (2, 2), rngs=rngs)
+        self.turned = nnx.ConvTranspose(2, 3, (2, 2), transpose_kernel=True, rngs=rngs)
         self.embed = nnx.Embed(5, 4, rngs=rngs)
         self.norm = nnx.BatchNorm(4, rngs=rngs)
 
@@ -36,7 +40,7 @@ def test_paths_of_a_model(lenet: nnx.Module) -> None:
 
 
 def test_only_matrices_and_convolutions_are_prunable() -> None:
-    assert kernel_paths(Odd(nnx.Rngs(0))) == ["layers/0/kernel", "layers/1/kernel"]
+    assert kernel_paths(Odd(nnx.Rngs(0))) == ["layers/0/kernel", "layers/1/kernel", "up/kernel"]
 
 
 def test_the_first_rule_that_matches_counts(lenet: nnx.Module) -> None:
@@ -51,11 +55,12 @@ def test_a_rule_that_matches_nothing_lists_the_paths(lenet: nnx.Module) -> None:
 
 def test_kernels_that_are_no_matrices_are_named() -> None:
     model = Odd(nnx.Rngs(0))
-    with pytest.warns(UserWarning, match=r"so kept dense: attention/key/kernel \(4, 2, 2\), .*general/kernel"):
-        assert list(select(model, {"*": B})) == ["layers/0/kernel", "layers/1/kernel"]
+    named = r"so kept dense: attention/key/kernel \(4, 2, 2\), .*general/kernel .*product/.*turned/"
+    with pytest.warns(UserWarning, match=named):
+        assert list(select(model, {"*": B})) == ["layers/0/kernel", "layers/1/kernel", "up/kernel"]
     with pytest.raises(BCRError, match=r"not prunable, as no matrix or 2-D convolution, are attention/key/kernel"):
         select(model, {"attention/*": B})
-    select(model, {"attention/*": None, "general/*": None, "*": B})
+    select(model, {name: None for name in ("attention/*", "general/*", "product*", "turned/*")} | {"*": B})
 
 
 @pytest.mark.parametrize("spec", LOST)

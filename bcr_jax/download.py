@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bcr_jax.errors import BCRError
+from bcr_jax.whole_files import replaced_file
 
 _CHUNK = 1 << 18
 
@@ -71,8 +72,8 @@ def _md5(target: Path) -> str:
 
 
 def _fetch(file: RemoteFile, target: Path) -> None:
-    partial, digest = target.with_name(f"{target.name}.partial"), hashlib.md5(usedforsecurity=False)
-    try:
+    digest = hashlib.md5(usedforsecurity=False)
+    with replaced_file(target) as partial:
         with urllib.request.urlopen(file.url, timeout=60) as source, partial.open("wb") as sink:
             with Progress(console=Console(stderr=True)) as bar:
                 task = bar.add_task(target.name, total=int(source.headers.get("Content-Length", 0)) or None)
@@ -84,9 +85,6 @@ def _fetch(file: RemoteFile, target: Path) -> None:
             raise BCRError(
                 f"{file.url} has MD5 {digest.hexdigest()}, expected {file.md5}: try again, or another source"
             )
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

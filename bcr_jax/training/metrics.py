@@ -1,12 +1,12 @@
 """Metrics files: JSON lines, one for each epoch of a phase, always complete on disk."""
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bcr_jax.errors import BCRError
+from bcr_jax.whole_files import replaced_file
 
 
 def write_phase(file: Path, phase: str, lines: Sequence[dict[str, Any]]) -> None:
@@ -24,12 +24,8 @@ def write_phase(file: Path, phase: str, lines: Sequence[dict[str, Any]]) -> None
         others = [line for line, is_mine in zip(old, mine, strict=True) if not is_mine]
         new = [json.dumps(line, allow_nan=False) for line in lines]
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_name(file.name + ".partial")
-        with partial.open("w") as stream:
-            stream.writelines(line + "\n" for line in others[:start] + new + others[start:])
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(file)
+        with replaced_file(file) as partial:
+            partial.write_text("".join(line + "\n" for line in others[:start] + new + others[start:]))
     except (OSError, UnicodeDecodeError) as error:
         raise BCRError(f"cannot write metrics {file}: {error}: free space there or choose another file") from error
 

@@ -1,0 +1,27 @@
+"""Files that appear complete or not at all, whoever else writes them at the same time."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Gives a new empty file to write, which replaces `path` when the block ends without an exception.
+
+    Raises:
+      OSError: it cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.partial-{secrets.token_hex(8)}")
+    try:
+        partial.touch(exist_ok=False)
+        yield partial
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

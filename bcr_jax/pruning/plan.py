@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
+import numbers
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from bcr_jax.errors import BCRError
 from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.whole_files import replaced_file
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,23 @@ class LayerPlan:
       cost: in the unit of the plan.
       loss: rise of the training loss.
       weights: that are kept.
+
+    Raises:
+      BCRError: `spec` is something else, or a number is not finite.
     """
 
     spec: BCRSpec | None
     cost: float = 0.0
     loss: float = 0.0
     weights: int = 0
+
+    def __post_init__(self) -> None:
+        if not (self.spec is None or isinstance(self.spec, BCRSpec)):
+            raise BCRError(f"spec of a layer is {self.spec!r}: give a BCRSpec, or None to keep the layer dense")
+        _make_floats(self, "cost", "loss")
+        if not isinstance(self.weights, numbers.Integral) or self.weights < 0:
+            raise BCRError(f"weights of a layer are {self.weights!r}: give the number that is kept")
+        object.__setattr__(self, "weights", int(self.weights))
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,9 @@ class Plan:
       unit: of all costs, such as "us" or "weights".
       target: what costs are for, such as "host".
       goal: as the user stated it.
+
+    Raises:
+      BCRError: a cost is no finite number, or another attribute no text.
     """
 
     layers: Mapping[str, LayerPlan]
@@ -49,6 +64,12 @@ class Plan:
     unit: str = "us"
     target: str = "host"
     goal: str = ""
+
+    def __post_init__(self) -> None:
+        _make_floats(self, "rest", "dense_cost")
+        for name in ("unit", "target", "goal"):
+            if not isinstance(value := getattr(self, name), str):
+                raise BCRError(f"{name} of a plan is {value!r}: give a text")
 
     @property
     def cost(self) -> float:
@@ -104,12 +125,11 @@ class Plan:
         Raises:
           BCRError: the file cannot be written.
         """
-        path = Path(path)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        path, text = Path(path), json.dumps(self.to_json(), indent=2) + "\n"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_text(json.dumps(self.to_json(), indent=2) + "\n")
-            partial.replace(path)
+            with replaced_file(path) as partial:
+                partial.write_text(text)
         except OSError as error:
             raise BCRError(f"cannot write plan {path}: {error.strerror}: give another file") from error
 
@@ -139,4 +159,16 @@ def _layer(path: str, data: Any) -> LayerPlan:
     spec = data["spec"]
     if not (spec is None or isinstance(spec, dict)):
         raise BCRError(f"spec of layer {path} is {spec!r}: give an object, or null to keep the layer dense")
-    return LayerPlan(**{**data, "spec": spec and BCRSpec.from_json(spec)})
+    try:
+        return LayerPlan(**{**data, "spec": None if spec is None else BCRSpec.from_json(spec)})
+    except BCRError as error:
+        raise BCRError(f"layer {path}: {error}") from error
+
+
+def _make_floats(plan: Any, *names: str) -> None:
+    """Makes finite numbers, also NumPy's, the floats that JSON takes; refuses what is none."""
+    for name in names:
+        value = getattr(plan, name)
+        if not isinstance(value, numbers.Real) or not math.isfinite(value):
+            raise BCRError(f"{name} of a plan is {value!r}: give a finite number")
+        object.__setattr__(plan, name, float(value))

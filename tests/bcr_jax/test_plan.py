@@ -1,7 +1,9 @@
 """Plans and the candidates they are made of."""
 
+import errno
 import json
 import math
+import os
 from pathlib import Path
 
 import jax
@@ -46,6 +48,25 @@ def test_a_plan_without_costs_has_no_speedup(tmp_path: Path) -> None:
         plan.save(tmp_path / "new" / "p.json" / "q.json")
 
 
+@pytest.mark.usefixtures("unchecked")
+def test_numbers_of_numpy_are_written_and_a_failed_save_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = LayerPlan(SPEC, np.float32(2.5), np.float64(0.5), np.int64(7))  # type: ignore[arg-type]
+    plan = Plan({"a/kernel": layer}, rest=np.float32(1.5))  # type: ignore[arg-type]
+    plan.save(tmp_path / "plan.json")
+    assert Plan.load(tmp_path / "plan.json") == plan
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BCRError, match="No space left"):
+        PLAN.save(tmp_path / "plan.json")
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
+    assert Plan.load(tmp_path / "plan.json") == plan
+
+
 def test_select_takes_a_plan() -> None:
     model = models.create("lenet", rngs=nnx.Rngs(0))
     assert select(model, PLAN) == {"conv2/kernel": SPEC}
@@ -53,6 +74,7 @@ def test_select_takes_a_plan() -> None:
         select(model, Plan({"conv9/kernel": LayerPlan(SPEC)}))
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -61,7 +83,13 @@ def test_select_takes_a_plan() -> None:
         ('{"layers": {}, "speed": 3}', "unknown keys speed"),
         ('{"layers": {"a": null}}', "layer a is None"),
         ('{"layers": {"a": {"spec": 4}}}', "spec of layer a is 4"),
-        ('{"layers": {"a": {"spec": {"block": [0, 4]}}}}', "block is"),
+        ('{"layers": {"a": {"spec": {"block": [0, 4]}}}}', "layer a: block is"),
+        ('{"layers": {"a": {"spec": {}}}}', r"layer a: spec has keys \[\]"),
+        ('{"layers": {"a": {"spec": null, "cost": "x"}}}', "layer a: cost of a plan is 'x'"),
+        ('{"layers": {"a": {"spec": null, "loss": NaN}}}', "layer a: loss of a plan is nan"),
+        ('{"layers": {"a": {"spec": null, "weights": 1.5}}}', "layer a: weights of a layer are 1.5"),
+        ('{"layers": {}, "rest": null}', "rest of a plan is None"),
+        ('{"layers": {}, "unit": 3}', "unit of a plan is 3"),
     ],
 )
 def test_what_is_no_plan_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 from flax import nnx
 
+import lowering
 from bcr_jax import BCRError, BCRSpec, Plan, evaluate, select
 from bcr_jax.paths import named_leaves
 from bcr_jax.search import Choice, Goal, global_magnitude, one_shot, sensitivity, total, uniform
@@ -19,6 +20,7 @@ from experiments.search.networks import Candidates
 from experiments.search.problem import Problem, Specs, specs_of
 from experiments.search.trials import by_squares, trials
 from experiments.short_retraining import Labelled
+from lowering.tuning.tuner import unit
 
 FRONT = 6  # points of the Pareto front
 
@@ -157,12 +159,18 @@ def _problem(
 def costs_of(
     model: nnx.Module, sample: tuple[np.ndarray, ...], candidates: Candidates, goal: str, target: str, core: int
 ) -> LatencyTable:
-    """What the goal limits."""
-    kind = "latency" if goal == AS_RULES else Goal.parse(goal).kind
-    if kind == "weights":
-        return weights_costs(model, candidates)
-    if kind == "flops":
-        return flops_costs(model, sample, candidates)
+    """What the goal limits.
+
+    Raises:
+      BCRError: the goal is in another unit than costs on the target.
+    """
+    if goal != AS_RULES:
+        parsed = Goal.parse(goal)
+        if parsed.kind == "weights":
+            return weights_costs(model, candidates)
+        if parsed.kind == "flops":
+            return flops_costs(model, sample, candidates)
+        parsed.require_unit(unit(lowering.target(target)))
     return latencies(model, sample, candidates, target, core=core)
 
 

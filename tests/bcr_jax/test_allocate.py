@@ -70,7 +70,9 @@ def test_bad_tables_are_refused() -> None:
         ("latency=2.5ms", 1e4, 2500.0),
         ("latency=800us", 1e4, 800.0),
         ("latency=3e6cycles", 1e9, 3e6),
+        ("latency=300", 1e9, 300.0),
         ("weights=0.1", 1000.0, 100.0),
+        ("weights=1234567", 1e7, 1234567.0),
         ("weights=250", 1000.0, 250.0),
         ("FLOPs=0.2", 50.0, 10.0),
     ],
@@ -79,6 +81,19 @@ def test_goals_limit_the_cost(text: str, dense: float, limit: float) -> None:
     goal = Goal.parse(text)
     assert goal.limit(dense) == pytest.approx(limit)
     assert Goal.parse(str(goal)) == goal
+
+
+def test_a_latency_is_in_its_unit_or_the_targets() -> None:
+    seconds, cycles, either = map(Goal.parse, ("latency=3s", "latency=3e6cycles", "latency=3e6"))
+    assert len({seconds, cycles, either}) == 3
+    for goal, unit in ((seconds, "us"), (cycles, "cycles"), (either, "us"), (either, "cycles")):
+        goal.require_unit(unit)
+    with pytest.raises(BCRError, match=r"goal latency=3000000cycles is in cycles, .* in us: give it in us"):
+        cycles.require_unit("us")
+    with pytest.raises(BCRError, match="goal latency=2500us is in us"):
+        Goal.parse("latency=2.5ms").require_unit("cycles")
+    with pytest.raises(BCRError, match="goal speedup in 'us': give"):
+        Goal("speedup", 4.0, "us")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from bcr_jax import BCRSpec, LayerPlan, Plan
+from bcr_jax import BCRError, BCRSpec, LayerPlan, Plan
 from bcr_jax.search import Choice, InfeasibleError, Option, total
 from experiments import run
 from experiments.config import ConfigError, SearchConfig, load_experiment
@@ -22,7 +22,7 @@ from experiments.search import find as search_find
 from experiments.search import limit as search_limit
 from experiments.search import trials as search_trials
 from experiments.search.counts import weights_costs
-from experiments.search.find import find_plan
+from experiments.search.find import costs_of, find_plan
 from experiments.search.latency_table import LatencyTable
 from experiments.search.limit import ABOVE, ATTEMPTS, BELOW, Limit
 from experiments.search.networks import Candidates
@@ -211,6 +211,12 @@ def find():
     training, held_out = ((x[:100],), labels[:100]), ((x[100:],), labels[100:])
     rules = {"layers/0/kernel": BCRSpec((4, 4), 1 / 2), "*": None}
     return functools.partial(find_plan, model, training, held_out, rules=rules)
+
+
+def test_a_goal_in_another_unit_than_the_targets_is_refused_before_anything_is_measured() -> None:
+    for goal, target in (("latency=3e6cycles", "host"), ("latency=2.5ms", "arm64-cortex-a76")):
+        with pytest.raises(BCRError, match="costs of the target are in"):
+            costs_of(nnx.Sequential(), (), {}, goal, target, core=0)
 
 
 def _as_weights(model: nnx.Module, candidates: Candidates) -> LatencyTable:

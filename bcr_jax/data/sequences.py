@@ -23,6 +23,8 @@ class SequenceDataset:
         `UNLABELLED`.
       classes: number of classes.
       validation_frames, validation_lengths, validation_labels: held out of the training part, see `bcr_jax.data.split`.
+      train_groups: `[n]`, integers: training sequences of one group, such as a speaker's, are held out together or not
+        at all; None: each by itself.
 
     Raises:
       BCRError: shapes do not fit each other, a split is empty, a frame is not finite, a length or label is out of
@@ -39,6 +41,7 @@ class SequenceDataset:
     validation_frames: Float[np.ndarray, "validation _ features"] | None = None
     validation_lengths: Int[np.ndarray, " validation"] | None = None
     validation_labels: Int[np.ndarray, "validation ..."] | None = None
+    train_groups: Int[np.ndarray, " train"] | None = None
 
     def __post_init__(self) -> None:
         _check("train", self.train_frames, self.train_lengths, self.train_labels, self.classes)
@@ -46,6 +49,8 @@ class SequenceDataset:
         if self.validation:
             (frames, lengths), labels = self.validation
             _check("validation", frames, lengths, labels, self.classes)
+        if self.train_groups is not None and self.train_groups.shape != self.train_lengths.shape:
+            raise BCRError(f"train groups are {self.train_groups.shape}: give {self.train_lengths.shape}, one each")
         if self.train_frames.shape[2] != self.test_frames.shape[2] or self.train_labels.ndim != self.test_labels.ndim:
             raise BCRError(
                 f"train sequences are {self.train_frames.shape} with labels {self.train_labels.shape}, test sequences "

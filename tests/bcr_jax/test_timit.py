@@ -1,5 +1,6 @@
 """TIMIT's reader and scores, on a synthetic tree of its layout: noise and tones, none of its recordings."""
 
+import dataclasses
 import itertools
 from pathlib import Path
 
@@ -50,6 +51,18 @@ def test_it_reads_the_layout(tree: Path) -> None:
     middles = (200 + 160 * np.arange(148)) // 4800
     np.testing.assert_array_equal(found.test_labels[0], np.array([SIL, IH, UNLABELLED, S, SIL])[middles])
     assert (found.train_labels[0, 98:] == UNLABELLED).all()
+
+
+def test_no_speaker_is_both_trained_and_held_out(tree: Path) -> None:
+    whole = timit(tree)
+    assert whole.train_groups is not None and whole.train_groups.tolist() == [0, 1, 1]
+    parts = data.split(whole, validation=2)
+    assert parts.validation_lengths is not None and parts.train_groups is not None
+    held_out, kept = sorted(parts.validation_lengths), sorted(parts.train_lengths)
+    assert (held_out, kept) in (([98], [199, 199]), ([199, 199], [98]))
+    assert len(set(parts.train_groups)) == 1
+    with pytest.raises(BCRError, match="validation is 1, but the smallest group has 3 training inputs: hold out more"):
+        data.split(dataclasses.replace(whole, train_groups=np.zeros(3, int)), validation=1)
 
 
 def test_lower_case_names_and_riff_files_are_read_too(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class Moments:
 def moments(
     model: nnx.Module,
     inputs: Inputs,
-    labels: Integer[np.ndarray, n * frames] | None,
+    labels: Integer[np.ndarray, " n *frames"] | None,
     paths: Sequence[str],
     *,
     batch_size: int = 100,

@@ -24,7 +24,7 @@ Candidates = Mapping[str, Sequence[BCRSpec | None]]
 def sensitivity(
     model: nnx.Module,
     inputs: Inputs,
-    labels: Integer[np.ndarray, n * frames] | None,
+    labels: Integer[np.ndarray, " n *frames"] | None,
     candidates: Candidates,
     *,
     batch_size: int = 100,

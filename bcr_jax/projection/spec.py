@@ -42,7 +42,7 @@ class BCRSpec:
 
     def __post_init__(self) -> None:
         if not (isinstance(self.block, tuple) and len(self.block) == 2 and all(_is_count(side) for side in self.block)):
-            raise BCRError(f"block is {self.block!r}: give two positive integers (rows, columns), such as (4, 16)")
+            raise BCRError(f"block is {self.block!r}: give a tuple of two positive integers, such as (4, 16)")
         if not _is_fraction(self.density):
             raise BCRError(f"density is {self.density!r}: give the fraction of weights to keep, above 0 and at most 1")
         if self.balance not in BALANCES:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
@@ -17,6 +16,7 @@ from bcr_jax.paths import map_named, named_leaves, require_paths
 from bcr_jax.projection.auto_axes import with_auto_axes
 from bcr_jax.projection.project import project
 from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.pruning.arguments import require_every, require_specs
 
 Arrays = dict[str, jax.Array]
 Penalty: TypeAlias = float | Float[Array, ""] | optax.Schedule
@@ -92,7 +92,7 @@ def admm(
       specs: by parameter path, such as `select` gives them.
       rho: the penalty, positive; a number (also a traced one, as of `optax.inject_hyperparams`) or a function of the
         number of updates. Where a function gives 0 or less, the penalty before stays in force.
-      every: updates between refreshes.
+      every: updates between refreshes, static: `optax.inject_hyperparams(admm, static_args=("every",))`.
       balance: multiplies `rho` by what keeps the residuals in balance; None: `rho` is taken as it is.
 
     Raises:
@@ -139,13 +139,11 @@ def admm(
 
 
 def _check(specs: Any, schedule: optax.Schedule, every: Any) -> None:
-    if not (isinstance(specs, Mapping) and all(isinstance(spec, BCRSpec) for spec in specs.values())):
-        raise BCRError("specs are not BCRSpecs by path: give what select(model, rules or plan) returns")
+    require_specs(specs)
     first = schedule(0)
     if not isinstance(first, jax.core.Tracer) and not float(first) > 0:
         raise BCRError(f"rho is {float(first)} at step 0: give a positive penalty, such as 1e-3")
-    if not isinstance(every, numbers.Integral) or every < 1:
-        raise BCRError(f"every is {every}: give the number of updates between refreshes of Z and U, an integer from 1")
+    require_every(every)
 
 
 def residuals(opt_state: Any) -> dict[str, Float[Array, ""]]:

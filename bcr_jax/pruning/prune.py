@@ -14,6 +14,7 @@ from bcr_jax.errors import BCRError
 from bcr_jax.paths import map_named, named_leaves, require_paths
 from bcr_jax.projection.project import project
 from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.pruning.arguments import require_specs
 
 
 def hard_prune(model: nnx.Module, specs: Mapping[str, BCRSpec]) -> dict[str, Bool[Array, "..."]]:
@@ -26,8 +27,10 @@ def hard_prune(model: nnx.Module, specs: Mapping[str, BCRSpec]) -> dict[str, Boo
       The masks (True: kept) by parameter path, in the shape of the kernel.
 
     Raises:
-      BCRError: a path is not one of a parameter, or weights are not finite. The model is then as it was.
+      BCRError: `specs` are a `Plan` or rules, a path is not one of a parameter, or weights are not finite. The model
+        is then as it was.
     """
+    require_specs(specs)
     params = nnx.state(model, nnx.Param)
     named = named_leaves(params)
     require_paths(specs, named)

@@ -17,6 +17,7 @@ from bcr_jax.paths import map_named, named_leaves, require_paths
 from bcr_jax.projection.blocks import from_blocks, to_blocks
 from bcr_jax.projection.matrix import from_matrix, to_matrix
 from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.pruning.arguments import require_every, require_specs
 
 
 class ReweightedState(NamedTuple):
@@ -48,14 +49,16 @@ def reweighted(
       epsilon: relative mean square of a group that is held half as strongly as one of zeros; positive.
 
     Raises:
-      BCRError: an argument is not positive; in `init`, a path of `specs` is not one of a parameter; in `update`, no
-        parameters are given.
+      BCRError: `specs` are a `Plan` or rules, not specs by path, `every` is no positive integer, or another argument
+        is not positive; in `init`, a path of `specs` is not one of a parameter; in `update`, no parameters are given.
 
     References:
       Candes, Wakin and Boyd, Enhancing sparsity by reweighted l1 minimization, 2008. Ma et al., BLK-REW: a unified
       block-based DNN pruning framework using reweighted regularization method, arXiv:2001.08357.
     """
-    for name, value in (("strength", strength), ("every", every), ("epsilon", epsilon)):
+    require_specs(specs)
+    require_every(every)
+    for name, value in (("strength", strength), ("epsilon", epsilon)):
         if not value > 0:
             raise BCRError(f"{name} is {value}: give a positive number")
 
@@ -92,9 +95,10 @@ def found_specs(model: nnx.Module, specs: Mapping[str, BCRSpec], threshold: floa
     times that of the layer.
 
     Raises:
-      BCRError: a path is not one of a parameter, `threshold` is not positive, or a layer has no group left (lower
-        `strength` or `threshold`).
+      BCRError: `specs` are a `Plan` or rules, a path is not one of a parameter, `threshold` is not positive, or a layer
+        has no group left (lower `strength` or `threshold`).
     """
+    require_specs(specs)
     if not threshold > 0:
         raise BCRError(f"threshold is {threshold}: give a positive number")
     named = named_leaves(nnx.state(model, nnx.Param))

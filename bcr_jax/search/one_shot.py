@@ -15,6 +15,7 @@ from bcr_jax.errors import BCRError
 from bcr_jax.paths import map_named, named_leaves, require_paths
 from bcr_jax.projection.matrix import from_matrix, to_matrix
 from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.pruning.arguments import require_specs
 from bcr_jax.search.fit_layer import FittedLayer, fit_layer
 from bcr_jax.search.intercept import group_count, require_layers
 from bcr_jax.search.moments import MAX_COLUMNS
@@ -60,6 +61,7 @@ def one_shot(
       Zhang et al., Accelerating very deep convolutional networks, arXiv:1505.06798 (outputs of the dense network as
       targets for the inputs of the changed one).
     """
+    require_specs(specs)
     parts = inputs if isinstance(inputs, tuple) else (inputs,)
     kernels = named_leaves(nnx.state(model, nnx.Param))
     require_paths(specs, kernels)

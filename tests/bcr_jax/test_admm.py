@@ -7,7 +7,7 @@ import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import ADMMState, Balance, BCRError, BCRSpec, Plan, admm, project, residuals, select
+from bcr_jax import ADMMState, Balance, BCRError, BCRSpec, admm, project, residuals, select
 from bcr_jax.pruning.admm import find_state
 
 SPEC = BCRSpec((4, 4), 0.25)
@@ -246,9 +246,12 @@ def test_a_penalty_that_fades_to_nothing_stays_at_its_last() -> None:
     assert all(jnp.isfinite(leaf).all() for leaf in jax.tree.leaves((updates, state)))
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_the_penalty_may_be_injected() -> None:
     params, _, _ = quadratic()
-    tx = optax.inject_hyperparams(lambda rho: admm(SPECS, rho, 1))(rho=0.25)
+    with pytest.raises(BCRError, match=r'needs static_args=\("every",\)'):
+        optax.inject_hyperparams(admm)(SPECS, rho=0.25, every=1).init(params)
+    tx = optax.inject_hyperparams(admm, static_args=("every",))(SPECS, rho=0.25, every=1)
     _, state = tx.update(params, tx.init(params), params)
     found = find_state(state)
     assert found is not None and found.rho == 0.25
@@ -274,8 +277,6 @@ def test_bad_arguments_are_refused() -> None:
     for every in (1.5, None):
         with pytest.raises(BCRError, match=rf"every is {every}: .* an integer from 1"):
             admm(SPECS, 1.0, every=every)  # type: ignore[arg-type]
-    with pytest.raises(BCRError, match=r"specs are not BCRSpecs by path: give what select\("):
-        admm(Plan({}), 1.0, every=1)  # type: ignore[arg-type]
     for name in ("ratio", "factor", "limit"):
         with pytest.raises(BCRError, match=rf"{name} of balance is 1\.0: give a number above 1"):
             Balance(**{name: 1.0})

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -5,7 +8,20 @@ import optax
 import pytest
 from flax import nnx
 
-from bcr_jax import BCRError, BCRSpec, density, hard_prune, keep_masked, project, select
+from bcr_jax import (
+    BCRError,
+    BCRSpec,
+    Plan,
+    admm,
+    density,
+    found_specs,
+    hard_prune,
+    keep_masked,
+    project,
+    reweighted,
+    select,
+)
+from bcr_jax.search import one_shot
 
 SPEC = BCRSpec((4, 4), 0.25)
 
@@ -129,3 +145,19 @@ def test_a_model_with_nan_weights_is_left_as_it_was() -> None:
     with pytest.raises(BCRError, match="1 NaN or infinite values"):
         hard_prune(model, select(model, {"*": SPEC}))
     np.testing.assert_array_equal(kernels(model)["conv/kernel"], before)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_plans_and_rules_are_no_specs() -> None:
+    model = Net(nnx.Rngs(0))
+    for specs in (Plan({}), {"conv/kernel": None}, [SPEC]):
+        calls: list[Callable[[Any], Any]] = [
+            lambda specs: hard_prune(model, specs),
+            lambda specs: found_specs(model, specs),
+            lambda specs: one_shot(model, np.ones((1, 5, 5, 4), np.float32), specs),
+            lambda specs: admm(specs, 1.0, 1),
+            lambda specs: reweighted(specs, 1.0, 1),
+        ]
+        for call in calls:
+            with pytest.raises(BCRError, match=r"specs are a \w+, not BCRSpecs by path: give what bcr_jax\.select\("):
+                call(specs)

@@ -85,11 +85,18 @@ def test_it_finds_what_a_layer_needs() -> None:
     assert not np.asarray(masks["first/kernel"])[4:].any(), "an input that matters not was kept"
 
 
-@pytest.mark.parametrize("bad", [{"strength": 0.0}, {"every": 0}, {"epsilon": -1.0}])
+@pytest.mark.parametrize("bad", [{"strength": 0.0}, {"epsilon": -1.0}])
 def test_bad_arguments_are_refused(bad: dict[str, float]) -> None:
     arguments = {"strength": 1.0, "every": 1, "epsilon": 0.1} | bad
     with pytest.raises(BCRError, match="give a positive number"):
         reweighted({}, **arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("every", [0, 2.5, float("inf")])
+def test_refreshes_are_a_whole_number_of_updates_apart(every: float) -> None:
+    with pytest.raises(BCRError, match=rf"every is {every}: .* an integer from 1"):
+        reweighted({}, 1.0, every)  # type: ignore[arg-type]
 
 
 def test_missing_paths_and_empty_layers_are_refused() -> None:

@@ -98,6 +98,7 @@ def test_the_kept_share_is_what_budgets_allow(rows: int, cols: int, block: tuple
         ({"block": (0, 4)}, r"block is \(0, 4\).*positive"),
         ({"block": (4,)}, "block is"),
         ({"block": 4}, "block is"),
+        ({"block": [4, 16]}, r"block is \[4, 16\]: give a tuple"),
         ({"block": (4, 2.0)}, "block is"),
         ({"block": (True, 4)}, "block is"),
         ({"block": (4, 4), "density": 0}, "density is 0"),

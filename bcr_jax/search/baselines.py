@@ -8,6 +8,7 @@ import numpy as np
 
 from bcr_jax.errors import BCRError
 from bcr_jax.projection.spec import BCRSpec
+from bcr_jax.search.allocate import ROUNDING
 from bcr_jax.search.option import Choice, Option, Table, total
 
 Kind = tuple[tuple[int, int], float | None]  # block and row density: a spec but for its density
@@ -30,7 +31,7 @@ def uniform(table: Table, budget: float, cost: Callable[[Choice], float] = _sum)
     pairs = dict.fromkeys((_kind(spec), spec.density) for spec in specs)
     choices: list[Choice] = [{path: options[0] for path, options in table.items()}]
     choices += [{path: _at(options, *pair) for path, options in table.items()} for pair in pairs]
-    found = [choice for choice in choices if cost(choice) <= budget]
+    found = [choice for choice in choices if cost(choice) <= budget * (1 + ROUNDING)]
     if not found:
         raise BCRError(f"no uniform plan costs at most {budget:g}: allow more, or search layer by layer")
     return min(found, key=lambda choice: total(choice)[1])
@@ -54,7 +55,7 @@ def global_magnitude(
     for threshold in np.quantile(np.concatenate(list(sizes.values())), np.linspace(0, 1, 513)):
         shares = {path: 1 - np.searchsorted(own, threshold) / max(own.size, 1) for path, own in sizes.items()}
         choice = {path: _near(options, shares[path]) for path, options in table.items()}
-        if cost(choice) <= budget:
+        if cost(choice) <= budget * (1 + ROUNDING):
             return choice
     raise BCRError(f"no threshold on magnitudes costs at most {budget:g}: allow more, or search layer by layer")
 

@@ -132,6 +132,15 @@ def test_uniform_has_one_density_and_block() -> None:
         uniform(table_of_three(), budget=1.0)
 
 
+def test_sums_of_costs_that_rounding_puts_above_the_budget_keep_it() -> None:
+    pruned = Option(BCRSpec((4, 16), 0.5), 0.0, 1.0, 0)
+    table = {str(cost): (Option(None, cost, 0.0, 0), pruned) for cost in (0.1, 0.2, 0.3)}
+    dense = {path: options[0] for path, options in table.items()}
+    assert total(dense)[0] > 0.6
+    weights = dict.fromkeys(table, np.ones(4))
+    assert allocate(table, 0.6) == uniform(table, 0.6) == global_magnitude(table, weights, 0.6) == dense
+
+
 def test_magnitudes_decide_densities() -> None:
     rng = np.random.default_rng(0)
     small, large = 0.1 * rng.standard_normal(100), rng.standard_normal((10, 10))

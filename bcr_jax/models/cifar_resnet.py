@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from flax import nnx
 from jaxtyping import Array, Float
 
+from bcr_jax.errors import BCRError
 from bcr_jax.models.layers import conv, norm
 
 
@@ -28,10 +29,16 @@ class BasicBlock(nnx.Module):
 
 
 class CifarResNet(nnx.Module):
-    """6 n + 2 layers: 32x32 images to logits; `depth` is 20, 32, 44, 56 or 110."""
+    """6 n + 2 layers: 32x32 images to logits; `depth` is 20, 32, 44, 56 or 110 in the paper.
+
+    Raises:
+      BCRError: `depth` is no such number from 8.
+    """
 
     def __init__(self, depth: int, *, classes: int = 10, rngs: nnx.Rngs) -> None:
-        count = (depth - 2) // 6
+        count, rest = divmod(depth - 2, 6)
+        if rest or count < 1:
+            raise BCRError(f"depth is {depth}: give 6 n + 2, such as 20, 32, 44, 56 or 110")
         self.conv1, self.bn1 = conv(3, 16, 3, rngs=rngs), norm(16, rngs=rngs)
         inputs, stages = 16, []
         for width, stride in ((16, 1), (32, 2), (64, 2)):

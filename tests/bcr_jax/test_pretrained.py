@@ -225,3 +225,9 @@ def test_models_without_a_published_layout_are_refused(tmp_path: Path) -> None:
     model, _ = abstract("resnet50")
     with pytest.raises(BCRError, match=r"ResNet50, .* no Keras layout .*: create vgg16, resnet50_keras"):
         models.load_pretrained(model, tmp_path / "keras.npz")
+
+
+@pytest.mark.parametrize("depth", [21, 2])
+def test_depths_that_no_cifar_resnet_has_are_refused(depth: int) -> None:
+    with pytest.raises(BCRError, match=rf"depth is {depth}: give 6 n \+ 2"):
+        models.CifarResNet(depth, rngs=nnx.Rngs(0))

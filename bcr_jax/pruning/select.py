@@ -97,7 +97,7 @@ def _check_share(path: str, shape: tuple[int, ...], spec: BCRSpec) -> None:
     if not spec.density / _FAR <= share <= spec.density * _FAR:
         warnings.warn(
             f"{path} {shape} keeps {share:.3g} of its weights, not {spec.density:.3g}, in blocks {spec.block}: "
-            "choose larger blocks, balance 'layer', another density or None",
+            "choose other blocks, balance 'layer' without row_density, another density or None",
             stacklevel=3,
         )
 

@@ -65,7 +65,7 @@ def test_kernels_that_are_no_matrices_are_named() -> None:
 
 @pytest.mark.parametrize("spec", LOST)
 def test_a_density_that_blocks_cannot_have_is_named(lenet: nnx.Module, spec: BCRSpec) -> None:
-    with pytest.warns(UserWarning, match=r"linear1/kernel \(\d+, \d+\) keeps .* of its weights, not .*: choose larger"):
+    with pytest.warns(UserWarning, match=r"linear1/kernel \(\d+, \d+\) keeps .* of its weights, not .*: choose other"):
         select(lenet, {"linear1/*": spec})
 
 

@@ -253,7 +253,9 @@ class Recogniser:
                     break
                 factor = float(number[0])
                 scale *= factor if equation.primitive.name == "mul" else 1.0 / factor
-            elif not is_reshape(equation) or is_image(value) or equation.outputs[0].shape[-1] != value.shape[-1]:
+            elif not is_reshape(equation) or any(map(is_image, (value, equation.outputs[0]))):
+                break
+            elif equation.outputs[0].shape[-1] != value.shape[-1]:
                 break
             self._claimed.add(equation)
             value = equation.outputs[0]

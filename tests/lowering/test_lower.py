@@ -92,6 +92,10 @@ FUNCTIONS = {
         lambda x: lax.reduce_window(x[..., 0], -jnp.inf, lax.max, (1, 4, 4), (1, 4, 4), ((0, 0), (1, 0), (0, 0))),
         [IMAGE],
     ),
+    "means of images that become images": (
+        lambda x: (_conv(x).mean((1, 2)).reshape(1, 2, 2, 4), _conv(2 * x).mean((1, 2)).reshape(2, 2, 1, 4)),
+        [np.concatenate([IMAGE, -IMAGE, IMAGE + 1, 2 * IMAGE])],
+    ),
     "an infinite bound": (lambda x: jnp.clip(_conv(x), -jnp.inf, 1.0), [IMAGE]),
     "grouped convolution": (lambda x: _conv(x, np.ones((3, 3, 1, 6), np.float32), feature_group_count=3), [IMAGE]),
     "softmax of a product": (lambda x: jax.nn.softmax(x @ TABLE[:3]), [X]),

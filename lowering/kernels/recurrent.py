@@ -53,6 +53,10 @@ class RecurrentKernel:
         """Vectors of a step."""
         return math.prod(self.node.last[0].shape[:-1])
 
+    def row(self, operand: Value) -> int:
+        """Numbers of an input for one vector of a step; its shape may be another one of as many numbers."""
+        return math.prod(operand.shape) // (self.batch * (self.node.steps or 1))
+
     @property
     def strips(self) -> int:
         """Blocks of units."""
@@ -156,7 +160,7 @@ class _Cpu:
         first = sum(isinstance(s, Value) for s in node.states)
         place = image if time is None else b.add(b.mul(time, k.batch), image)
         for value, memory in zip(node.inputs, self.frame.buffers[first:], strict=False):
-            operands.append((memory, b.mul(place, value.shape[-1])))
+            operands.append((memory, b.mul(place, k.row(value))))
         return operands
 
     def strip(self, strip: SSA, image: SSA, time: SSA | None) -> None:
@@ -234,7 +238,7 @@ def recurrent_spirv(name: str, kernel: RecurrentKernel) -> str:
             place = b.add(b.mul(frame.numbers[0], k.batch), image) if node.steps else image
             operands = [(memory, b.mul(image, units)) for memory in frame.buffers[:count]]
             inputs = frame.buffers[count : count + len(node.inputs)]
-            operands += [(m, b.mul(place, v.shape[-1])) for m, v in zip(inputs, node.inputs, strict=True)]
+            operands += [(m, b.mul(place, k.row(v))) for m, v in zip(inputs, node.inputs, strict=True)]
             floats, words, *outs = frame.buffers[count + len(node.inputs) :]
             strip, local = b.div(unit, k.packed.block_rows), b.rem(unit, k.packed.block_rows)
             blocks = [b.add(b.mul(strip, node.gates), gate) for gate in range(node.gates)]

@@ -155,6 +155,27 @@ def test_batches_odd_sizes_and_every_result(kind):
         _close(g, w)
 
 
+@pytest.mark.parametrize(
+    "target", ["host", pytest.param("vulkan-android", marks=[pytest.mark.vulkan, pytest.mark.slow])]
+)
+def test_sequences_given_in_other_shapes(target):
+    """Three sequences of 5 steps of 8 numbers, which the cell reads itself, as rows of three and as a list."""
+    weight, inputs = 0.3 * RNG.standard_normal((2, 8, 8)).astype(np.float32)
+
+    def step(h, x):
+        h = jnp.tanh(x + x @ inputs + h @ weight)
+        return h, h
+
+    def function(rows, flat):
+        return [lax.scan(step, jnp.zeros((3, 8)), x.reshape(5, 3, 8))[1] for x in (rows, flat)]
+
+    xs = [RNG.standard_normal(shape).astype(np.float32) for shape in ((5, 24), (120,))]
+    program = lowering.lower(function, *xs)
+    assert _kinds(program) == ["recurrent", "recurrent"]
+    for got, want in zip(lowering.compile(program, target)(*xs), function(*xs), strict=True):
+        _close(got, want)
+
+
 def test_report_of_a_pruned_layer():
     program = lowering.lower(_Stack(nnx.GRUCell, 16, 32), np.zeros((1, 3, 16), np.float32))
     row = next(r for r in program.report if r.kind == "gru")

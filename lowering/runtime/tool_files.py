@@ -12,11 +12,11 @@ import numpy as np
 
 from lowering.program import TensorSpec
 
-_RAW = {"bfloat16": "bf16"} | {f"{sign}int{bits}": f"i{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
+_RAW = {"bfloat16": "bf16"} | {f"{sign}int{bits}": f"{sign}i{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 """Element types that go into files of their bytes alone, and IREE's names for them.
 
-A .npy file cannot name bfloat16, and its integers have a sign: a module's integers have none, so that the tool finds
-them different whatever their values.
+A .npy file cannot name bfloat16, and IREE reads its signed integers as si8 to si64: a module's are i8 to i64 or ui8 to
+ui64, so that the tool finds them different whatever their values.
 """
 
 _NPY_HEADER = 1000  # bytes; a longer one is no array of numbers

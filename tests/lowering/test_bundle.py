@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import lowering
 from lowering.backend.targets import target, targets
 from lowering.bundle import manifest as manifests
 from lowering.bundle.load import load
@@ -114,6 +115,16 @@ def test_run_script(name, small_module, tmp_path):
     done = run(directory, Path("/"))
     assert done.returncode == 0, done.stderr
     assert "[SUCCESS]" in done.stdout
+
+
+def test_run_script_with_every_integer(tmp_path):
+    def function(xs):
+        return [x + 1 for x in xs], xs, [(2.5 * xs[0]).astype(x.dtype) for x in xs]
+
+    xs = [np.array([3, 2, 1], f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32)]
+    lowering.compile(lowering.lower(function, xs)).save(tmp_path / "b")
+    done = run(tmp_path / "b", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("i", range(4))

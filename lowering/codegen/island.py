@@ -109,21 +109,34 @@ def _fenced_body(body: jex.ClosedJaxpr) -> jex.ClosedJaxpr:
 
 
 def _without_leftovers(equation: Equation, values: list[Any]) -> Sequence[Any]:
-    """Apply `equation`; what no window of a `reduce_window` reaches is cut off, as IREE 3.13 rejects it."""
-    if equation.primitive.name not in ("reduce_window_max", "reduce_window_sum"):
+    """Apply `equation`; what no window of it reaches is cut off where IREE 3.13 would reject it.
+
+    It does so under a `reduce_window`, and under a convolution that has a single window along an axis.
+    """
+    p, counts = equation.params, equation.outputs[0].shape
+    if equation.primitive.name in ("reduce_window_max", "reduce_window_sum"):
+        axes, sizes = range(len(counts)), p["window_dimensions"]
+        dilation, base = p["window_dilation"], p["base_dilation"]
+    elif equation.primitive.name == "conv_general_dilated":
+        numbers = p["dimension_numbers"]
+        axes, sizes = numbers.lhs_spec[2:], [equation.inputs[1].shape[axis] for axis in numbers.rhs_spec[2:]]
+        counts = [counts[axis] for axis in numbers.out_spec[2:]]
+        dilation, base = p["rhs_dilation"], p["lhs_dilation"]
+        if 1 not in counts:
+            return equation.apply(values)
+    else:
         return equation.apply(values)
-    p, limits, padding = equation.params, [], []
-    for axis, (extent, result) in enumerate(zip(values[0].shape, equation.outputs[0].shape, strict=True)):
-        low = p["padding"][axis][0]
-        last = (result - 1) * p["window_strides"][axis] + (p["window_dimensions"][axis] - 1) * p["window_dilation"][
-            axis
-        ]
-        limits.append(min(extent, last + 1 - low))
-        padding.append((low, last + 1 - low - limits[-1]))
-    if any(base != 1 for base in p["base_dilation"]) or min(limits) <= 0:
+    limits, padding = list(values[0].shape), []
+    for axis, count, size, stride, step, (low, _) in zip(
+        axes, counts, sizes, p["window_strides"], dilation, p["padding"], strict=True
+    ):
+        end = (count - 1) * stride + (size - 1) * step + 1 - low
+        limits[axis] = min(limits[axis], end)
+        padding.append((low, end - limits[axis]))
+    if any(b != 1 for b in base) or min(limits) <= 0:
         return equation.apply(values)
     cut = jax.lax.slice(values[0], [0] * len(limits), limits)
-    return dataclasses.replace(equation, params=p | {"padding": tuple(padding)}).apply([cut])
+    return dataclasses.replace(equation, params=p | {"padding": tuple(padding)}).apply([cut, *values[1:]])
 
 
 def stored_shape(value: Value, planes: Mapping[Value, Plane]) -> tuple[int, ...]:

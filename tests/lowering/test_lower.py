@@ -96,6 +96,15 @@ FUNCTIONS = {
         lambda x: (_conv(x).mean((1, 2)).reshape(1, 2, 2, 4), _conv(2 * x).mean((1, 2)).reshape(2, 2, 1, 4)),
         [np.concatenate([IMAGE, -IMAGE, IMAGE + 1, 2 * IMAGE])],
     ),
+    "convolutions that leave pixels over beside their only window": (
+        lambda x, k: (
+            lax.conv_general_dilated(x[0], k[0, :2], (5,), ((0, 0),), dimension_numbers=("NWC", "WIO", "NWC")),
+            lax.conv_general_dilated(
+                x, k[:2], (2, 5), ((1, 0), (0, 1)), rhs_dilation=(2, 1), dimension_numbers=("NHWC", "HWIO", "NHWC")
+            ),
+        ),
+        [IMAGE, KERNEL],
+    ),
     "an infinite bound": (lambda x: jnp.clip(_conv(x), -jnp.inf, 1.0), [IMAGE]),
     "grouped convolution": (lambda x: _conv(x, np.ones((3, 3, 1, 6), np.float32), feature_group_count=3), [IMAGE]),
     "softmax of a product": (lambda x: jax.nn.softmax(x @ TABLE[:3]), [X]),

@@ -69,7 +69,9 @@ class Recogniser:
         visitors |= dict.fromkeys(("reduce_window_max", "reduce_window_sum"), self._pool)
         visitors |= dict.fromkeys(("slice", "pad"), self._move)
         visitors |= dict.fromkeys(("reduce_max", "reduce_sum"), self._global_pool)
-        reason = visitors.get(name, self._pointwise)(equation)  # None where a kernel takes it, "" if none ever would
+        empty = any(0 in atom.shape for atom in (*equation.inputs, *equation.outputs))
+        # None where a kernel takes it, "" if none ever would
+        reason = "" if empty else visitors.get(name, self._pointwise)(equation)
         if reason is None:
             return
         if reason:

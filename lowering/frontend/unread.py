@@ -121,7 +121,7 @@ def pixels_of(node: Linear) -> int | None:
 
 
 def _live(graph: Graph, sets: ChannelSets) -> dict[Value, np.ndarray]:
-    """The channels of every set, by its leader, that results depend on: bool [channels], at least one."""
+    """The channels of every set, by its leader, that results depend on: bool [channels], at least one if any."""
     live = {leader: np.full(count, leader in sets.whole) for leader, count in sets.channels.items()}
     weighted = [node for node in graph.nodes if isinstance(node, _Weighted)]
     nonzero = {node: node.weight != 0 for node in weighted if not live[sets.leader(node.x)].all()}
@@ -134,7 +134,7 @@ def _live(graph: Graph, sets: ChannelSets) -> dict[Value, np.ndarray]:
             changed |= bool((found != x).any())
             live[sets.leader(node.x)] = found
     for mask in live.values():
-        mask[0] |= not mask.any()
+        mask[:1] |= not mask.any()
     return live
 
 
@@ -146,7 +146,7 @@ def _by_channel(node: _Weighted, columns: np.ndarray) -> np.ndarray:
 
 def _pays(graph: Graph, sets: ChannelSets, leader: Value, mask: np.ndarray) -> bool:
     """Whether enough channels of a set are dead, and the layers that make it have less work without them."""
-    if mask.mean() > 1 - LEAST:
+    if mask.sum() > (1 - LEAST) * mask.size:
         return False
     makers = [n for n in graph.nodes if isinstance(n, _Weighted) and sets.leader(n.out) is leader]
     return sum(_work(n.weight[mask]) for n in makers) < sum(_work(n.weight) for n in makers)

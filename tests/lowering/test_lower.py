@@ -105,6 +105,18 @@ FUNCTIONS = {
         ),
         [IMAGE, KERNEL],
     ),
+    "tensors without elements": (
+        lambda x, image: (
+            x[:0] @ TABLE[:3],
+            jnp.tanh(x @ TABLE[:3, :0]) @ TABLE[:0] + 1,
+            lax.scan(
+                lambda h, row: (jnp.tanh(h @ TABLE[:16] + row @ TABLE[:3]), h), x[:0] @ TABLE[:3], x[:, None][:, :0]
+            ),
+            _conv(image)[..., :0] @ TABLE[:0],
+            lax.conv_general_dilated(image[:, :2], KERNEL, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")),
+        ),
+        [X, IMAGE],
+    ),
     "an infinite bound": (lambda x: jnp.clip(_conv(x), -jnp.inf, 1.0), [IMAGE]),
     "grouped convolution": (lambda x: _conv(x, np.ones((3, 3, 1, 6), np.float32), feature_group_count=3), [IMAGE]),
     "softmax of a product": (lambda x: jax.nn.softmax(x @ TABLE[:3]), [X]),

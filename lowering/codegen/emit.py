@@ -10,7 +10,8 @@ from lowering.backend.targets import Target
 from lowering.codegen.island import stored_dtype, stored_shape
 from lowering.codegen.loop_call import LoopCall
 from lowering.codegen.plan import Plan, symbol_of
-from lowering.frontend.capture import Value
+from lowering.errors import LoweringError
+from lowering.frontend.capture import ELEMENTS, Value
 from lowering.frontend.graph import (
     Concat,
     Enter,
@@ -163,7 +164,12 @@ def _tensor_of(array: np.ndarray) -> str:
 
 
 def _tensor(shape: tuple[int, ...], dtype: np.dtype) -> str:
-    kind, bits = re.fullmatch(r"([a-z]+)(\d*)", np.dtype(dtype).name).groups()  # type: ignore[union-attr]
+    name = np.dtype(dtype).name
+    if name not in ELEMENTS:
+        raise LoweringError(
+            f"got a constant of type {name}, expected integers of at least 8 and floats of at least 16 bits: convert it"
+        )
+    kind, bits = re.fullmatch(r"([a-z]+)(\d*)", name).groups()  # type: ignore[union-attr]
     element = ELEMENT_TYPES[kind] + bits
     if kind == "complex":
         element = f"complex<f{int(bits) // 2}>"

@@ -28,6 +28,11 @@ INLINED = {
 }
 
 
+# Element types of inputs, results and constants; IREE's interface lacks float8 and integers of less than a byte.
+ELEMENTS = {"bool", "bfloat16", "float16", "float32", "float64", "complex64", "complex128"}
+ELEMENTS |= {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Value:
     """A tensor that depends on the program's input."""
@@ -92,11 +97,14 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
     """Trace an NNX module (in evaluation mode) or a function of arrays at the shapes of `example_inputs`.
 
     Raises:
-        LoweringError: the function cannot be traced at those inputs, or one is no array of numbers and fixed shape.
+        LoweringError: the function cannot be traced at those inputs, one is no array of numbers and fixed shape, or a
+            result is no array of numbers.
     """
     fn, parameters = _as_function(model_or_fn)
     named_inputs, in_tree = jax.tree.flatten_with_path(example_inputs)
-    _check([(_input_name(path), value) for path, value in named_inputs])
+    for path, value in named_inputs:
+        _check_type(_input_name(path), value, "convert it, or let the function close over it")
+        _check_shape(_input_name(path), value)
     flat_inputs = [value for _, value in named_inputs]
     leaves, parameter_tree = jax.tree.flatten_with_path(parameters)
     out_tree = None
@@ -108,6 +116,8 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
         return flat
 
     closed = _trace(flat_fn, [leaf for _, leaf in leaves], flat_inputs)
+    for number, aval in enumerate(closed.out_avals):
+        _check_type(f"result {number}", aval, "convert it")
     constants: list[Atom] = [Constant(leaf, _path_name(path)) for path, leaf in leaves]
     inputs = [Value(tuple(v.aval.shape), v.aval.dtype) for v in closed.jaxpr.invars[len(leaves) :]]
     equations: list[Equation] = []
@@ -123,22 +133,26 @@ def capture(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) 
     )
 
 
-def _check(inputs: Sequence[tuple[str, Any]]) -> None:
-    """Raises LoweringError unless each input, given with its name, is an array of numbers or bools and fixed shape."""
-    for name, value in inputs:
-        dtype = getattr(value, "dtype", type(value))
-        if not (dtype in (bool, int, float, complex) or jnp.issubdtype(dtype, np.number) or dtype == np.bool_):
-            raise LoweringError(
-                f"got {name} of type {getattr(value, 'dtype', type(value).__name__)}, expected numbers or bools: "
-                "convert it, or let the function close over it"
-            )
-        shape = np.shape(value)
-        if not all(isinstance(extent, int | np.integer) for extent in shape):
-            extents = ", ".join(map(str, shape))
-            raise LoweringError(
-                f"got {name} of shape ({extents}), expected fixed extents, as code is generated for one shape: "
-                "lower once for each shape that is needed"
-            )
+def _check_type(name: str, value: Any, fix: str) -> None:
+    """Raises LoweringError unless `value` is an array of numbers or bools of a size that programs take and give."""
+    dtype = getattr(value, "dtype", type(value))
+    known = dtype in (bool, int, float, complex) or dtype == np.bool_
+    if not (known or (jnp.issubdtype(dtype, np.number) and np.dtype(dtype).name in ELEMENTS)):
+        raise LoweringError(
+            f"got {name} of type {getattr(value, 'dtype', type(value).__name__)}, expected numbers or bools, "
+            f"integers of at least 8 and floats of at least 16 bits: {fix}"
+        )
+
+
+def _check_shape(name: str, value: Any) -> None:
+    """Raises LoweringError unless the shape of `value` is fixed."""
+    shape = np.shape(value)
+    if not all(isinstance(extent, int | np.integer) for extent in shape):
+        extents = ", ".join(map(str, shape))
+        raise LoweringError(
+            f"got {name} of shape ({extents}), expected fixed extents, as code is generated for one shape: "
+            "lower once for each shape that is needed"
+        )
 
 
 def _input_name(path: tuple[Any, ...]) -> str:

@@ -311,6 +311,12 @@ def _nan_state(x):
         (lambda x, k: x, [X, jax.random.key(0)], "got input 1 of type key<fry>, expected numbers or bools"),
         (lambda x: x, [{"names": ["x.npy"]}], r"got input 0\['names'\]\[0\] of type str, expected numbers or bools"),
         (lambda x: x, [np.array([None])], "got input 0 of type object, expected numbers or bools"),
+        (
+            lambda x: x + 1,
+            [X.astype(jnp.float8_e4m3fn)],
+            "input 0 of type float8_e4m3fn, .* floats of at least 16 bits",
+        ),
+        (lambda x: (x, x.astype(jnp.int4)), [X], "got result 1 of type int4, expected .* integers of at least 8"),
         (_nan, [X], "linear_1: 6 of 6 weights are NaN or infinite"),
         (_nan_state, [X], "recurrent_1: 9 of 9 weights are NaN or infinite"),
         (lambda x: x @ np.ones((4, 2), np.float32), [X], "cannot trace the function at inputs"),
@@ -330,6 +336,12 @@ def test_what_cannot_be_lowered_says_so_in_one_line(function, inputs, message):
     with pytest.raises(lowering.LoweringError, match=message) as error:
         lowering.lower(function, *inputs)
     assert "\n" not in str(error.value)
+
+
+def test_a_table_of_small_floats_says_so_in_one_line():
+    program = lowering.lower(lambda i: jnp.asarray(TABLE, jnp.float8_e4m3fn)[i].astype(np.float32), np.int32([1]))
+    with pytest.raises(lowering.LoweringError, match="got a constant of type float8_e4m3fn, expected"):
+        lowering.compile(program)
 
 
 def test_what_is_no_program_or_report_says_what_to_pass():

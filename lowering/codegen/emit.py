@@ -50,8 +50,8 @@ def emit(plan: Plan, target: Target) -> str:
     executables = [_executable(plan, node, target) for node in plan.graph.nodes if not isinstance(node, Island)]
     weights = plan.weights
     globals_ = [
-        f'util.global private @{_quoted(name)} = #stream.parameter.named<"{SCOPE}"::"{name}"> : {_tensor_of(array)}'
-        for name, array in weights.items()
+        f'util.global private @{name} = #stream.parameter.named<"{SCOPE}"::{name}> : {_tensor_of(array)}'
+        for name, array in zip(map(_quoted, weights), weights.values(), strict=True)
     ]
     islands = [plan.islands[node].texts[target.kernels] for node in plan.graph.nodes if isinstance(node, Island)]
     body = [*globals_, *_unpacked_columns(plan), *executables, *islands, _main(plan, target)]
@@ -177,4 +177,6 @@ def _tensor(shape: tuple[int, ...], dtype: np.dtype) -> str:
 
 
 def _quoted(name: str) -> str:
-    return f'"{name}"'
+    """An MLIR string: quotes, backslashes and bytes that are no printable ASCII by their numbers."""
+    plain = set(range(ord(" "), ord("~") + 1)) - set(b'"\\')
+    return '"' + "".join(chr(byte) if byte in plain else f"\\{byte:02X}" for byte in name.encode()) + '"'

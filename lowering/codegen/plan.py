@@ -121,8 +121,8 @@ def _names(graph: Graph) -> dict[Node, str]:
 
 
 def symbol_of(name: str) -> str:
-    """What a node of that name is called in MLIR."""
-    return re.sub(r"\W", "_", name, flags=re.ASCII)
+    """What a node of that name is called in MLIR: letters, digits and underscores, the first of them no digit."""
+    return re.sub(r"^(?=\d|$)", "_", re.sub(r"\W", "_", name, flags=re.ASCII))
 
 
 def _packed(plan: Plan, node: Conv | Depthwise | Linear | Recurrent) -> PackedKernel:

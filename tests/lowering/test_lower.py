@@ -214,13 +214,14 @@ def test_layers_are_named_after_their_parameters():
 
 class _AlikeNames(nnx.Module):
     def __init__(self, rngs):
-        for name in ("main", "größe", "dense", "dense_2", "linear_1", "a_0"):
+        for name in ("main", "größe", "dense", "dense_2", "linear_1", "a_0", "1x1", 'a"b\\22\n'):
             setattr(self, name, nnx.Linear(3, 3, rngs=rngs))
         self.a = nnx.List([nnx.Linear(3, 3, rngs=rngs)])
 
     def __call__(self, x):
         for layer in (self.main, self.größe, self.dense, self.dense, self.dense_2, self.linear_1, self.a_0, self.a[0]):
             x = nnx.tanh(layer(x))
+        x = getattr(self, 'a"b\\22\n')(getattr(self, "1x1")(x))
         return x @ TABLE[:3]
 
 
@@ -229,7 +230,7 @@ def test_names_that_are_alike_or_no_symbols_are_told_apart():
     program = lowering.lower(model, X)
     names = [row.name for row in program.report]
     assert names[:5] == ["main_2", "größe", "dense", "dense_2", "dense_2_2"]
-    assert names[5:] == ["linear_1", "a_0", "a/0_2", "linear_1_2"]
+    assert names[5:] == ["linear_1", "a_0", "a/0_2", "1x1", 'a"b\\22\n', "linear_1_2"]
     _close(lowering.compile(program)(X), model(X))
 
 

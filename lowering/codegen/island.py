@@ -120,7 +120,7 @@ def _without_leftovers(equation: Equation, values: list[Any]) -> Sequence[Any]:
     elif equation.primitive.name == "conv_general_dilated":
         numbers = p["dimension_numbers"]
         axes, sizes = numbers.lhs_spec[2:], [equation.inputs[1].shape[axis] for axis in numbers.rhs_spec[2:]]
-        counts = [counts[axis] for axis in numbers.out_spec[2:]]
+        counts = tuple(counts[axis] for axis in numbers.out_spec[2:])
         dilation, base = p["rhs_dilation"], p["lhs_dilation"]
         if 1 not in counts:
             return equation.apply(values)

@@ -36,10 +36,16 @@ class ConvKernel:
 
     @classmethod
     def of(cls, conv: Conv, x: Plane, y: Plane, extras: tuple[Plane | None, ...], tile: Tile) -> ConvKernel:
-        """Pack the weights of `conv`."""
+        """Pack the weights of `conv`.
+
+        Where no row has more than one, as in a slice or a pad of channels, no zeros are stored beside them: times an
+        infinite pixel of another channel they would be NaN.
+        """
         out, channels, taps = conv.weight.shape
         cuts = [first * taps for first in channel_cuts(channels, tile.channel_groups)[1:-1]]
-        packed = pack(conv.weight.reshape(out, -1), tile.rows, cuts, tile.patterns)
+        matrix = conv.weight.reshape(out, -1)
+        selects = np.count_nonzero(matrix, axis=1).max(initial=0) <= 1
+        packed = pack(matrix, tile.rows, cuts, None if selects else tile.patterns)
         return cls(conv, conv.x.shape[0], x, y, extras, tile, packed)
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
+from flax import nnx
 
+import lowering
 from lowering.frontend.graph import Pool, Taps
 from lowering.kernels.pool import pool
 from tests.lowering import oracle, planes
@@ -69,6 +72,20 @@ def window_taps(x, size, stride, padding, dilation, outside):
             for j in range(size[1])
         ]
     )
+
+
+@pytest.mark.parametrize("target", ["host", pytest.param("vulkan-mali", marks=[pytest.mark.vulkan, pytest.mark.slow])])
+def test_slices_and_pads_of_channels_leave_nan_and_infinity_in_theirs(target):
+    def function(x):
+        y = nnx.max_pool(x, (2, 2), (1, 1))
+        return y[..., 1:19], y[:, ::2, 1:, 5:], jnp.pad(y, ((0, 0), (1, 0), (0, 1), (3, 0)))
+
+    x = np.random.default_rng(0).standard_normal((1, 5, 5, 20)).astype(np.float32)
+    x[0, 2, 2, 6], x[0, 1, 1, 3], x[0, 3, 1, 17] = np.nan, -np.inf, np.inf
+    program = lowering.lower(function, x)
+    assert [row.kind for row in program.report].count("conv") == 3
+    for got, want in zip(lowering.compile(program, target)(x), function(x), strict=True):
+        np.testing.assert_array_equal(got, want)
 
 
 def test_nan_stays_in_a_maximum():

@@ -1,4 +1,7 @@
-"""Tile sizes of a convolution: how it is cut for registers, caches and threads. They never change its result."""
+"""Tile sizes of a convolution: how it is cut for registers, caches and threads.
+
+They never change what it computes of finite numbers; of others, which pixels a zero weight makes NaN.
+"""
 
 from __future__ import annotations
 

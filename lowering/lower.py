@@ -26,6 +26,7 @@ def lower(model_or_fn: nnx.Module | Callable[..., Any], *example_inputs: Any) ->
       model_or_fn: an NNX module, taken in evaluation mode, or any JAX function of arrays. Its parameters and
         everything that it closes over become constants; zeros in weights are what packing exploits.
       *example_inputs: arrays (or nests of them) of the shapes and dtypes that the program will take. Images are NHWC.
+        The program takes what JAX makes of a dtype: float32 and int32 for float64 and int64, without `jax_enable_x64`.
 
     Returns:
       The program, which gives what the function gives, with a report of every layer's fate.

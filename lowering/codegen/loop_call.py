@@ -44,36 +44,38 @@ class LoopCall:
         return f"{head} : ({', '.join(types)}) -> ({', '.join(results)})"
 
     def _over_steps(self) -> list[str]:
-        """States and stacked results go from call to call; a call writes its step into the stacked results."""
+        """States and stacked results go from call to call; a call writes its step into the stacked results.
+
+        The first step is a call before the loop, which makes what the loop carries: what a loop of IREE 3.13 carries
+        from constants or `flow.tensor.empty` on is freed while a GPU still reads it, or shares memory.
+        """
         node, name = self.kernel.node, self.results[0]
         read = sum(isinstance(s, Value) for s in node.states)
         first = read + len(node.inputs) + 2  # floats and integers
         variable, constant = iter(self.operands[:read]), iter(self.operands[first:])
-        states = [next(constant if isinstance(s, Constant) else variable) for s in node.states]
-        rest = list(self.operands[read:first])
-        stacked = list(
-            zip([f"{name}_all{i}" for i in range(len(node.stacked))], self._types(node.stacked), strict=True)
-        )
-        types = [t for _, t in states] + [t for _, t in stacked]
-        inside = [f"{name}_in{i}" for i in range(len(types))]
-        made = [f"{name}_out{i}" for i in range(len(types))]
-        pairs = ", ".join(f"{i} = {s}" for i, (s, _) in zip(inside, [*states, *stacked], strict=True))
-        count = len(states)
-        operands = [*inside[:count], *(n for n, _ in rest), *inside[count:], f"{name}_t"]
-        operand_types = [*types[:count], *(t for _, t in rest), *types[count:], "index"]
-        call = self._dispatch(operands, operand_types, [*inside[count:], *types[:count]])
-        # results of the kernel: the stacked ones, in place, then the states
-        order = [*made[count:], *made[:count]]
-        lines = [f"{n} = flow.tensor.empty : {t}" for n, t in stacked]
-        lines += [
-            f"{name}_{what} = arith.constant {value} : index"
-            for what, value in (("zero", 0), ("one", 1), ("end", node.steps))
-        ]
-        loop = f"scf.for {name}_t = {name}_zero to {name}_end step {name}_one iter_args({pairs})"
-        lines += [
+        begin = [next(constant if isinstance(s, Constant) else variable) for s in node.states]
+        rest, stacked = list(self.operands[read:first]), self._types(node.stacked)
+        states = [t for _, t in begin]
+        count, types = len(states), [*states, *stacked]
+        begun, inside, made = ([f"{name}_{what}{i}" for i in range(len(types))] for what in ("first", "in", "out"))
+        # operands of the kernel: the stacked results behind the others, to be written in place, then the step
+        zero = [*begin, *rest, (f"{name}_zero", "index")]
+        carried = [*zip(inside, types, strict=True)]
+        step = [*carried[:count], *rest, *carried[count:], (f"{name}_t", "index")]
+        pairs = ", ".join(f"{i} = {s}" for i, s in zip(inside, begun, strict=True))
+        loop = f"scf.for {name}_t = {name}_one to {name}_end step {name}_one iter_args({pairs})"
+        numbers = (("zero", 0), ("one", 1), ("end", node.steps))
+        return [
+            *(f"{name}_{what} = arith.constant {value} : index" for what, value in numbers),
+            self._step(begun, zero, [*stacked, *states]),
             f"{name}_r{f':{len(types)}' if len(types) > 1 else ''} = {loop} -> ({', '.join(types)}) {{",
-            f"{INDENT}{', '.join(order)} = {call}",
+            INDENT + self._step(made, step, [*inside[count:], *states]),
             f"{INDENT}scf.yield {', '.join(made)} : {', '.join(types)}",
             "}",
         ]
-        return lines
+
+    def _step(self, made: Sequence[str], operands: Sequence[tuple[str, str]], results: Sequence[str]) -> str:
+        """One step, which makes states and stacked results; the kernel's results are the stacked ones, then states."""
+        count = len(self.kernel.node.states)
+        names, types = zip(*operands, strict=True)
+        return f"{', '.join([*made[count:], *made[:count]])} = {self._dispatch(names, types, results)}"

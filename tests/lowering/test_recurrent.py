@@ -222,3 +222,27 @@ def test_other_loops(name):
     assert row.kind == kind
     assert why in row.why
     _close(lowering.compile(program)(x), function(x))
+
+
+def _two_sequences(x):
+    """States of zeros, and two results of each step that differ by a factor."""
+    weight = np.tri(x.shape[-1], dtype=np.float32) / 8
+
+    def body(states, x):
+        h = jnp.tanh(x + states[0] @ weight)
+        return (h, h * states[1] + x), (2 * h, 3 * h)
+
+    return lax.scan(body, (jnp.zeros(x.shape[1:]),) * 2, x)
+
+
+@pytest.mark.vulkan
+@pytest.mark.parametrize("steps", [1, 4])
+def test_loops_on_a_gpu_are_right_in_each_call(steps):
+    """Memory that is freed too early, or shared, does not show in each."""
+    x = RNG.standard_normal((steps, 2, 8)).astype(np.float32)
+    program = lowering.lower(_two_sequences, x)
+    assert len(_kinds(program)) == 1
+    module = lowering.compile(program, "vulkan-mali")
+    for _ in range(15):
+        for got, want in zip(jax.tree.leaves(module(x)), program.example_outputs, strict=True):
+            _close(got, want)

@@ -53,7 +53,7 @@ def emit(plan: Plan, target: Target) -> str:
         f'util.global private @{name} = #stream.parameter.named<"{SCOPE}"::{name}> : {_tensor_of(array)}'
         for name, array in zip(map(_quoted, weights), weights.values(), strict=True)
     ]
-    islands = [plan.islands[node].texts[target.kernels] for node in plan.graph.nodes if isinstance(node, Island)]
+    islands = [plan.islands[node].text(target.kernels) for node in plan.graph.nodes if isinstance(node, Island)]
     body = [*globals_, *_unpacked_columns(plan), *executables, *islands, _main(plan, target)]
     return "\n".join(["module {", *(INDENT + line for part in body for line in part.splitlines()), "}", ""])
 

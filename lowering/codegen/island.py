@@ -12,28 +12,35 @@ import jax.numpy as jnp
 import numpy as np
 from jaxlib.mlir import ir
 
+from lowering.codegen.gpu_loops import Body, unfit_loops, unrolled
 from lowering.element import DTYPES
 from lowering.errors import LoweringError
-from lowering.frontend.capture import Atom, Constant, Equation, Value, inline
+from lowering.frontend.capture import Atom, Constant, Equation, Value
 from lowering.frontend.graph import Island
 from lowering.packing.layout import Plane
 
 INLINE_ELEMENTS = 256  # constants up to this size stay in the text, larger ones go to the weights file
 
 REDUCING = ("reduce", "arg", "cum", "dot_general", "conv_general_dilated", "sort", "top_k")  # starts of primitives
-BODIES = {"scan": ("jaxpr",), "while": ("cond_jaxpr", "body_jaxpr"), "cond": ("branches",)}  # of control flow
 
 
 @dataclasses.dataclass(frozen=True)
 class IslandFunction:
     """StableHLO functions as text by family of targets, the entry's name, and the constants that it takes.
 
-    Constants follow the inputs in the order of their names here.
+    Constants follow the inputs in the order of their names here. `unfit` says why a family has no text.
     """
 
     texts: dict[str, str]
     entry: str
     constants: dict[str, np.ndarray]
+    unfit: str = ""
+
+    def text(self, kernels: str) -> str:
+        """The text for a family. Raises LoweringError: IREE would compile it to something wrong."""
+        if kernels not in self.texts:
+            raise LoweringError(f"{self.entry.removesuffix('.main')}: {self.unfit}")
+        return self.texts[kernels]
 
 
 def island_function(name: str, island: Island, planes: Mapping[Value, Plane]) -> IslandFunction:
@@ -42,19 +49,19 @@ def island_function(name: str, island: Island, planes: Mapping[Value, Plane]) ->
     arrays = {n: np.asarray(c.value) for n, c in large.items()}
     inputs = [jax.ShapeDtypeStruct(stored_shape(v, planes), stored_dtype(v, planes)) for v in island.inputs]
     constants = [jax.ShapeDtypeStruct(a.shape, a.dtype) for a in arrays.values()]
-    texts = {}
-    for family in ("cpu", "spirv"):
+    texts, unfit = {}, unfit_loops(island.equations)
+    for family in ("cpu",) if unfit else ("cpu", "spirv"):
         run = _evaluator(island, planes, tuple(large.values()), fenced=family == "spirv")
         module = jax.jit(run, keep_unused=True).lower(inputs, constants).compiler_ir("stablehlo")
         texts[family] = _functions(module, name)
-    return IslandFunction(texts, f"{name}.main", arrays)
+    return IslandFunction(texts, f"{name}.main", arrays, unfit)
 
 
 def _evaluator(
     island: Island, planes: Mapping[Value, Plane], large: tuple[Constant, ...], fenced: bool
 ) -> Callable[[list[Any], list[Any]], list[Any]]:
     """The island as a function of its inputs and large constants."""
-    equations = [_with_fenced_bodies(e) if fenced else e for e in island.equations]
+    equations = [unrolled(e, _fenced_body) if fenced else e for e in island.equations]
 
     def run(inputs: list[Any], constants: list[Any]) -> list[Any]:
         env: dict[Atom, Any] = dict(zip(large, constants, strict=True))
@@ -90,22 +97,14 @@ def _evaluated(equations: Sequence[Equation], env: dict[Atom, Any], results: Seq
     return [read(result) for result in results]
 
 
-def _with_fenced_bodies(equation: Equation) -> Equation:
-    names = BODIES.get(equation.primitive.name, ())
-    bodies = {name: jax.tree.map(_fenced_body, equation.params[name]) for name in names}
-    return dataclasses.replace(equation, params=equation.params | bodies)
-
-
-def _fenced_body(body: jex.ClosedJaxpr) -> jex.ClosedJaxpr:
-    inputs = [Value(tuple(a.shape), a.dtype) for a in body.in_avals]
-    equations: list[Equation] = []
-    results = inline(body.jaxpr, body.consts, inputs, equations)
-    equations = [_with_fenced_bodies(e) for e in equations]
+def _fenced_body(closed: jex.ClosedJaxpr) -> jex.ClosedJaxpr:
+    body = Body.of(closed)
+    equations = [unrolled(e, _fenced_body) for e in body.equations]
 
     def run(*arrays: Any) -> list[Any]:
-        return _evaluated(equations, dict(zip(inputs, arrays, strict=True)), results, fenced=True)
+        return _evaluated(equations, dict(zip(body.inputs, arrays, strict=True)), body.results, fenced=True)
 
-    return jax.make_jaxpr(run)(*body.in_avals)
+    return jax.make_jaxpr(run)(*closed.in_avals)
 
 
 def _without_leftovers(equation: Equation, values: list[Any]) -> Sequence[Any]:

@@ -1,8 +1,9 @@
-"""What IREE compiles by itself for GPUs: reductions beside elementwise work, which lack a barrier where they fuse."""
+"""What IREE compiles by itself for GPUs: reductions beside elementwise work, loops and grouped convolutions."""
 
 from __future__ import annotations
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
@@ -40,3 +41,42 @@ def test_reductions_are_right_in_each_call():
     for _ in range(CALLS):
         for name, got, want in zip(CASES, module(*inputs), program.example_outputs, strict=True):
             assert np.abs(got - want).max() <= TOLERANCE * np.abs(want).max(), name
+
+
+LOOPS = {
+    "sums": lambda x: lax.fori_loop(0, 5, lambda i, c: c * 0.5 + c.sum(1, keepdims=True), x),
+    "two constants": lambda x: lax.fori_loop(0, 5, lambda i, c: (c[0] * 0.5 + x, c[1] + c[0]), (0 * NUMBERS, NUMBERS)),
+    "backwards": lambda x: lax.scan(
+        lambda h, t: (h := jnp.tanh(t + h @ NUMBERS[:, :8].T), h), NUMBERS, jnp.stack([x] * 4), reverse=True
+    ),
+    "of one step, in a loop": lambda x: lax.scan(
+        lambda h, t: (lax.fori_loop(0, 1, lambda i, h: 2 * h + t.sum(), h), h[0]), NUMBERS, x[:3]
+    ),
+    "of no steps": lambda x: lax.scan(lambda h, t: (h, h), x, jnp.zeros((0, 8))),
+}
+NUMBERS = np.random.default_rng(1).standard_normal((8, 8)).astype(np.float32) / 4
+
+
+@pytest.mark.vulkan
+def test_loops_are_right_in_each_call():
+    x = NUMBERS[::-1].copy()
+    program = lowering.lower(lambda x: [loop(x) for loop in LOOPS.values()], x)
+    module = lowering.compile(program, "vulkan-mali")
+    for _ in range(12):
+        for got, want in zip(jax.tree.leaves(module(x)), program.example_outputs, strict=True):
+            assert got.shape == want.shape
+            assert np.abs(got - want).max(initial=0) <= TOLERANCE * np.abs(want).max(initial=0)
+
+
+@pytest.mark.parametrize(
+    ("loop", "message"),
+    [
+        (lambda x: lax.fori_loop(0, 100, lambda i, c: c * 0.5 + 1, x), "got loops of 100 steps together, expected at"),
+        (lambda x: lax.while_loop(lambda c: c[0] < 5, lambda c: (c[0] + 1, c[1] / 2), (0, x))[1], "on constants alone"),
+    ],
+)
+def test_loops_that_a_gpu_does_not_run_right_are_an_error(loop, message):
+    program = lowering.lower(loop, NUMBERS)
+    np.testing.assert_allclose(lowering.compile(program)(NUMBERS), loop(NUMBERS), rtol=1e-6)
+    with pytest.raises(lowering.LoweringError, match=message):
+        lowering.compile(program, "vulkan-mali")

@@ -13,6 +13,7 @@ import numpy as np
 from jaxlib.mlir import ir
 
 from lowering.codegen.gpu_loops import Body, unfit_loops, unrolled
+from lowering.codegen.grouped_conv import ungrouped
 from lowering.element import DTYPES
 from lowering.errors import LoweringError
 from lowering.frontend.capture import Atom, Constant, Equation, Value
@@ -90,7 +91,8 @@ def _evaluated(equations: Sequence[Equation], env: dict[Atom, Any], results: Seq
         if reduces:
             pairs = zip(equation.inputs, values, strict=True)
             values = [jax.lax.optimization_barrier(v) if isinstance(i, Value) else v for i, v in pairs]
-        made = _without_leftovers(equation, values)
+        one_by_one = fenced and equation.primitive.name == "conv_general_dilated"
+        made = ungrouped(equation, values) if one_by_one else _without_leftovers(equation, values)
         if reduces:
             made = jax.lax.optimization_barrier(list(made))
         env.update(zip(equation.outputs, made, strict=True))

@@ -80,3 +80,27 @@ def test_loops_that_a_gpu_does_not_run_right_are_an_error(loop, message):
     np.testing.assert_allclose(lowering.compile(program)(NUMBERS), loop(NUMBERS), rtol=1e-6)
     with pytest.raises(lowering.LoweringError, match=message):
         lowering.compile(program, "vulkan-mali")
+
+
+@pytest.mark.vulkan
+def test_grouped_convolutions_are_right_in_each_call():
+    """Two groups of channels in either layout, two of the batch, and one group for each channel."""
+
+    def convolution(x, kernel, layout="NHWC", **groups):
+        return lax.conv_general_dilated(x, kernel, (1, 1), "SAME", dimension_numbers=(layout, "HWIO", layout), **groups)
+
+    def function(x, kernel):
+        return (
+            convolution(x.transpose(0, 3, 1, 2), kernel, "NCHW", feature_group_count=2),
+            convolution(x, kernel, feature_group_count=2),
+            convolution(x[..., :4], kernel, batch_group_count=2),
+            convolution(x, kernel[:, :, :1], feature_group_count=8),
+        )
+
+    rng = np.random.default_rng(0)
+    inputs = [rng.standard_normal(shape).astype(np.float32) for shape in ((2, 6, 7, 8), (3, 3, 4, 8))]
+    program = lowering.lower(function, *inputs)
+    module = lowering.compile(program, "vulkan-mali")
+    for _ in range(10):
+        for got, want in zip(module(*inputs), program.example_outputs, strict=True):
+            assert np.abs(got - want).max() <= TOLERANCE * np.abs(want).max()

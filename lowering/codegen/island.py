@@ -91,8 +91,10 @@ def _evaluated(equations: Sequence[Equation], env: dict[Atom, Any], results: Seq
         if reduces:
             pairs = zip(equation.inputs, values, strict=True)
             values = [jax.lax.optimization_barrier(v) if isinstance(i, Value) else v for i, v in pairs]
-        one_by_one = fenced and equation.primitive.name == "conv_general_dilated"
-        made = ungrouped(equation, values) if one_by_one else _without_leftovers(equation, values)
+        if fenced and equation.primitive.name == "conv_general_dilated":
+            made = ungrouped(equation, values, _without_leftovers)
+        else:
+            made = _without_leftovers(equation, values)
         if reduces:
             made = jax.lax.optimization_barrier(list(made))
         env.update(zip(equation.outputs, made, strict=True))
@@ -109,7 +111,7 @@ def _fenced_body(closed: jex.ClosedJaxpr) -> jex.ClosedJaxpr:
     return jax.make_jaxpr(run)(*closed.in_avals)
 
 
-def _without_leftovers(equation: Equation, values: list[Any]) -> Sequence[Any]:
+def _without_leftovers(equation: Equation, values: Sequence[Any]) -> Sequence[Any]:
     """Apply `equation`; what no window of it reaches is cut off where IREE 3.13 would reject it.
 
     It does so under a `reduce_window`, and under a convolution that has a single window along an axis.

@@ -84,10 +84,14 @@ def test_loops_that_a_gpu_does_not_run_right_are_an_error(loop, message):
 
 @pytest.mark.vulkan
 def test_grouped_convolutions_are_right_in_each_call():
-    """Two groups of channels in either layout, two of the batch, and one group for each channel."""
+    """Two groups of channels in either layout, two of the batch, and one group for each channel.
 
-    def convolution(x, kernel, layout="NHWC", **groups):
-        return lax.conv_general_dilated(x, kernel, (1, 1), "SAME", dimension_numbers=(layout, "HWIO", layout), **groups)
+    The last two have a single window, which leaves pixels over, with groups and without.
+    """
+
+    def convolution(x, kernel, layout="NHWC", stride=1, padding="SAME", **groups):
+        numbers = (layout, "HWIO", layout)
+        return lax.conv_general_dilated(x, kernel, (stride, stride), padding, dimension_numbers=numbers, **groups)
 
     def function(x, kernel):
         return (
@@ -95,6 +99,8 @@ def test_grouped_convolutions_are_right_in_each_call():
             convolution(x, kernel, feature_group_count=2),
             convolution(x[..., :4], kernel, batch_group_count=2),
             convolution(x, kernel[:, :, :1], feature_group_count=8),
+            convolution(x, kernel, stride=7, padding="VALID", feature_group_count=2),
+            convolution(x[..., :4], kernel, stride=7, padding="VALID"),
         )
 
     rng = np.random.default_rng(0)

@@ -9,6 +9,7 @@ from typing import Any
 
 import lowering
 from experiments.measure.timing import Execution
+from lowering.codegen.plan import symbol_of
 
 
 def layers_of(program: lowering.Program, target: str = "host") -> dict[str, list[dict[str, Any]]]:
@@ -23,7 +24,7 @@ def layers_of(program: lowering.Program, target: str = "host") -> dict[str, list
     alike: dict[str, list[str]] = defaultdict(list)
     layers = {}
     for row in program.report:
-        if (symbol := re.sub(r"\W", "_", row.name)) in texts:
+        if (symbol := symbol_of(row.name)) in texts:
             alike[texts[symbol]].append(symbol)
             layers[symbol] = {
                 "name": row.name,

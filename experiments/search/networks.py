@@ -12,6 +12,7 @@ from bcr_jax.projection.spec import BCRSpec
 from experiments.errors import ConfigError
 from experiments.measure.dispatches import executable_texts
 from experiments.search.reads import LEAST_READ, Reads
+from lowering.codegen.plan import symbol_of
 from lowering.frontend.graph import Depthwise, reads, writes
 
 Candidates = Mapping[str, Sequence[BCRSpec | None]]
@@ -99,5 +100,5 @@ def layer_signatures(program: lowering.Program, mlir: str, owners: Mapping[str, 
     found: dict[str, list[str]] = {path: [] for path in owners.values()}
     for row in program.report:
         if row.name in owners:
-            found[owners[row.name]].append(texts[re.sub(r"\W", "_", row.name)])
+            found[owners[row.name]].append(texts[symbol_of(row.name)])
     return {path: hashlib.sha256("\0".join(own).encode()).hexdigest()[:16] for path, own in found.items()}

@@ -13,25 +13,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bcr_jax.whole_files import replaced_file
 from experiments.errors import ConfigError
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:
-    """Writes `path` whole or not at all: a temporary file beside it, synced and renamed; makes its directory.
+    """Writes `path` whole or not at all, and makes its directory.
 
     The processes of a run on several hosts may all write the same file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.uname().nodename}.{os.getpid()}.partial")
-    try:
-        with open(temporary, "wb") as file:
-            file.write(data.encode() if isinstance(data, str) else data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    with replaced_file(path) as partial:
+        partial.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import time
 from collections.abc import Callable, Sequence
@@ -125,8 +126,19 @@ def used_keys(experiment: Experiment, stage: Stage) -> dict[str, Any]:
     """The flattened config keys that `stage` reads, and digests of the files that they name."""
     keys = keys_under(experiment, stage.uses)
     files = {key: Path(keys[key]) for key in _FILES if keys.get(key)}
-    read = {key: file.read_bytes() for key, file in files.items() if file.is_file()}
-    return {**keys, **{key + _DIGEST: hashlib.sha256(content).hexdigest() for key, content in read.items()}}
+    return {**keys, **{key + _DIGEST: _sha256(file) for key, file in files.items() if file.is_file()}}
+
+
+def _sha256(file: Path) -> str:
+    """The digest of a file, which is read once as long as it is the same by its size and time."""
+    about = file.stat()
+    return _read_sha256(file, about.st_size, about.st_mtime_ns)
+
+
+@functools.lru_cache
+def _read_sha256(file: Path, size: int, time_ns: int) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def keys_under(experiment: Experiment, names: Sequence[str]) -> dict[str, Any]:

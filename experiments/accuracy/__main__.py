@@ -65,14 +65,13 @@ def compare(
     console = Context(experiment, workdir)
     found: Found = {str(arm): [] for arm in arms}
     count = itertools.count(1)
-    for column in columns:
-        contexts = {str(arm): arm_context(experiment, arm, column, workdir.root) for arm in arms}
+    every = [{str(arm): arm_context(experiment, arm, column, workdir.root) for arm in arms} for column in columns]
+    for column, contexts in zip(columns, every, strict=True):
         for arm in arms:
             title = f"run {next(count)} of {len(columns) * len(arms)}: {column.dataset}, seed {column.seed}, {arm}"
             console.print(title, style="bold")
             found[str(arm)].append(run_arm(contexts[str(arm)], arm, list(contexts.values())))
-    for number, column in enumerate(columns if latency else ()):
-        contexts = {str(arm): arm_context(experiment, arm, column, workdir.root) for arm in arms}
+    for number, contexts in enumerate(every if latency else ()):
         for name, us in latencies_of(contexts, experiment).items():
             found[name][number] = dataclasses.replace(found[name][number], latency_us=us)
     return found

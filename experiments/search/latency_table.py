@@ -66,9 +66,8 @@ def latencies(
 
     One network measures as many pairs of layer and candidate as it has layers, for layers of equal shape, layout and
     epilogue take different candidates. Weights are random; tiles are those of the cost model. What was measured is
-    kept on disk, so that a run that was stopped goes on, and the next one takes seconds. Candidates of other densities
-    than `measured` are interpolated where the same block is measured at a higher and a lower one; where its rows are
-    few, at ones that keep as many.
+    kept on disk, so that a run that was stopped goes on. Candidates of other densities than `measured` are interpolated
+    between those of the same block, where its rows are few between those that keep as many.
 
     Args:
       model: its weights do not count and are not changed.

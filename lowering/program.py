@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,44 +26,33 @@ class TensorSpec:
         return f"{self.dtype.name}[{','.join(map(str, self.shape))}]"
 
 
-class Signature(Protocol):
-    """What a module knows of its program; a `Program` is one, and a loaded bundle brings one."""
-
-    @property
-    def weights(self) -> Mapping[str, np.ndarray]: ...
-    @property
-    def inputs(self) -> tuple[TensorSpec, ...]: ...
-    @property
-    def outputs(self) -> tuple[TensorSpec, ...]: ...
-    @property
-    def result_tree(self) -> Any: ...
-    @property
-    def input_tree(self) -> Any: ...
-    @property
-    def example_inputs(self) -> tuple[np.ndarray, ...]: ...
-    @property
-    def example_outputs(self) -> tuple[np.ndarray, ...]: ...
-
-
 @dataclasses.dataclass(frozen=True)
-class Program:
-    """A network lowered to dispatches and islands, its weights packed in tiles for one vector length and precision.
+class Signature:
+    """What a module, and a bundle, keep of the program that was compiled.
 
-    `plan` is what `emit` writes from; `lower` makes it for this machine, `tiled_for` for others. `result_tree` is the
-    nesting of the function's results in dicts, lists and tuples, with integers that index the flat results, and
-    `input_tree` that of its inputs; None where each is one array, or is nested in other types.
+    `result_tree` is the nesting of the function's results in dicts, lists and tuples, with integers that index the flat
+    results, and `input_tree` that of its inputs; None where each is one array, or is nested in other types.
     `example_inputs` and `example_outputs` are flat: what `lower` was given and what JAX made of it.
     """
 
-    plan: Plan
     weights: Mapping[str, np.ndarray]
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     result_tree: Any
     example_inputs: tuple[np.ndarray, ...]
     example_outputs: tuple[np.ndarray, ...]
-    report: tuple[LayerReport, ...]
     input_tree: Any = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Program(Signature):
+    """A network lowered to dispatches and islands, its weights packed in tiles for one vector length and precision.
+
+    `plan` is what `emit` writes from; `lower` makes it for this machine, `tiled_for` for others.
+    """
+
+    plan: Plan
+    report: tuple[LayerReport, ...]
 
     @property
     def mlir(self) -> str:

@@ -13,9 +13,8 @@ from experiments.measure.timing import Timeable
 from lowering import target
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target
-from lowering.bundle.load import SavedProgram
 from lowering.module import Module
-from lowering.program import TensorSpec
+from lowering.program import Signature, TensorSpec
 from lowering.runtime import tool_files
 
 _IM2COL = "--iree-global-opt-use-im2col-for-convs"
@@ -40,7 +39,7 @@ def module(model: nnx.Module, sample: np.ndarray, machine: Target, name: str) ->
     """`model` (in evaluation mode, of one input and one result) compiled for `machine` with flag set `name`."""
     output, variant = np.asarray(model(sample)), _with_flags(machine, name)
     inputs, outputs = (TensorSpec(sample.shape, sample.dtype),), (TensorSpec(output.shape, output.dtype),)
-    program = SavedProgram({}, inputs, outputs, 0, (sample,), (output,))
+    program = Signature({}, inputs, outputs, 0, (sample,), (output,))
     return Module(compile_mlir(_exported(model, (sample,)), variant), program, variant)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +16,8 @@ from lowering.bundle.manifest import Manifest
 from lowering.bundle.shared_weights import read_shared
 from lowering.errors import LoweringError
 from lowering.module import Module
-from lowering.program import TensorSpec
+from lowering.program import Signature, TensorSpec
 from lowering.runtime import tool_files
-
-
-@dataclasses.dataclass(frozen=True)
-class SavedProgram:
-    """What a bundle keeps of the program it was compiled from."""
-
-    weights: Mapping[str, np.ndarray]
-    inputs: tuple[TensorSpec, ...]
-    outputs: tuple[TensorSpec, ...]
-    result_tree: Any
-    example_inputs: tuple[np.ndarray, ...]
-    example_outputs: tuple[np.ndarray, ...]
-    input_tree: Any = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +49,7 @@ def load(directory: str | Path, target: str | None = None, *, all_cores: bool = 
         for file in files_of(manifest, name):
             check(directory, file, manifest.files[file])
         variant = manifest.variants[name]
-        program = SavedProgram(
+        program = Signature(
             weights=read_shared(directory, variant.weights),
             inputs=manifest.inputs,
             outputs=manifest.outputs,

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-
-import numpy as np
+from collections.abc import Sequence
 
 from lowering.backend.iree_compile import compile_mlir
 from lowering.backend.targets import Target
@@ -16,7 +12,7 @@ from lowering.element import DTYPES
 from lowering.kernels.conv import ConvKernel
 from lowering.module import Module
 from lowering.packing.cpu_tile import waits
-from lowering.program import TensorSpec
+from lowering.program import Signature, TensorSpec
 from lowering.tuning.agree import agreeing
 from lowering.tuning.distinct import distinct
 from lowering.tuning.trial_module import parameters, results_mlir, symbol
@@ -42,7 +38,7 @@ def machine() -> str:
 
 
 def _measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
-    module = Module(compile_mlir(results_mlir(kernels, target), target), _Trial(kernels), target)
+    module = Module(compile_mlir(results_mlir(kernels, target), target), _signature(kernels), target)
     good = agreeing(kernels, module())
     counted = {dispatch.name: dispatch.cycles for dispatch in arm64_cycles(module).dispatches}
     return [
@@ -53,25 +49,7 @@ def _measure(kernels: Sequence[ConvKernel], target: Target) -> list[float]:
     ]
 
 
-@dataclasses.dataclass(frozen=True)
-class _Trial:
+def _signature(kernels: Sequence[ConvKernel]) -> Signature:
     """What `Module` needs to know of the module `results_mlir`."""
-
-    kernels: Sequence[ConvKernel]
-
-    inputs: tuple[TensorSpec, ...] = ()
-    input_tree: None = None
-    example_inputs: tuple[np.ndarray, ...] = ()
-    example_outputs: tuple[np.ndarray, ...] = ()
-
-    @cached_property
-    def weights(self) -> Mapping[str, np.ndarray]:
-        return parameters(self.kernels)
-
-    @property
-    def outputs(self) -> tuple[TensorSpec, ...]:
-        return tuple(TensorSpec((k.buffers[-1][0],), DTYPES[k.element]) for k in self.kernels)
-
-    @property
-    def result_tree(self) -> list[int]:
-        return list(range(len(self.kernels)))
+    outputs = tuple(TensorSpec((k.buffers[-1][0],), DTYPES[k.element]) for k in kernels)
+    return Signature(parameters(kernels), (), outputs, list(range(len(kernels))), (), ())

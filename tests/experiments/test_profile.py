@@ -53,6 +53,22 @@ def test_executables_that_iree_merges_keep_their_layers(twins):
     assert sum(row["share"] for row in rows) == pytest.approx(1)
 
 
+def test_layers_have_the_symbols_of_their_executables_whatever_their_names():
+    model = nnx.List([nnx.Linear(8, 8, rngs=nnx.Rngs(i)) for i in range(2)])
+
+    class Named(nnx.Module):
+        def __init__(self):
+            for name, layer in zip(("1x1", 'é"'), model, strict=True):
+                setattr(self, name, layer)
+
+        def __call__(self, x):
+            return nnx.relu(getattr(self, 'é"')(nnx.relu(getattr(self, "1x1")(x))))
+
+    program = lowering.lower(Named(), np.ones((1, 8), np.float32))
+    found = [layer["name"] for layers in layers_of(program).values() for layer in layers]
+    assert sorted(set(found)) == sorted(row.name for row in program.report)
+
+
 @pytest.fixture(scope="module")
 def equals(tmp_path_factory):
     """Three linear layers that become one function, and nothing else."""

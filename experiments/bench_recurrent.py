@@ -85,8 +85,6 @@ def _main(argv: Sequence[str] | None) -> None:
     for density in a.densities:
         if density < 1:
             bcr_spec(a.block, float(density))
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {a.core})
     made = {**made_by("experiments.bench_recurrent", argv), "block": a.block}
     settings = _settings(a)
     with locked(a.workdir) as workdir, tempfile.TemporaryDirectory() as scratch:
@@ -141,7 +139,8 @@ def run_group(
         for candidate in itertools.chain(peers, _ours(net, steps, densities, block, directory)):
             row: dict[str, Any] = {"label": candidate.label, "density": candidate.density, "bytes": candidate.size}
             rows.append(row)
-            program, row["status"] = _loaded(candidate.load)
+            with _on_core(settings["core"]):  # threads of engines stay on the core of who starts them
+                program, row["status"] = _loaded(candidate.load)
             if program is None:
                 continue
             stack.callback(program.close)
@@ -150,8 +149,23 @@ def run_group(
                 running[len(rows) - 1] = program
             else:
                 row["status"] = f"refused: differs from JAX by {in_words(off, 'the largest logit')}"
-        _time(running, rows, settings["rounds"])
+        with _on_core(settings["core"]):
+            _time(running, rows, settings["rounds"])
     return rows
+
+
+@contextlib.contextmanager
+def _on_core(core: int) -> Iterator[None]:
+    """Keeps this thread on one core, where the system can; not those of XLA, two of which would wait for each other."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _loaded(load: Callable[[], Running]) -> tuple[Running | None, str]:

@@ -13,6 +13,7 @@ from flax import nnx
 from bcr_jax.models.recurrent import CELLS, RecurrentNetwork
 from experiments import bench_recurrent
 from experiments.measure.agreement import difference
+from experiments.measure.machine import cores
 from experiments.peers import litert, recurrent_export
 from experiments.peers.session import Unavailable
 
@@ -30,7 +31,7 @@ def _small(cell):
 
 
 def _settings(**others):
-    return {"densities": [], "block": "64x1024@1", "engines": ["litert"], "rounds": 1, **others}
+    return {"densities": [], "block": "64x1024@1", "engines": ["litert"], "rounds": 1, "core": cores()[0], **others}
 
 
 def test_an_interrupted_benchmark_keeps_its_groups_and_goes_on(tmp_path, monkeypatch, capsys):
@@ -46,7 +47,6 @@ def test_an_interrupted_benchmark_keeps_its_groups_and_goes_on(tmp_path, monkeyp
 
     monkeypatch.setattr(bench_recurrent, "run_group", group)
     monkeypatch.setattr(bench_recurrent, "_add_read_bandwidth", lambda rows, core, directory: None)
-    monkeypatch.setattr("os.sched_setaffinity", lambda process, cores: None)
     arguments = ["--nets", "gru_timit", "--densities", "1/10", "--steps", "7", "--workdir", str(tmp_path)]
     assert bench_recurrent.main(arguments) == 130
     assert capsys.readouterr().err == "interrupted: the same command goes on from here\n"
@@ -70,7 +70,6 @@ def test_what_lacks_an_engine_is_timed_again_when_asked(tmp_path, monkeypatch, c
 
     monkeypatch.setattr(bench_recurrent, "run_group", group)
     monkeypatch.setattr(bench_recurrent, "_add_read_bandwidth", lambda rows, core, directory: None)
-    monkeypatch.setattr("os.sched_setaffinity", lambda process, cores: None)
     arguments = ["--nets", "gru_timit", "--forms", "step", "--engines", "litert", "--workdir", str(tmp_path)]
     assert bench_recurrent.main(arguments) == 0
     assert "litert: absent: pip install it" in capsys.readouterr().out
@@ -132,6 +131,38 @@ def test_an_engine_that_computes_something_else_is_refused_and_loses_no_other(tm
         ("refused", None, None),
         ("ok", 0.0, 5.0),
     ]
+
+
+@pytest.mark.skipif(len(cores()) < 2, reason="needs two cores")
+def test_only_engines_keep_to_the_core(tmp_path, monkeypatch):
+    everywhere, core = cores(), cores()[1]
+    seen = []
+
+    class Engine:
+        def __init__(self):
+            seen.append(("load", cores()))
+
+        def logits(self):
+            return np.zeros(1)
+
+        def cpu_us(self, calls):
+            seen.append(("call", cores()))
+            return [5.0] * calls
+
+        def close(self):
+            pass
+
+    def prepare(*_):
+        seen.append(("prepare", cores()))
+        yield bench_recurrent.Candidate("ours", 0.1, Engine, np.zeros(1), 4)
+
+    monkeypatch.setattr(bench_recurrent, "_ours", prepare)
+    monkeypatch.setattr(bench_recurrent, "_peers", lambda *_: iter(()))
+    bench_recurrent.run_group("gru_timit", 1, _settings(core=core), {}, tmp_path)
+    assert seen[0] == ("prepare", everywhere)
+    assert seen[1] == ("load", [core])
+    assert all(step == ("call", [core]) for step in seen[2:]) and len(seen) > 2
+    assert cores() == everywhere
 
 
 class _Dies:

@@ -16,7 +16,7 @@ from bcr_jax.data.sequences import SequenceDataset
 from bcr_jax.data.stored import digest
 from bcr_jax.errors import BCRError
 from bcr_jax.pruning.admm import find_state, residuals
-from bcr_jax.training import same_run
+from bcr_jax.training import digests, same_run
 from bcr_jax.training.batches import batches
 from bcr_jax.training.checkpoint import Checkpoints, signature
 from bcr_jax.training.devices import data_mesh, gathered, place, place_batch, shardings
@@ -114,7 +114,7 @@ def fit(
     saved: dict[str, Any] = {"state": state, "best": _selected(state) if options.select == "best" else None}
     params = nnx.state(model, nnx.Param)
     start = same_run.sample(params)
-    now = {"network": same_run.network(model), "updates": same_run.updates(tx, params, optimizer_state)}
+    now = {"network": digests.network(model), "updates": digests.updates(tx, params, optimizer_state)}
     del optimizer_state, state  # a step overwrites what it is given: nothing else should hold it in memory
     with Checkpoints(Path(checkpoint_dir), _settings(job, saved)) as checkpoints:
         saved, record = _resumed(checkpoints, saved, start, now, Path(checkpoint_dir))

@@ -125,12 +125,3 @@ def _pack(matrix: np.ndarray, tops: np.ndarray, height: int, width: int, lanes: 
 
 def _joined(parts: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int32)
-
-
-def unpack_blocks(packed: PackedBlocks, shape: tuple[int, int]) -> np.ndarray:
-    """The matrix that was packed, float32 of `shape`."""
-    matrix = np.zeros(shape, np.float32)
-    for item, kept in enumerate(packed.kept_rows):
-        span = slice(packed.column_starts[item], packed.column_starts[item + 1])
-        matrix[np.ix_(packed.rows[item, :kept], packed.columns[span])] = packed.weights[span, :kept].T
-    return matrix

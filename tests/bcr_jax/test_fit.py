@@ -18,7 +18,7 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRError, Dataset, FitResult, evaluate, fit, keep_masked, predict
-from bcr_jax.training import same_run
+from bcr_jax.training import digests
 from bcr_jax.training.checkpoint import Checkpoints
 
 SCRIPT = Path(__file__).with_name("training_run.py")
@@ -224,7 +224,7 @@ def test_arrays_inside_compiled_schedules_count() -> None:
     def digest(last: float) -> dict[str, str]:
         rates = jnp.asarray([0.1, 0.2, last])
         tx = optax.sgd(jax.jit(lambda step: rates[step % 3]))
-        return same_run.updates(tx, params, tx.init(params))
+        return digests.updates(tx, params, tx.init(params))
 
     assert digest(0.3) == digest(0.3) != digest(0.4)
 
@@ -234,7 +234,7 @@ def test_masks_of_another_pruning_count() -> None:
     found = []
     for mask in (one, ~one):
         tx = optax.chain(optax.sgd(0.1), keep_masked({"w": mask}))
-        found.append(same_run.updates(tx, params, tx.init(params)))
+        found.append(digests.updates(tx, params, tx.init(params)))
     assert found[0] != found[1]
 
 

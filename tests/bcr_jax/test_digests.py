@@ -15,7 +15,7 @@ import pytest
 from flax import nnx
 
 from bcr_jax import BCRError, Dataset, FitResult, fit
-from bcr_jax.training import same_run
+from bcr_jax.training import digests
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,7 +69,7 @@ def test_a_network_made_again_is_the_same_in_either_mode() -> None:
     other.names = {8, 0}
     assert list(one.names) != list(other.names)  # sets iterate in the order that they were filled in
     other.eval()
-    assert same_run.network(one) == same_run.network(other)
+    assert digests.network(one) == digests.network(other)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_network_made_again_is_the_same_in_either_mode() -> None:
     ],
 )
 def test_another_setting_or_module_is_another_network(changed: dict[str, Any]) -> None:
-    assert same_run.network(Net(**settings())) != same_run.network(Net(**settings() | changed))
+    assert digests.network(Net(**settings())) != digests.network(Net(**settings() | changed))
 
 
 def test_a_run_goes_on_with_the_same_network_only(tmp_path: Path) -> None:

@@ -138,8 +138,9 @@ def _main(plan: Plan, target: Target) -> str:
             kernel = plan.kernels[node]
             assert isinstance(kernel, RecurrentKernel)
             loop = LoopCall(symbol_of(plan.names[node]), kernel, [names[v] for v in made], operands)
-            lines += [INDENT + line for line in loop.lines(target.kernels)]
-            names.update(zip(made, loop.names(target.kernels), strict=True))
+            text, results_of_loop = loop.text(target.kernels)
+            lines += [INDENT + line for line in text]
+            names.update(zip(made, results_of_loop, strict=True))
             continue
         if isinstance(node, Island):
             head = f"func.call @{plan.islands[node].entry}"

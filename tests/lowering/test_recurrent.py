@@ -10,6 +10,7 @@ from flax import nnx
 from jax import lax
 
 import lowering
+from lowering.codegen.loop_call import ROUND
 from tests.lowering.planes import TARGETS
 
 STEPS = 1000
@@ -235,8 +236,17 @@ def _two_sequences(x):
     return lax.scan(body, (jnp.zeros(x.shape[1:]),) * 2, x)
 
 
+def test_loops_on_a_gpu_carry_results_once_in_many_steps():
+    """What IREE's loops carry is copied in every round and kept until the last: memory of rounds times results."""
+    program = lowering.lower(_two_sequences, np.zeros((2 * ROUND + 3, 2, 8), np.float32))
+    before, _, inside = program.emit(lowering.target("vulkan-mali")).rpartition("scf.for")
+    assert inside.count("= flow.dispatch") == ROUND
+    assert before.count("= flow.dispatch") == 3
+    assert f"to %v0_0_{2 * ROUND + 3} step %v0_0_{ROUND} iter_args" in inside
+
+
 @pytest.mark.vulkan
-@pytest.mark.parametrize("steps", [1, 4])
+@pytest.mark.parametrize("steps", [1, 4, ROUND + 1, 2 * ROUND])
 def test_loops_on_a_gpu_are_right_in_each_call(steps):
     """Memory that is freed too early, or shared, does not show in each."""
     x = RNG.standard_normal((steps, 2, 8)).astype(np.float32)

@@ -452,14 +452,12 @@ module {
     %w2 = util.global.load @"recurrent_1/floats" : tensor<160xf32>
     %w3 = util.global.load @"recurrent_1/integers" : tensor<19xi32>
     %v0_0 = flow.dispatch @linear_1::@linear_1(%arg1, %w0, %w1) : (tensor<3x1x8xf32>, tensor<184xf32>, tensor<19xi32>) -> (tensor<3x1x24xf32>)
-    %v1_0_zero = arith.constant 0 : index
-    %v1_0_one = arith.constant 1 : index
-    %v1_0_end = arith.constant 3 : index
-    %v1_0_first1, %v1_0_first0 = flow.dispatch @recurrent_1::@recurrent_1(%arg0, %v0_0, %w2, %w3, %v1_0_zero) : (tensor<1x8xf32>, tensor<3x1x24xf32>, tensor<160xf32>, tensor<19xi32>, index) -> (tensor<3x1x8xf32>, tensor<1x8xf32>)
-    %v1_0_r:2 = scf.for %v1_0_t = %v1_0_one to %v1_0_end step %v1_0_one iter_args(%v1_0_in0 = %v1_0_first0, %v1_0_in1 = %v1_0_first1) -> (tensor<1x8xf32>, tensor<3x1x8xf32>) {
-      %v1_0_out1, %v1_0_out0 = flow.dispatch @recurrent_1::@recurrent_1(%v1_0_in0, %v0_0, %w2, %w3, %v1_0_in1, %v1_0_t) : (tensor<1x8xf32>, tensor<3x1x24xf32>, tensor<160xf32>, tensor<19xi32>, tensor<3x1x8xf32>, index) -> (%v1_0_in1, tensor<1x8xf32>)
-      scf.yield %v1_0_out0, %v1_0_out1 : tensor<1x8xf32>, tensor<3x1x8xf32>
-    }
-    return %v1_0_r#0, %v1_0_r#1 : tensor<1x8xf32>, tensor<3x1x8xf32>
+    %v1_0_0 = arith.constant 0 : index
+    %v1_0_1 = arith.constant 1 : index
+    %v1_0_2 = arith.constant 2 : index
+    %v1_0_step0_1, %v1_0_step0_0 = flow.dispatch @recurrent_1::@recurrent_1(%arg0, %v0_0, %w2, %w3, %v1_0_0) : (tensor<1x8xf32>, tensor<3x1x24xf32>, tensor<160xf32>, tensor<19xi32>, index) -> (tensor<3x1x8xf32>, tensor<1x8xf32>)
+    %v1_0_step1_1, %v1_0_step1_0 = flow.dispatch @recurrent_1::@recurrent_1(%v1_0_step0_0, %v0_0, %w2, %w3, %v1_0_step0_1, %v1_0_1) : (tensor<1x8xf32>, tensor<3x1x24xf32>, tensor<160xf32>, tensor<19xi32>, tensor<3x1x8xf32>, index) -> (%v1_0_step0_1, tensor<1x8xf32>)
+    %v1_0_step2_1, %v1_0_step2_0 = flow.dispatch @recurrent_1::@recurrent_1(%v1_0_step1_0, %v0_0, %w2, %w3, %v1_0_step1_1, %v1_0_2) : (tensor<1x8xf32>, tensor<3x1x24xf32>, tensor<160xf32>, tensor<19xi32>, tensor<3x1x8xf32>, index) -> (%v1_0_step1_1, tensor<1x8xf32>)
+    return %v1_0_step2_0, %v1_0_step2_1 : tensor<1x8xf32>, tensor<3x1x8xf32>
   }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -21,17 +22,18 @@ from experiments.errors import StageError, run_command
 from experiments.measure.agreement import agrees, difference, in_words
 from experiments.measure.fma_peak import gflops, prepare
 from experiments.measure.machine import made_by
-from experiments.measure.timing import Timeable, Timing, bundle_timeable, measure, pinned
+from experiments.measure.timing import Execution, Timeable, Timing, bundle_timeable, executions, measure, pinned
 from experiments.nets import bcr_spec
 from experiments.workdir import write_json
 from lowering import compile, lower
 
-DEPTH = 3  # layers of the stack that is compared with a single one
+DEPTH = 3  # layers of the network whose middle one is timed
+SECONDS = 0.1  # of a round
 TOLERANCE = 1e-4  # of the largest output
 
 _HELP = """\
-layer: CPU time of one layer inside a network: half the difference between three layers and one.
-call: a network of this one layer; it also copies an NHWC image into the kernels' layout and out again.
+layer: wall time of the middle one of three such layers, under a profiler: its kernel alone, inside a network.
+call: CPU time of a network of this one layer; it also copies an NHWC image into the kernels' layout and out again.
 keeps: rows and columns that every block keeps. PxQ@R asks for the fraction R of the rows (4x16@1: all four).
 GFLOP/s count kept weights only, a multiplication and an addition as two.
 
@@ -88,43 +90,73 @@ def kept_flops(layer: Layer) -> int:
     return 2 * int(np.count_nonzero(mask)) * layer.size**2
 
 
-def row(layer: Layer, one: Timing, stack: Timing, peak: float) -> dict[str, Any]:
-    """The figures of one layer, as JSON values; `one` is the time of a single layer, `stack` of `DEPTH`."""
+def middle(stack: Timeable, core: int) -> Execution:
+    """The dispatch of the middle layer of a network of `DEPTH`.
+
+    Raises:
+        StageError: something else than its layers and the copies in and out is dispatched.
+    """
+    found = executions(stack, core=core, seconds=SECONDS)
+    if len(found) != DEPTH + 2:
+        raise StageError(f"{DEPTH} layers: got {len(found)} dispatches, expected {DEPTH + 2}: a bug, please report it")
+    return found[1 + DEPTH // 2]
+
+
+def row(layer: Layer, kernel: Execution, call: Timing, peak: float) -> dict[str, Any]:
+    """The figures of one layer, as JSON values."""
     flops = kept_flops(layer)
-    layer_us = {key: (getattr(stack, key) - getattr(one, key)) / (DEPTH - 1) for key in ("min_us", "median_us")}
-    gflops = flops / layer_us["min_us"] / 1e3
+    gflops = flops / kernel.min_us / 1e3
     return {
         "block": list(layer.spec.block),
         "kept_rows_and_columns": list(layer.spec.kept(*layer.spec.block)),
         "density": layer.spec.density,
         "balance": layer.spec.balance,
         "kept_mflop": flops / 1e6,
-        "layer_min_ms": layer_us["min_us"] / 1e3,
-        "layer_median_ms": layer_us["median_us"] / 1e3,
+        "layer_min_ms": kernel.min_us / 1e3,
+        "layer_median_ms": kernel.median_us / 1e3,
         "layer_gflops": gflops,
         "layer_percent_of_peak": 100 * gflops / peak,
-        "call_min_ms": one.min_us / 1e3,
-        "call_median_ms": one.median_us / 1e3,
-        "call_percent_of_peak": 100 * flops / one.min_us / 1e3 / peak,
+        "call_min_ms": call.min_us / 1e3,
+        "call_median_ms": call.median_us / 1e3,
+        "call_percent_of_peak": 100 * flops / call.min_us / 1e3 / peak,
     }
 
 
 def benchmark(layers: Sequence[Layer], rounds: int, core: int) -> dict[str, Any]:
     """Times the FMA peak and all layers, interleaved, on one core."""
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
+    names = [str(i) for i in range(len(layers))]
+    calls: dict[str, list[float]] = {}
+    kernels: dict[str, list[Execution]] = {name: [] for name in names}
+    with tempfile.TemporaryDirectory() as temporary:
+        directory = Path(temporary)
         programs = {"peak": prepare(directory)}
-        for i, layer in enumerate(layers):
-            for depth in (1, DEPTH):
-                programs[f"{i} x {depth}"] = build(layer, depth, directory / f"{i}x{depth}")
-        timings = measure(programs, rounds=rounds, core=core)
-    peak = gflops(timings["peak"].min_us)
+        stacks = {}
+        for name, layer in zip(names, layers, strict=True):
+            programs[name] = build(layer, 1, directory / name)
+            stacks[name] = build(layer, DEPTH, directory / f"{name}-stack")
+        for _ in range(rounds):
+            for name, timing in measure(programs, rounds=1, core=core, seconds=SECONDS).items():
+                calls.setdefault(name, []).append(timing.min_us)
+            for name, stack in stacks.items():
+                kernels[name].append(middle(stack, core))
+    peak = gflops(min(calls["peak"]))
+    rows = [row(x, _best(kernels[n]), _timing(calls[n]), peak) for n, x in zip(names, layers, strict=True)]
     return {
         "conditions": f"f32, batch 1, 1 thread, {pinned(core)}, {rounds} interleaved rounds",
         "layer": {key: getattr(layers[0], key) for key in ("channels", "size", "kernel")},
         "peak_gflops": peak,
-        "rows": [row(x, timings[f"{i} x 1"], timings[f"{i} x {DEPTH}"], peak) for i, x in enumerate(layers)],
+        "rows": rows,
     }
+
+
+def _best(rounds: Sequence[Execution]) -> Execution:
+    """The fastest execution of all rounds, and the median of their medians."""
+    median = statistics.median(e.median_us for e in rounds)
+    return Execution(rounds[0].function, min(e.min_us for e in rounds), median)
+
+
+def _timing(us: Sequence[float]) -> Timing:
+    return Timing(min(us), statistics.median(us))
 
 
 def text(result: dict[str, Any]) -> str:

@@ -69,10 +69,11 @@ def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds
 
 @dataclasses.dataclass(frozen=True)
 class Execution:
-    """One dispatch of a call: the function that ran and the microseconds of its fastest execution there."""
+    """One dispatch of a call: the function that ran and the microseconds of its executions there."""
 
     function: str
     min_us: float
+    median_us: float
 
 
 def executions(program: Timeable, *, core: int, seconds: float = 0.5) -> list[Execution]:
@@ -95,10 +96,11 @@ def executions(program: Timeable, *, core: int, seconds: float = 0.5) -> list[Ex
             f"cannot time by dispatch: got {len(events)} dispatches of {program.module}, expected the same "
             f"{len(call)} in every call"
         )
-    return [
-        Execution(function, min(event["duration_ns"] for event in events[i :: len(call)]) / 1e3)
-        for i, function in enumerate(call)
-    ]
+    found = []
+    for i, function in enumerate(call):
+        us = [event["duration_ns"] / 1e3 for event in events[i :: len(call)]]
+        found.append(Execution(function, min(us), statistics.median(us)))
+    return found
 
 
 def _dispatch_events(program: Timeable, core: int, duration: str) -> list[dict[str, Any]]:

@@ -103,7 +103,7 @@ def test_a_report_has_a_time_for_each_of_equal_layers(equals, tmp_path, monkeypa
 
 def test_rates_follow_from_the_time():
     known = {"conv_1": [{"name": "conv/1", "kind": "conv", "kept_flops": 2_000_000, "bytes": 50_000}]}
-    row, copy = rows_of([Execution("conv_1", 40.0), Execution("copy", 10.0)], known, peak=80.0)
+    row, copy = rows_of([Execution("conv_1", 40.0, 50.0), Execution("copy", 10.0, 10.0)], known, peak=80.0)
     assert row["gflops"] == pytest.approx(50)
     assert row["percent_of_peak"] == pytest.approx(62.5)
     assert row["gb_per_s"] == pytest.approx(1.25)

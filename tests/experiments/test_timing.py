@@ -96,6 +96,8 @@ def test_the_layer_benchmark_adds_up(tmp_path, capsys):
             100 * row["kept_mflop"] / row["call_min_ms"] / result["peak_gflops"]
         )
         assert row["call_min_ms"] <= row["call_median_ms"]
+        assert row["layer_min_ms"] <= row["layer_median_ms"]
+        assert row["layer_percent_of_peak"] < 100
         assert row["call_percent_of_peak"] < 100
     out = capsys.readouterr().out
     assert f"{result['peak_gflops']:.1f} GFLOP/s" in out and "8x32" in out

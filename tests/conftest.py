@@ -65,7 +65,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What JAX has compiled is shared by all test processes, and by the runs that tests start, kill and start again."""
+    """What JAX has compiled is shared by all test processes, and by the runs that tests start, kill and start again.
+
+    Most of it runs for less time than XLA's optimizations take: they are left out.
+    """
+    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
     if "JAX_COMPILATION_CACHE_DIR" in os.environ:
         return
     directory = tempfile.mkdtemp(prefix="bcr-tests-jax-")

@@ -40,6 +40,7 @@ def test_the_peak_is_plausible(peak):
 
 def test_the_dispatch_of_the_loop_takes_the_time_of_the_call(peak):
     (dispatch,) = executions(peak, core=0)
+    assert dispatch.min_us <= dispatch.median_us
     assert dispatch.function == "fma"
     assert dispatch.min_us == pytest.approx(measure({"peak": peak}, rounds=3, core=0)["peak"].min_us, rel=0.5)
 
@@ -81,6 +82,16 @@ def test_a_program_that_dispatches_nothing_or_not_always_the_same_is_one_error(t
     monkeypatch.setattr(timing, "_dispatch_events", lambda *_: [{"key": key} for key in next(runs)])
     with pytest.raises(StageError, match=r"got 3 dispatches of .*, expected the same 2 in every call"):
         executions(peak, core=0)
+
+
+def test_the_middle_layer_is_timed(peak, monkeypatch):
+    names = ["enter", "convs_0", "convs_1", "convs_2", "leave"]
+    found = [timing.Execution(name, 1.0, 2.0) for name in names]
+    monkeypatch.setattr(bench_layer, "executions", lambda *_, **__: found)
+    assert bench_layer.middle(peak, 0).function == "convs_1"
+    del found[0]
+    with pytest.raises(StageError, match="3 layers: got 4 dispatches, expected 5"):
+        bench_layer.middle(peak, 0)
 
 
 @pytest.mark.slow

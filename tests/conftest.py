@@ -69,7 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Most of it runs for less time than XLA's optimizations take: they are left out.
     """
-    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
+    os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false")
     if "JAX_COMPILATION_CACHE_DIR" in os.environ:
         return
     directory = tempfile.mkdtemp(prefix="bcr-tests-jax-")

@@ -155,6 +155,16 @@ def test_layer_balance_keeps_the_share_that_is_told_and_never_nothing() -> None:
         assert kept > 0 and abs(kept - told) < (0.5 if exact else spec.block[0])
 
 
+@pytest.mark.parametrize("density", [0.01, 0.3, 1.0])
+def test_single_weights_of_a_layer_are_the_largest(density: float) -> None:
+    weights = np.random.default_rng(0).integers(-9, 10, (31, 45)).astype(np.float32)  # many are equal, some are zero
+    mask = projected(weights, BCRSpec((1, 1), density, "layer"))[1]
+    order = np.argsort(-np.abs(weights).ravel(), kind="stable")  # of equals the first
+    largest = np.zeros(weights.size, bool)
+    largest[order[: round(density * weights.size)]] = True
+    np.testing.assert_array_equal(mask, largest.reshape(weights.shape) & (weights != 0))
+
+
 @pytest.mark.parametrize("balance", ["block", "layer"])
 @pytest.mark.parametrize("shape", [(24, 20), (3, 3, 6, 10)])
 def test_flax_layout_projects_the_matrix(shape: tuple[int, ...], balance: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,9 +41,23 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def start_pair(directory: Path, placement: str, *steps: int) -> list[subprocess.Popen[str]]:
-    port = free_port()
-    return [start(directory, placement, rank, 2, port, *steps) for rank in range(2)]
+Start = Callable[..., list[subprocess.Popen[str]]]
+
+
+@pytest.fixture
+def start_pair() -> Iterator[Start]:
+    """Starts two processes that train together; whatever the test finds, none is left."""
+    with contextlib.ExitStack() as started:
+
+        def both(directory: Path, placement: str, *steps: int) -> list[subprocess.Popen[str]]:
+            port = free_port()
+            pair = [start(directory, placement, rank, 2, port, *steps) for rank in range(2)]
+            for process in pair:
+                started.callback(process.communicate)
+                started.callback(process.kill)
+            return pair
+
+        yield both
 
 
 def losses(directory: Path) -> list[float]:
@@ -100,7 +116,9 @@ def test_two_devices_give_the_result_of_one(tmp_path: Path, single: list[float],
 
 
 @pytest.mark.slow
-def test_two_processes_give_the_result_of_one_and_resume(tmp_path: Path, single: list[float]) -> None:
+def test_two_processes_give_the_result_of_one_and_resume(
+    tmp_path: Path, single: list[float], start_pair: Start
+) -> None:
     whole = [finish(process) for process in start_pair(tmp_path / "whole", "sharded")]
     assert whole[0] == whole[1]
     assert losses(tmp_path / "whole") == pytest.approx(single, abs=TOLERANCE)

@@ -83,7 +83,7 @@ class _Work:
 
     @property
     def blocks_each(self) -> int:
-        return shares(self.blocks, self.kernel.groups)[0]
+        return shares(self.vectors, self.block, self.kernel.groups)[0]
 
     @property
     def pixel_chunks(self) -> int:
@@ -91,7 +91,7 @@ class _Work:
 
     @property
     def groups_each(self) -> int:
-        return shares(self.blocks, self.kernel.groups)[1]
+        return shares(self.vectors, self.block, self.kernel.groups)[1]
 
     @property
     def row_chunks(self) -> int:

@@ -17,9 +17,9 @@ LATE = 0.1  # how late, in what is reserved at a time, a thread may be for reaso
 
 
 @functools.cache
-def shares(blocks: int, groups: int) -> tuple[int, int]:
-    """Blocks and row groups of a workgroup, the last ones taking what is left."""
-    return min(_choices(blocks, groups), key=lambda each: (_cost(blocks, groups, *each), each))
+def shares(vectors: int, block: int, groups: int) -> tuple[int, int]:
+    """Blocks of `block` vectors and row groups of a workgroup, the last ones taking what is left."""
+    return min(_choices(vectors // block, groups), key=lambda each: (_cost(vectors, block, groups, *each), each))
 
 
 def _choices(blocks: int, groups: int) -> list[tuple[int, int]]:
@@ -28,8 +28,10 @@ def _choices(blocks: int, groups: int) -> list[tuple[int, int]]:
     return [(b, g) for b in some_blocks for g in some_groups if -(-blocks // b) * -(-groups // g) <= MOST]
 
 
-def _cost(blocks: int, groups: int, blocks_each: int, groups_each: int) -> float:
-    columns = [min(blocks_each, blocks - at) for at in range(0, blocks, blocks_each)]
+def _cost(vectors: int, block: int, groups: int, blocks_each: int, groups_each: int) -> float:
+    blocks, rest = divmod(vectors, block)
+    columns = [block * min(blocks_each, blocks - at) for at in range(0, blocks, blocks_each)]
+    columns[-1] += rest
     rows = [min(groups_each, groups - at) for at in range(0, groups, groups_each)]
     work = [columns_ * rows_ for rows_ in rows for columns_ in columns]
     waiting = sum(_longest(work, threads) * threads / sum(work) - 1 for threads in THREADS)

@@ -14,7 +14,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
     """Gives a new empty file to write, which replaces `path` when the block ends without an exception.
 
     Raises:
-      OSError: it cannot be written.
+      OSError: it cannot be written. It names `path` where the system names no file, as on a full disk.
     """
     partial = path.with_name(f".{path.name}.partial-{secrets.token_hex(8)}")
     try:
@@ -23,5 +23,9 @@ def replaced_file(path: Path) -> Iterator[Path]:
         with partial.open("rb") as file:
             os.fsync(file.fileno())
         partial.replace(path)
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
     finally:
         partial.unlink(missing_ok=True)

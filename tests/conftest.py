@@ -79,7 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole runs, each of which takes minutes, come first: at the end one process would wait for another's."""
+    """Whole runs, the longest tests, come first: at the end one process would wait for another's."""
     items.sort(key=lambda item: item.path.name != "test_run.py")
 
 

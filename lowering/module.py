@@ -105,7 +105,7 @@ class Module:
             raise LoweringError(f"target {self.target.name} does not run here: {reason}")
         code = (self.vmfb, self.program.weights, self.program.outputs)
         if self.target.runs_on == "vulkan":
-            return InProcess(*code, run_vulkan.device())
+            return run_vulkan.on_gpu(*code)
         if self._native():
             return InProcess(*code, run_cpu.device(self._all_cores))
         device = "local-task" if self._all_cores else "local-sync"

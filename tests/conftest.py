@@ -26,7 +26,7 @@ def _vulkan_obstacle() -> str | None:
     from lowering.runtime import vulkan as run_vulkan
 
     try:
-        run_vulkan.device()
+        run_vulkan.features()
     except LoweringError as error:
         return str(error)
     return None

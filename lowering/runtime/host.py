@@ -16,7 +16,11 @@ _BYTE = np.dtype(np.uint8)
 
 
 class InProcess:
-    """A module on a device, ready to be called; the weights are uploaded once."""
+    """A module on a device, ready to be called; the weights are uploaded once.
+
+    Attributes:
+      device: what it runs on.
+    """
 
     def __init__(
         self,
@@ -25,7 +29,7 @@ class InProcess:
         outputs: Sequence[TensorSpec],
         device: runtime.HalDevice,
     ):
-        self._device = device
+        self.device = device
         self._outputs = tuple(outputs)
         try:
             instance = runtime.VmInstance()
@@ -55,10 +59,10 @@ class InProcess:
         return [self._download(view, spec) for view, spec in zip(views, self._outputs, strict=True)]
 
     def _upload(self, array: np.ndarray) -> runtime.HalBufferView:
-        return self._device.allocator.allocate_buffer_copy(
+        return self.device.allocator.allocate_buffer_copy(
             memory_type=runtime.MemoryType.DEVICE_LOCAL,
             allowed_usage=runtime.BufferUsage.DEFAULT,
-            device=self._device,
+            device=self.device,
             buffer=array,
             element_type=map_dtype_to_hal_element_type(array.dtype),
         )
@@ -74,13 +78,13 @@ class InProcess:
 
     def _stage(self, buffer: runtime.HalBuffer) -> runtime.HalBuffer:
         """A copy of `buffer` that the host can map. `DeviceArray.to_host` cannot: it asks drivers to import memory."""
-        staging = self._device.allocator.allocate_buffer(
+        staging = self.device.allocator.allocate_buffer(
             memory_type=runtime.MemoryType.HOST_LOCAL | runtime.MemoryType.DEVICE_VISIBLE,
             allowed_usage=runtime.BufferUsage.TRANSFER_TARGET | runtime.BufferUsage.MAPPING_SCOPED,
             allocation_size=buffer.byte_length(),
         )
-        done = self._device.create_semaphore(0)
-        self._device.queue_copy(
+        done = self.device.create_semaphore(0)
+        self.device.queue_copy(
             buffer, staging, wait_semaphores=[], signal_semaphores=runtime.HalFence.create_at(done, 1)
         )
         done.wait(1)

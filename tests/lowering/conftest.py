@@ -106,5 +106,12 @@ def small_program() -> SmallProgram:
 
 @pytest.fixture(scope="session")
 def small_module(small_program) -> Callable[[str], Module]:
-    """The small program compiled for the target of the given name, once a session."""
-    return functools.cache(lambda name: compile(small_program, name))
+    """The small program for the target of the given name, compiled once a session."""
+    compiled = functools.cache(lambda name: compile(small_program, name))
+
+    def fresh(name: str) -> Module:
+        """A module of its own: one that ran on a GPU keeps the device open, and lavapipe's threads busy."""
+        module = compiled(name)
+        return Module(module.vmfb, small_program, module.target)
+
+    return fresh

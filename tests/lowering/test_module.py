@@ -3,6 +3,7 @@ import gc
 import subprocess
 import sys
 import tempfile
+import weakref
 from pathlib import Path
 
 import jax.numpy as jnp
@@ -23,6 +24,10 @@ from lowering.runtime import vulkan as run_vulkan
 
 MARKS = {"arm64": pytest.mark.arm64, "vulkan": pytest.mark.vulkan, "host": ()}
 EVERY_TARGET = [pytest.param(name, marks=MARKS[target(name).runs_on]) for name in targets()]
+
+
+def threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
 
 
 def assert_same(results, expected):
@@ -47,13 +52,13 @@ def test_every_target_agrees_with_numpy(name, small_module, small_program):
 
 @pytest.mark.parametrize("name", EVERY_TARGET)
 def test_called_again_with_other_inputs(name, small_module, small_program):
-    rng = np.random.default_rng(1)
+    rng, module = np.random.default_rng(1), small_module(name)
     for _ in range(2):
         x = rng.normal(size=(3, 8)).astype(np.float32)
         k = rng.integers(-1000, 1000, 3, dtype=np.int32)
         m = rng.integers(0, 2, 4).astype(bool)
         expected = small_program.reference(small_program.weights, x, k, m)
-        assert_same(small_module(name)(x, jnp.asarray(k), m.tolist()), expected)
+        assert_same(module(x, jnp.asarray(k), m.tolist()), expected)
 
 
 def test_all_cores(small_program):
@@ -164,12 +169,32 @@ def test_can_run_never_raises(small_program, monkeypatch):
 
 def test_no_vulkan_driver_names_the_fix():
     """In a process of its own: the Vulkan loader reads the environment once."""
-    code = "from lowering.runtime import vulkan\nvulkan.device()"
+    code = "from lowering.runtime import vulkan\nvulkan.features()"
     environment = {"VK_ICD_FILENAMES": "/nowhere.json", "VK_DRIVER_FILES": "/nowhere.json", "PATH": "/usr/bin:/bin"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=".")
     assert done.returncode == 1
     assert "LoweringError: no Vulkan" in done.stderr.splitlines()[-1]
     assert "mesa-vulkan-drivers" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.vulkan
+def test_modules_share_a_gpu_and_the_last_one_closes_it(small_module, small_program, monkeypatch):
+    """Threads of an open device may never sleep."""
+    monkeypatch.setattr(run_vulkan, "_RUNNING", weakref.WeakSet())  # other tests may have some
+    code = (small_module("vulkan-mali").vmfb, small_program.weights, small_program.outputs)
+    first = run_vulkan.on_gpu(*code)
+    second = run_vulkan.on_gpu(*code)
+    assert first.device is second.device
+    open_now = threads()
+    del first
+    second(small_program.example_inputs)
+    assert threads() == open_now
+    gone, device = weakref.ref(second), second.device
+    del second
+    gc.collect()
+    assert gone() is None and sys.getrefcount(device) == 2, "ours and the call's"
+    del device
+    assert threads() < open_now
 
 
 def test_code_for_another_cpu_is_refused(small_program, monkeypatch):

@@ -37,7 +37,7 @@ from experiments.measure.agreement import agrees, difference, in_words
 from experiments.measure.machine import made_by
 from experiments.measure.read_bandwidth import prepare as reader
 from experiments.measure.sources import digest
-from experiments.measure.timing import measure
+from experiments.measure.timing import alone, measure
 from experiments.nets import bcr_spec
 from experiments.peers.recurrent import ENGINES, IN_WORKERS, Ours, Running, load
 from experiments.peers.recurrent_export import export
@@ -149,7 +149,7 @@ def run_group(
                 running[len(rows) - 1] = program
             else:
                 row["status"] = f"refused: differs from JAX by {in_words(off, 'the largest logit')}"
-        with _on_core(settings["core"]):
+        with alone(settings["core"]), _on_core(settings["core"]):
             _time(running, rows, settings["rounds"])
     return rows
 

@@ -34,7 +34,7 @@ from experiments.measure.fma_peak import gflops
 from experiments.measure.fma_peak import prepare as fma_peak
 from experiments.measure.machine import cores, made_by
 from experiments.measure.sources import digest
-from experiments.measure.timing import measure
+from experiments.measure.timing import alone, measure
 from experiments.peers.engine import ENGINES, LEFT_OUT
 from experiments.peers.session import Prepared, Unavailable, Worker, prepare
 from experiments.report.figures import NO_PICTURES, can_draw
@@ -126,7 +126,8 @@ def run_group(
                     sources[len(rows) - 1] = program.source
             else:
                 worker.close()
-        _time(running, rows, settings, threads, console)
+        with alone(*cores):
+            _time(running, rows, settings, threads, console)
     finally:
         for worker in running.values():
             worker.close()

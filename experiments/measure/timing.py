@@ -7,6 +7,7 @@ how noisy it was. Of the processes of a user one at a time times here on a core;
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -15,8 +16,7 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ def measure(programs: Mapping[str, Timeable], *, rounds: int, core: int, seconds
         StageError: a program does not run.
     """
     times: dict[str, list[float]] = {name: [] for name in programs}
-    with _alone(core):
+    with alone(core):
         for _ in range(rounds):
             for name, program in programs.items():
                 times[name].append(_call_us(program, core, seconds))
@@ -108,7 +108,7 @@ def _dispatch_events(program: Timeable, core: int, duration: str) -> list[dict[s
     with tempfile.TemporaryDirectory() as directory:
         profile = str(Path(directory) / "profile.ireeprof")
         profiling = ("--device_profiling_mode=host-execution", f"--device_profiling_output={profile}")
-        with _alone(core):
+        with alone(core):
             _benchmark(program, core, duration, *profiling)
         if not Path(profile).exists():  # nothing used the device
             return []
@@ -124,11 +124,14 @@ def pinned(core: int) -> str:
     return f"pinned to core {_existing_core(core)}"
 
 
-def _alone(core: int) -> AbstractContextManager[None]:
-    """Holds the lock of a core."""
-    core = _existing_core(core)
-    lock = Path(tempfile.gettempdir()) / f"bcr-timing-{os.getuid()}-core{core}.lock"
-    return exclusive(lock, f"core {core} to time on")
+@contextlib.contextmanager
+def alone(*numbers: int) -> Iterator[None]:
+    """Holds the locks of cores, in their order, so that none who holds one waits for another's."""
+    with contextlib.ExitStack() as locks:
+        for core in sorted({_existing_core(number) for number in numbers}):
+            lock = Path(tempfile.gettempdir()) / f"bcr-timing-{os.getuid()}-core{core}.lock"
+            locks.enter_context(exclusive(lock, f"core {core} to time on"))
+        yield
 
 
 def _existing_core(core: int) -> int:

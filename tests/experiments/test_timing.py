@@ -12,7 +12,7 @@ import pytest
 from experiments import bench_layer
 from experiments.errors import StageError
 from experiments.measure import fma_peak, timing
-from experiments.measure.timing import Timeable, executions, measure
+from experiments.measure.timing import Timeable, alone, executions, measure
 from lowering import target
 from lowering.backend.iree_compile import compile_mlir
 
@@ -60,6 +60,26 @@ def test_searches_that_run_at_once_do_not_time_each_other(monkeypatch):
         program = Timeable(Path("x.vmfb"), ())
         list(pool.map(lambda _: measure({"x": program}, rounds=5, core=0), range(4)))
     assert most == [1] * 20
+
+
+def test_benchmarks_wait_for_each_others_cores_in_whatever_order_they_name_them(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(timing.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(timing, "cores", lambda: [0, 1])
+    holding, most = [], []
+
+    def hold(*numbers):
+        for _ in range(20):
+            with alone(*numbers):
+                holding.append(1)
+                time.sleep(0.001)
+                most.append(len(holding))
+                holding.pop()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(hold, *numbers) for numbers in ((0, 1), (1, 0), (1,), (1, 1))]:
+            done.result(timeout=60)
+    assert len(most) == 80 and max(most) == 1
+    assert "waiting for core 1 to time on, which another process holds" in capsys.readouterr().err
 
 
 def test_a_program_that_does_not_run_is_one_error(tmp_path):

@@ -15,6 +15,8 @@ from lowering.kernels.phases import Phases
 from lowering.packing.layout import Plane
 
 CHANNELS = 16  # of a CPU workgroup: those of a cache line of the caller's image
+ELEMENTS = 1 << 14  # of a CPU workgroup, about
+BANDS = 8  # of rows, at most, so that threads share images of few channels
 
 
 def enter(name: str, kernels: str, lanes: int, node: Enter, y: Plane) -> str:
@@ -29,7 +31,7 @@ def enter(name: str, kernels: str, lanes: int, node: Enter, y: Plane) -> str:
             return image.address(channel.builder, channel.image, row, column, number)
 
         return plane_kernel(name, kernels, lanes, batch, buffers[:1], y, phases.body(address))
-    with executable(name, "cpu", (-(-channels // CHANNELS), 1, batch), buffers) as frame:
+    with executable(name, "cpu", image.grid(batch), buffers) as frame:
         for f in range(phases.count):
             _enter_phase(frame, image, phases, f, lanes)
     return "\n".join(frame.builder.lines)
@@ -44,7 +46,7 @@ def leave(name: str, kernels: str, lanes: int, node: Leave, x: Plane) -> str:
         with executable(name, kernels, (-(-image.size // INVOCATIONS), 1, batch), buffers) as frame:
             _leave_element(frame, image, x)
         return "\n".join(frame.builder.lines)
-    with executable(name, "cpu", (-(-channels // CHANNELS), 1, batch), buffers) as frame:
+    with executable(name, "cpu", image.grid(batch), buffers) as frame:
         b = frame.builder
         with image.runs(frame, height, width, lanes) as (row, column, channel, vector):
             at = b.add(b.add(channel.first(x), b.mul(row, x.pitch)), column)
@@ -66,6 +68,15 @@ class Pixels:
         """Elements of an image."""
         return self.height * self.width * self.channels
 
+    @property
+    def bands(self) -> int:
+        """Bands of rows that workgroups of a CPU take."""
+        return max(1, min(BANDS, self.height * self.width * min(self.channels, CHANNELS) // ELEMENTS))
+
+    def grid(self, batch: int) -> tuple[int, int, int]:
+        """Workgroups of a CPU: channels, bands of rows, images."""
+        return -(-self.channels // CHANNELS), self.bands, batch
+
     def address(self, b: Builder, image: SSA, row: SSA, column: SSA, channel: SSA) -> SSA:
         """The element of a pixel's channel."""
         pixel = b.add(b.mul(b.add(b.mul(image, self.height), row), self.width), column)
@@ -73,7 +84,7 @@ class Pixels:
 
     @contextmanager
     def runs(self, frame: Frame, rows: int, columns: int, lanes: int) -> Iterator[tuple[SSA, SSA, Channel, str]]:
-        """A CPU workgroup's loops over the vectors of pixels of `rows` x `columns`, of all its channels one by one.
+        """A CPU workgroup's loops over the vectors of its band of `rows` x `columns`, of all its channels one by one.
 
         The last vector of a row overlaps another, so that none reaches past the row; rows shorter than a vector go
         pixel by pixel. Channels are innermost: they share the cache lines of the image.
@@ -83,7 +94,10 @@ class Pixels:
         vector = f"vector<{step}xf32>"
         first = b.mul(frame.workgroup[0], CHANNELS)
         last = b.binary("arith.minui", b.add(first, CHANNELS), b.index(self.channels))
-        with b.loop(b.index(0), b.index(rows), 1) as loop, b.loop(b.index(0), b.index(columns), step) as inner:
+        each = -(-rows // self.bands)
+        top = b.mul(frame.workgroup[1], each)
+        bottom = b.binary("arith.minui", b.add(top, each), b.index(rows))
+        with b.loop(top, bottom, 1) as loop, b.loop(b.index(0), b.index(columns), step) as inner:
             column = b.binary("arith.minui", inner.counter, b.index(columns - step))
             with b.loop(first, last, 1) as channels:
                 channel = Channel(b, frame.buffers, frame.workgroup[2], channels.counter, vector)
@@ -113,7 +127,8 @@ def _enter_phase(frame: Frame, image: Pixels, phases: Phases, phase: int, lanes:
         b.vector_store(pixels, frame.buffers[1], b.add(b.add(first, b.mul(row, y.pitch)), column))
     first_channel = b.mul(frame.workgroup[0], CHANNELS)
     last = b.binary("arith.minui", b.add(first_channel, CHANNELS), b.index(image.channels))
-    with b.loop(first_channel, last, 1) as loop:
+    first_band = b.compare("eq", frame.workgroup[1], b.index(0))
+    with b.region(f"scf.if {first_band.name} {{"), b.loop(first_channel, last, 1) as loop:
         channel = Channel(b, frame.buffers, frame.workgroup[2], loop.counter, f"vector<{lanes}xf32>")
         fill_around(b, frame.buffers[1], channel.first(y, phases.count, phase), y, lanes, rows, columns)
 

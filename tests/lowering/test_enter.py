@@ -19,6 +19,7 @@ IMAGES = {
     "one row": (1, 1, 37, 2),
     "one column": (3, 11, 1, 2),
 }
+BANDED = (1, 97, 200, 4)  # whose rows several workgroups of a CPU take
 WINDOWS = {
     "stride 2": ((3, 3), (2, 2), (1, 1)),
     "one phase of stride 2": ((1, 1), (2, 2), (0, 0)),
@@ -82,6 +83,10 @@ def test_copies(target):
         for stride, taps in windows.items():
             cases[f"enter, {why}, {stride}"] = _enter_case(shape, taps, rng)
             cases[f"split, {why}, {stride}"] = _split_case(shape, taps, rng)
+    cases["enter, bands"] = _enter_case(BANDED, None, rng)
+    cases["leave, bands"] = _leave_case(BANDED, rng)
+    for stride in ("stride 2", "stride 3"):
+        cases[f"enter, bands, {stride}"] = _enter_case(BANDED, windows[stride], rng)
     results = planes.run(target, [run for run, _, _ in cases.values()])
     for why, got, (_, want, plane) in zip(cases, results, cases.values(), strict=True):
         np.testing.assert_array_equal(planes.loaded(got, plane) if plane else got, want, why)

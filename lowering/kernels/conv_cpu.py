@@ -16,7 +16,7 @@ from lowering.kernels.fill import fill
 from lowering.kernels.mask import mask_integer, masking, pixel_mask
 from lowering.kernels.prefetch import Ahead, prefetch
 from lowering.packing.core import core
-from lowering.packing.shares import shares
+from lowering.packing.shares import Shares, shares
 from lowering.packing.tile import accumulators, parts
 
 Sums = list[list[SSA]]  # [row][vector]
@@ -30,30 +30,35 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
     registers hold for the pattern's rows. Between runs and channel groups the sums wait in the output.
     """
     k, work = kernel, _Work(kernel, lanes_of(lanes, kernel.element))
-    with executable(name, "cpu", (work.pixel_chunks, work.row_chunks, k.batch), k.buffers) as frame:
-        b, (pixels, rows, image) = frame.builder, frame.workgroup
-        groups = b.mul(rows, work.groups_each), _least(b, b.mul(b.add(rows, 1), work.groups_each), k.groups)
+    by_pixels, by_rows = work.shares.grid
+    with executable(name, "cpu", (by_rows, by_pixels, k.batch), k.buffers) as frame:
+        b, (rows, pixels, image) = frame.builder, frame.workgroup
+        groups = _share(b, work.shares.groups, rows)
         masks = b.scratch(work.block * work.lanes, mask_integer(k.element))
         x, *extras, floats, integers, y = frame.buffers
         body = _Body(b, k, lanes, (x, floats, integers, y), tuple(extras), image, groups, masks)
         step = work.block * work.lanes
-        first = b.mul(pixels, work.blocks_each * step)
-        last = _least(b, b.add(first, work.blocks_each * step), work.blocks * step)
+        first, last = _share(b, [block * step for block in work.shares.blocks], pixels)
         with b.loop(first, last, step) as loop:
             body.block(loop.counter, work.block)
-        with body.only(pixels, work.pixel_chunks - 1):
-            if work.rest:
-                body.block(b.index(work.blocks * step), work.rest)
-            if k.y.clean:
-                body.clear(k.y.lead + work.vectors * work.lanes, k.y.size)
-        if k.y.clean:
+        if work.rest or k.y.clean:
             with body.only(pixels, 0):
-                body.clear(0, k.y.lead)
+                if work.rest:
+                    body.block(b.index(work.blocks * step), work.rest)
+                if k.y.clean:
+                    body.clear(0, k.y.lead)
+                    body.clear(k.y.lead + work.vectors * work.lanes, k.y.size)
     return "\n".join(b.lines)
 
 
-def _least(b: Builder, a: SSA, bound: int) -> SSA:
-    return b.binary("arith.minui", a, b.index(bound))
+def _share(b: Builder, bounds: Sequence[int], number: SSA) -> tuple[SSA, SSA]:
+    """Where the share of workgroup `number` begins and ends."""
+    first, last = b.index(bounds[0]), b.index(bounds[1])
+    for i in range(1, len(bounds) - 1):
+        reached = b.compare("uge", number, b.index(i))
+        first = b.select(reached, b.index(bounds[i]), first)
+        last = b.select(reached, b.index(bounds[i + 1]), last)
+    return first, last
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,24 +83,12 @@ class _Work:
 
     @property
     def rest(self) -> int:
-        """Vectors behind the last block, which the last workgroup takes along."""
+        """Vectors behind the last block, which workgroups of the first pixels take along."""
         return self.vectors % self.block
 
     @property
-    def blocks_each(self) -> int:
-        return shares(self.vectors, self.block, self.kernel.groups)[0]
-
-    @property
-    def pixel_chunks(self) -> int:
-        return -(-self.blocks // self.blocks_each)
-
-    @property
-    def groups_each(self) -> int:
-        return shares(self.vectors, self.block, self.kernel.groups)[1]
-
-    @property
-    def row_chunks(self) -> int:
-        return -(-self.kernel.groups // self.groups_each)
+    def shares(self) -> Shares:
+        return shares(self.vectors, self.block, self.kernel.groups, self.kernel.batch)
 
 
 @dataclasses.dataclass(frozen=True)

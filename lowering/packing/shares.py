@@ -1,53 +1,89 @@
-"""Sharing a convolution's work between threads: how many blocks of pixels and row groups a workgroup takes.
+"""Sharing a convolution's work between threads: the blocks of pixels and the row groups that every workgroup takes.
 
-IREE's `local-task` device hands out workgroups in order, blocks of pixels fastest, to whichever thread is free, up to
-`RESERVED` at a time. Shares that are unequal, or too few, leave a thread waiting at the end of every layer.
+IREE's `local-task` device hands out the workgroups of a layer in order, to whichever thread is free: one at a time, if
+there are fewer than eight for each thread, else eight. A thread that has waited for 10 us for the others to end sleeps,
+and is woken late for the next layer. So workgroups become smaller towards the end, as in guided self-scheduling
+(Polychronopoulos & Kuck, IEEE Transactions on Computers, 1987): the last ones make up for what threads differ in.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import itertools
+from collections.abc import Iterator, Sequence
 
 THREADS = (2, 4)
-RESERVED = 8
-MOST = 64  # workgroups
-EACH = 0.0005  # what a workgroup costs, as a part of the layer's time
-ROWS_APART = 0.02  # what it costs that one more workgroup reads the same pixels
-LATE = 0.1  # how late, in what is reserved at a time, a thread may be for reasons of its own
+ALIKE = 4  # workgroups of a size: as many for each of the threads
+SMALLER = 0.4  # the next size, as a part of the one before
+SIZES = 3  # 12 workgroups, still handed out one by one to two threads
+LATE = 0.1  # how late a thread may begin, as a part of its share
+OVERHEAD = 0.1  # what a workgroup costs, in row groups of a block of pixels
+ROWS_APART = 0.002  # what it costs that one more workgroup reads the same pixels, as a part of the layer's time
+
+
+@dataclasses.dataclass(frozen=True)
+class Shares:
+    """Where workgroups begin and end: number `p` of blocks of pixels, and number `r` of row groups.
+
+    Workgroups are in order of pixels, those of the same pixels in order of rows. Those of the first pixels also take
+    the vectors behind the last block.
+
+    Attributes:
+      blocks: workgroup p takes blocks `blocks[p]` to `blocks[p + 1]`.
+      groups: workgroup r takes row groups `groups[r]` to `groups[r + 1]`.
+    """
+
+    blocks: tuple[int, ...]
+    groups: tuple[int, ...]
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Workgroups by pixels and by rows."""
+        return len(self.blocks) - 1, len(self.groups) - 1
 
 
 @functools.cache
-def shares(vectors: int, block: int, groups: int) -> tuple[int, int]:
-    """Blocks of `block` vectors and row groups of a workgroup, the last ones taking what is left."""
-    return min(_choices(vectors // block, groups), key=lambda each: (_cost(vectors, block, groups, *each), each))
-
-
-def _choices(blocks: int, groups: int) -> list[tuple[int, int]]:
-    some_blocks = {-(-blocks // n) for n in range(1, min(blocks, MOST) + 1)}
-    some_groups = {-(-groups // n) for n in range(1, min(groups, 2 * max(THREADS)) + 1)}
-    return [(b, g) for b in some_blocks for g in some_groups if -(-blocks // b) * -(-groups // g) <= MOST]
-
-
-def _cost(vectors: int, block: int, groups: int, blocks_each: int, groups_each: int) -> float:
+def shares(vectors: int, block: int, groups: int, batch: int) -> Shares:
+    """Shares of `vectors` vectors of pixels, `block` a block, and `groups` row groups; of each of `batch` images."""
     blocks, rest = divmod(vectors, block)
-    columns = [block * min(blocks_each, blocks - at) for at in range(0, blocks, blocks_each)]
-    columns[-1] += rest
-    rows = [min(groups_each, groups - at) for at in range(0, groups, groups_each)]
-    work = [columns_ * rows_ for rows_ in rows for columns_ in columns]
-    waiting = sum(_longest(work, threads) * threads / sum(work) - 1 for threads in THREADS)
-    late = LATE * sum(_reserved(work, threads) for threads in THREADS) / len(work)
-    return waiting + late + EACH * len(work) + ROWS_APART * (len(rows) - 1)
+    choices = _choices(blocks, rest / block, groups, 1 if batch > 1 else SIZES)
+    return min(choices, key=lambda one: _cost(one, rest / block))
 
 
-def _longest(work: list[int], threads: int) -> int:
-    """When the last of the threads ends, each taking workgroups as soon as it is free."""
-    reserved, ends = _reserved(work, threads), [0] * threads
-    for at in range(0, len(work), reserved):
-        free = ends.index(min(ends))
-        ends[free] += sum(work[at : at + reserved])
+def _choices(blocks: int, rest: float, groups: int, most_sizes: int) -> Iterator[Shares]:
+    """The whole layer, and ever smaller shares along either axis while the other is cut in equal parts."""
+    yield Shares((0, blocks), (0, groups))
+    for sizes, parts in itertools.product(range(1, most_sizes + 1), (1, 2, ALIKE)):
+        smaller = [SMALLER**size for size in range(sizes) for _ in range(ALIKE // parts)]
+        equal = [1.0] * parts
+        yield Shares(_cut(blocks, smaller, rest), _cut(groups, equal))
+        yield Shares(_cut(blocks, equal, rest), _cut(groups, smaller))
+
+
+def _cut(count: int, sizes: Sequence[float], extra: float = 0.0) -> tuple[int, ...]:
+    """Bounds of parts of about `sizes` of `count`, none of them empty; the first part has `extra` more."""
+    ends = itertools.accumulate(size / sum(sizes) for size in sizes)
+    bounds = [round(end * (count + extra) - extra) for end in ends]
+    return tuple(sorted({0, *(min(max(1, bound), count) for bound in bounds), count}))
+
+
+def _cost(one: Shares, rest: float) -> float:
+    """What is lost, as parts of the layer's time, with every number of threads: on time, and with one that is late."""
+    columns = [float(b - a) for a, b in itertools.pairwise(one.blocks)]
+    columns[0] += rest
+    rows = [b - a for a, b in itertools.pairwise(one.groups)]
+    work = [column * row for column in columns for row in rows]
+    lost = 0.0
+    for threads, late in itertools.product(THREADS, (0.0, LATE)):
+        start = late * sum(work) / threads
+        lost += threads * _longest(work, threads, start) / (sum(work) + start) - 1
+    return lost + OVERHEAD * len(work) / sum(work) + ROWS_APART * (len(rows) - 1)
+
+
+def _longest(work: Sequence[float], threads: int, late: float) -> float:
+    """When the last of the threads ends, each taking workgroups as soon as it is free, the first from `late` on."""
+    ends = [late] + [0.0] * (threads - 1)
+    for amount in work:
+        ends[ends.index(min(ends))] += amount
     return max(ends)
-
-
-def _reserved(work: list[int], threads: int) -> int:
-    """Workgroups that a thread takes at a time."""
-    return min(RESERVED, -(-len(work) // threads))

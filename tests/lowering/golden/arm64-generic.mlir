@@ -96,14 +96,14 @@ module {
         %8 = arith.constant 16 : index
         %11 = arith.constant 2 : index
         %13 = arith.constant 3 : index
-        %14 = arith.constant 1 : index
-        %23 = arith.constant 5 : index
-        %33 = arith.constant 4 : index
-        %36 = arith.constant 8 : index
-        %39 = arith.constant 80 : index
-        %56 = arith.constant 0.0 : f32
-        %61 = arith.constant dense<0.0> : vector<4xf32>
-        %62 = arith.constant 12 : index
+        %17 = arith.constant 1 : index
+        %26 = arith.constant 5 : index
+        %36 = arith.constant 4 : index
+        %39 = arith.constant 8 : index
+        %42 = arith.constant 80 : index
+        %60 = arith.constant 0.0 : f32
+        %65 = arith.constant dense<0.0> : vector<4xf32>
+        %66 = arith.constant 12 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<50xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<640xf32>
         %5 = stream.dispatch.workgroup.id[0] : index
@@ -112,225 +112,249 @@ module {
         %9 = arith.muli %5, %8 : index
         %10 = arith.addi %9, %8 : index
         %12 = arith.minui %10, %11 : index
-        scf.for %15 = %2 to %13 step %14 {
-          scf.for %16 = %2 to %13 step %14 {
-            %17 = arith.minui %16, %11 : index
-            scf.for %18 = %9 to %12 step %14 {
-              %19 = arith.muli %15, %11 : index
-              %20 = arith.addi %19, %2 : index
-              %21 = arith.muli %17, %11 : index
-              %22 = arith.addi %21, %2 : index
-              %24 = arith.muli %7, %23 : index
-              %25 = arith.addi %24, %20 : index
-              %26 = arith.muli %25, %23 : index
-              %27 = arith.addi %26, %22 : index
-              %28 = arith.muli %27, %11 : index
-              %29 = arith.addi %28, %18 : index
-              %30 = arith.addi %29, %2 : index
-              %31 = memref.load %3[%30] : memref<50xf32>
-              %32 = vector.from_elements %31 : vector<1xf32>
-              %34 = arith.muli %18, %33 : index
-              %35 = arith.addi %34, %2 : index
-              %37 = arith.muli %7, %36 : index
-              %38 = arith.addi %37, %35 : index
-              %40 = arith.muli %38, %39 : index
-              %41 = arith.addi %40, %2 : index
-              %42 = arith.muli %15, %33 : index
-              %43 = arith.addi %41, %42 : index
-              %44 = arith.addi %43, %17 : index
-              vector.store %32, %4[%44] : memref<640xf32>, vector<1xf32>
+        %14 = arith.muli %6, %13 : index
+        %15 = arith.addi %14, %13 : index
+        %16 = arith.minui %15, %13 : index
+        scf.for %18 = %14 to %16 step %17 {
+          scf.for %19 = %2 to %13 step %17 {
+            %20 = arith.minui %19, %11 : index
+            scf.for %21 = %9 to %12 step %17 {
+              %22 = arith.muli %18, %11 : index
+              %23 = arith.addi %22, %2 : index
+              %24 = arith.muli %20, %11 : index
+              %25 = arith.addi %24, %2 : index
+              %27 = arith.muli %7, %26 : index
+              %28 = arith.addi %27, %23 : index
+              %29 = arith.muli %28, %26 : index
+              %30 = arith.addi %29, %25 : index
+              %31 = arith.muli %30, %11 : index
+              %32 = arith.addi %31, %21 : index
+              %33 = arith.addi %32, %2 : index
+              %34 = memref.load %3[%33] : memref<50xf32>
+              %35 = vector.from_elements %34 : vector<1xf32>
+              %37 = arith.muli %21, %36 : index
+              %38 = arith.addi %37, %2 : index
+              %40 = arith.muli %7, %39 : index
+              %41 = arith.addi %40, %38 : index
+              %43 = arith.muli %41, %42 : index
+              %44 = arith.addi %43, %2 : index
+              %45 = arith.muli %18, %36 : index
+              %46 = arith.addi %44, %45 : index
+              %47 = arith.addi %46, %20 : index
+              vector.store %35, %4[%47] : memref<640xf32>, vector<1xf32>
             }
           }
         }
-        %45 = arith.muli %5, %8 : index
-        %46 = arith.addi %45, %8 : index
-        %47 = arith.minui %46, %11 : index
-        scf.for %48 = %45 to %47 step %14 {
-          %49 = arith.muli %48, %33 : index
-          %50 = arith.addi %49, %2 : index
-          %51 = arith.muli %7, %36 : index
-          %52 = arith.addi %51, %50 : index
-          %53 = arith.muli %52, %39 : index
-          %54 = arith.addi %53, %2 : index
-          %55 = arith.subi %54, %2 : index
-          scf.for %57 = %2 to %13 step %14 {
-            %58 = arith.muli %57, %33 : index
-            %59 = arith.addi %54, %58 : index
-            %60 = arith.addi %59, %13 : index
-            memref.store %56, %4[%60] : memref<640xf32>
-          }
-          scf.for %63 = %62 to %39 step %33 {
-            %64 = arith.addi %55, %63 : index
-            vector.store %61, %4[%64] : memref<640xf32>, vector<4xf32>
-          }
-        }
-        %65 = arith.muli %5, %8 : index
-        %66 = arith.addi %65, %8 : index
-        %67 = arith.minui %66, %11 : index
-        scf.for %68 = %2 to %13 step %14 {
-          scf.for %69 = %2 to %11 step %14 {
-            %70 = arith.minui %69, %14 : index
-            scf.for %71 = %65 to %67 step %14 {
-              %72 = arith.muli %68, %11 : index
-              %73 = arith.addi %72, %2 : index
-              %74 = arith.muli %70, %11 : index
-              %75 = arith.addi %74, %14 : index
-              %76 = arith.muli %7, %23 : index
-              %77 = arith.addi %76, %73 : index
-              %78 = arith.muli %77, %23 : index
-              %79 = arith.addi %78, %75 : index
-              %80 = arith.muli %79, %11 : index
-              %81 = arith.addi %80, %71 : index
-              %82 = arith.addi %81, %2 : index
-              %83 = memref.load %3[%82] : memref<50xf32>
-              %84 = vector.from_elements %83 : vector<1xf32>
-              %85 = arith.muli %71, %33 : index
-              %86 = arith.addi %85, %14 : index
-              %87 = arith.muli %7, %36 : index
-              %88 = arith.addi %87, %86 : index
-              %89 = arith.muli %88, %39 : index
-              %90 = arith.addi %89, %2 : index
-              %91 = arith.muli %68, %33 : index
-              %92 = arith.addi %90, %91 : index
-              %93 = arith.addi %92, %70 : index
-              vector.store %84, %4[%93] : memref<640xf32>, vector<1xf32>
+        %48 = arith.muli %5, %8 : index
+        %49 = arith.addi %48, %8 : index
+        %50 = arith.minui %49, %11 : index
+        %51 = arith.cmpi eq, %6, %2 : index
+        scf.if %51 {
+          scf.for %52 = %48 to %50 step %17 {
+            %53 = arith.muli %52, %36 : index
+            %54 = arith.addi %53, %2 : index
+            %55 = arith.muli %7, %39 : index
+            %56 = arith.addi %55, %54 : index
+            %57 = arith.muli %56, %42 : index
+            %58 = arith.addi %57, %2 : index
+            %59 = arith.subi %58, %2 : index
+            scf.for %61 = %2 to %13 step %17 {
+              %62 = arith.muli %61, %36 : index
+              %63 = arith.addi %58, %62 : index
+              %64 = arith.addi %63, %13 : index
+              memref.store %60, %4[%64] : memref<640xf32>
+            }
+            scf.for %67 = %66 to %42 step %36 {
+              %68 = arith.addi %59, %67 : index
+              vector.store %65, %4[%68] : memref<640xf32>, vector<4xf32>
             }
           }
         }
-        %94 = arith.muli %5, %8 : index
-        %95 = arith.addi %94, %8 : index
-        %96 = arith.minui %95, %11 : index
-        scf.for %97 = %94 to %96 step %14 {
-          %98 = arith.muli %97, %33 : index
-          %99 = arith.addi %98, %14 : index
-          %100 = arith.muli %7, %36 : index
-          %101 = arith.addi %100, %99 : index
-          %102 = arith.muli %101, %39 : index
-          %103 = arith.addi %102, %2 : index
-          %104 = arith.subi %103, %2 : index
-          scf.for %105 = %2 to %13 step %14 {
-            %106 = arith.muli %105, %33 : index
-            %107 = arith.addi %103, %106 : index
-            %108 = arith.addi %107, %11 : index
-            memref.store %56, %4[%108] : memref<640xf32>
-            %109 = arith.addi %107, %13 : index
-            memref.store %56, %4[%109] : memref<640xf32>
-          }
-          scf.for %110 = %62 to %39 step %33 {
-            %111 = arith.addi %104, %110 : index
-            vector.store %61, %4[%111] : memref<640xf32>, vector<4xf32>
-          }
-        }
-        %112 = arith.muli %5, %8 : index
-        %113 = arith.addi %112, %8 : index
-        %114 = arith.minui %113, %11 : index
-        scf.for %115 = %2 to %11 step %14 {
-          scf.for %116 = %2 to %13 step %14 {
-            %117 = arith.minui %116, %11 : index
-            scf.for %118 = %112 to %114 step %14 {
-              %119 = arith.muli %115, %11 : index
-              %120 = arith.addi %119, %14 : index
-              %121 = arith.muli %117, %11 : index
-              %122 = arith.addi %121, %2 : index
-              %123 = arith.muli %7, %23 : index
-              %124 = arith.addi %123, %120 : index
-              %125 = arith.muli %124, %23 : index
-              %126 = arith.addi %125, %122 : index
-              %127 = arith.muli %126, %11 : index
-              %128 = arith.addi %127, %118 : index
-              %129 = arith.addi %128, %2 : index
-              %130 = memref.load %3[%129] : memref<50xf32>
-              %131 = vector.from_elements %130 : vector<1xf32>
-              %132 = arith.muli %118, %33 : index
-              %133 = arith.addi %132, %11 : index
-              %134 = arith.muli %7, %36 : index
-              %135 = arith.addi %134, %133 : index
-              %136 = arith.muli %135, %39 : index
-              %137 = arith.addi %136, %2 : index
-              %138 = arith.muli %115, %33 : index
-              %139 = arith.addi %137, %138 : index
-              %140 = arith.addi %139, %117 : index
-              vector.store %131, %4[%140] : memref<640xf32>, vector<1xf32>
+        %69 = arith.muli %5, %8 : index
+        %70 = arith.addi %69, %8 : index
+        %71 = arith.minui %70, %11 : index
+        %72 = arith.muli %6, %13 : index
+        %73 = arith.addi %72, %13 : index
+        %74 = arith.minui %73, %13 : index
+        scf.for %75 = %72 to %74 step %17 {
+          scf.for %76 = %2 to %11 step %17 {
+            %77 = arith.minui %76, %17 : index
+            scf.for %78 = %69 to %71 step %17 {
+              %79 = arith.muli %75, %11 : index
+              %80 = arith.addi %79, %2 : index
+              %81 = arith.muli %77, %11 : index
+              %82 = arith.addi %81, %17 : index
+              %83 = arith.muli %7, %26 : index
+              %84 = arith.addi %83, %80 : index
+              %85 = arith.muli %84, %26 : index
+              %86 = arith.addi %85, %82 : index
+              %87 = arith.muli %86, %11 : index
+              %88 = arith.addi %87, %78 : index
+              %89 = arith.addi %88, %2 : index
+              %90 = memref.load %3[%89] : memref<50xf32>
+              %91 = vector.from_elements %90 : vector<1xf32>
+              %92 = arith.muli %78, %36 : index
+              %93 = arith.addi %92, %17 : index
+              %94 = arith.muli %7, %39 : index
+              %95 = arith.addi %94, %93 : index
+              %96 = arith.muli %95, %42 : index
+              %97 = arith.addi %96, %2 : index
+              %98 = arith.muli %75, %36 : index
+              %99 = arith.addi %97, %98 : index
+              %100 = arith.addi %99, %77 : index
+              vector.store %91, %4[%100] : memref<640xf32>, vector<1xf32>
             }
           }
         }
-        %141 = arith.muli %5, %8 : index
-        %142 = arith.addi %141, %8 : index
-        %143 = arith.minui %142, %11 : index
-        scf.for %144 = %141 to %143 step %14 {
-          %145 = arith.muli %144, %33 : index
-          %146 = arith.addi %145, %11 : index
-          %147 = arith.muli %7, %36 : index
-          %148 = arith.addi %147, %146 : index
-          %149 = arith.muli %148, %39 : index
-          %150 = arith.addi %149, %2 : index
-          %151 = arith.subi %150, %2 : index
-          scf.for %152 = %2 to %11 step %14 {
-            %153 = arith.muli %152, %33 : index
-            %154 = arith.addi %150, %153 : index
-            %155 = arith.addi %154, %13 : index
-            memref.store %56, %4[%155] : memref<640xf32>
-          }
-          scf.for %156 = %36 to %39 step %33 {
-            %157 = arith.addi %151, %156 : index
-            vector.store %61, %4[%157] : memref<640xf32>, vector<4xf32>
-          }
-        }
-        %158 = arith.muli %5, %8 : index
-        %159 = arith.addi %158, %8 : index
-        %160 = arith.minui %159, %11 : index
-        scf.for %161 = %2 to %11 step %14 {
-          scf.for %162 = %2 to %11 step %14 {
-            %163 = arith.minui %162, %14 : index
-            scf.for %164 = %158 to %160 step %14 {
-              %165 = arith.muli %161, %11 : index
-              %166 = arith.addi %165, %14 : index
-              %167 = arith.muli %163, %11 : index
-              %168 = arith.addi %167, %14 : index
-              %169 = arith.muli %7, %23 : index
-              %170 = arith.addi %169, %166 : index
-              %171 = arith.muli %170, %23 : index
-              %172 = arith.addi %171, %168 : index
-              %173 = arith.muli %172, %11 : index
-              %174 = arith.addi %173, %164 : index
-              %175 = arith.addi %174, %2 : index
-              %176 = memref.load %3[%175] : memref<50xf32>
-              %177 = vector.from_elements %176 : vector<1xf32>
-              %178 = arith.muli %164, %33 : index
-              %179 = arith.addi %178, %13 : index
-              %180 = arith.muli %7, %36 : index
-              %181 = arith.addi %180, %179 : index
-              %182 = arith.muli %181, %39 : index
-              %183 = arith.addi %182, %2 : index
-              %184 = arith.muli %161, %33 : index
-              %185 = arith.addi %183, %184 : index
-              %186 = arith.addi %185, %163 : index
-              vector.store %177, %4[%186] : memref<640xf32>, vector<1xf32>
+        %101 = arith.muli %5, %8 : index
+        %102 = arith.addi %101, %8 : index
+        %103 = arith.minui %102, %11 : index
+        %104 = arith.cmpi eq, %6, %2 : index
+        scf.if %104 {
+          scf.for %105 = %101 to %103 step %17 {
+            %106 = arith.muli %105, %36 : index
+            %107 = arith.addi %106, %17 : index
+            %108 = arith.muli %7, %39 : index
+            %109 = arith.addi %108, %107 : index
+            %110 = arith.muli %109, %42 : index
+            %111 = arith.addi %110, %2 : index
+            %112 = arith.subi %111, %2 : index
+            scf.for %113 = %2 to %13 step %17 {
+              %114 = arith.muli %113, %36 : index
+              %115 = arith.addi %111, %114 : index
+              %116 = arith.addi %115, %11 : index
+              memref.store %60, %4[%116] : memref<640xf32>
+              %117 = arith.addi %115, %13 : index
+              memref.store %60, %4[%117] : memref<640xf32>
+            }
+            scf.for %118 = %66 to %42 step %36 {
+              %119 = arith.addi %112, %118 : index
+              vector.store %65, %4[%119] : memref<640xf32>, vector<4xf32>
             }
           }
         }
-        %187 = arith.muli %5, %8 : index
-        %188 = arith.addi %187, %8 : index
-        %189 = arith.minui %188, %11 : index
-        scf.for %190 = %187 to %189 step %14 {
-          %191 = arith.muli %190, %33 : index
-          %192 = arith.addi %191, %13 : index
-          %193 = arith.muli %7, %36 : index
-          %194 = arith.addi %193, %192 : index
-          %195 = arith.muli %194, %39 : index
-          %196 = arith.addi %195, %2 : index
-          %197 = arith.subi %196, %2 : index
-          scf.for %198 = %2 to %11 step %14 {
-            %199 = arith.muli %198, %33 : index
-            %200 = arith.addi %196, %199 : index
-            %201 = arith.addi %200, %11 : index
-            memref.store %56, %4[%201] : memref<640xf32>
-            %202 = arith.addi %200, %13 : index
-            memref.store %56, %4[%202] : memref<640xf32>
+        %120 = arith.muli %5, %8 : index
+        %121 = arith.addi %120, %8 : index
+        %122 = arith.minui %121, %11 : index
+        %123 = arith.muli %6, %11 : index
+        %124 = arith.addi %123, %11 : index
+        %125 = arith.minui %124, %11 : index
+        scf.for %126 = %123 to %125 step %17 {
+          scf.for %127 = %2 to %13 step %17 {
+            %128 = arith.minui %127, %11 : index
+            scf.for %129 = %120 to %122 step %17 {
+              %130 = arith.muli %126, %11 : index
+              %131 = arith.addi %130, %17 : index
+              %132 = arith.muli %128, %11 : index
+              %133 = arith.addi %132, %2 : index
+              %134 = arith.muli %7, %26 : index
+              %135 = arith.addi %134, %131 : index
+              %136 = arith.muli %135, %26 : index
+              %137 = arith.addi %136, %133 : index
+              %138 = arith.muli %137, %11 : index
+              %139 = arith.addi %138, %129 : index
+              %140 = arith.addi %139, %2 : index
+              %141 = memref.load %3[%140] : memref<50xf32>
+              %142 = vector.from_elements %141 : vector<1xf32>
+              %143 = arith.muli %129, %36 : index
+              %144 = arith.addi %143, %11 : index
+              %145 = arith.muli %7, %39 : index
+              %146 = arith.addi %145, %144 : index
+              %147 = arith.muli %146, %42 : index
+              %148 = arith.addi %147, %2 : index
+              %149 = arith.muli %126, %36 : index
+              %150 = arith.addi %148, %149 : index
+              %151 = arith.addi %150, %128 : index
+              vector.store %142, %4[%151] : memref<640xf32>, vector<1xf32>
+            }
           }
-          scf.for %203 = %36 to %39 step %33 {
-            %204 = arith.addi %197, %203 : index
-            vector.store %61, %4[%204] : memref<640xf32>, vector<4xf32>
+        }
+        %152 = arith.muli %5, %8 : index
+        %153 = arith.addi %152, %8 : index
+        %154 = arith.minui %153, %11 : index
+        %155 = arith.cmpi eq, %6, %2 : index
+        scf.if %155 {
+          scf.for %156 = %152 to %154 step %17 {
+            %157 = arith.muli %156, %36 : index
+            %158 = arith.addi %157, %11 : index
+            %159 = arith.muli %7, %39 : index
+            %160 = arith.addi %159, %158 : index
+            %161 = arith.muli %160, %42 : index
+            %162 = arith.addi %161, %2 : index
+            %163 = arith.subi %162, %2 : index
+            scf.for %164 = %2 to %11 step %17 {
+              %165 = arith.muli %164, %36 : index
+              %166 = arith.addi %162, %165 : index
+              %167 = arith.addi %166, %13 : index
+              memref.store %60, %4[%167] : memref<640xf32>
+            }
+            scf.for %168 = %39 to %42 step %36 {
+              %169 = arith.addi %163, %168 : index
+              vector.store %65, %4[%169] : memref<640xf32>, vector<4xf32>
+            }
+          }
+        }
+        %170 = arith.muli %5, %8 : index
+        %171 = arith.addi %170, %8 : index
+        %172 = arith.minui %171, %11 : index
+        %173 = arith.muli %6, %11 : index
+        %174 = arith.addi %173, %11 : index
+        %175 = arith.minui %174, %11 : index
+        scf.for %176 = %173 to %175 step %17 {
+          scf.for %177 = %2 to %11 step %17 {
+            %178 = arith.minui %177, %17 : index
+            scf.for %179 = %170 to %172 step %17 {
+              %180 = arith.muli %176, %11 : index
+              %181 = arith.addi %180, %17 : index
+              %182 = arith.muli %178, %11 : index
+              %183 = arith.addi %182, %17 : index
+              %184 = arith.muli %7, %26 : index
+              %185 = arith.addi %184, %181 : index
+              %186 = arith.muli %185, %26 : index
+              %187 = arith.addi %186, %183 : index
+              %188 = arith.muli %187, %11 : index
+              %189 = arith.addi %188, %179 : index
+              %190 = arith.addi %189, %2 : index
+              %191 = memref.load %3[%190] : memref<50xf32>
+              %192 = vector.from_elements %191 : vector<1xf32>
+              %193 = arith.muli %179, %36 : index
+              %194 = arith.addi %193, %13 : index
+              %195 = arith.muli %7, %39 : index
+              %196 = arith.addi %195, %194 : index
+              %197 = arith.muli %196, %42 : index
+              %198 = arith.addi %197, %2 : index
+              %199 = arith.muli %176, %36 : index
+              %200 = arith.addi %198, %199 : index
+              %201 = arith.addi %200, %178 : index
+              vector.store %192, %4[%201] : memref<640xf32>, vector<1xf32>
+            }
+          }
+        }
+        %202 = arith.muli %5, %8 : index
+        %203 = arith.addi %202, %8 : index
+        %204 = arith.minui %203, %11 : index
+        %205 = arith.cmpi eq, %6, %2 : index
+        scf.if %205 {
+          scf.for %206 = %202 to %204 step %17 {
+            %207 = arith.muli %206, %36 : index
+            %208 = arith.addi %207, %13 : index
+            %209 = arith.muli %7, %39 : index
+            %210 = arith.addi %209, %208 : index
+            %211 = arith.muli %210, %42 : index
+            %212 = arith.addi %211, %2 : index
+            %213 = arith.subi %212, %2 : index
+            scf.for %214 = %2 to %11 step %17 {
+              %215 = arith.muli %214, %36 : index
+              %216 = arith.addi %212, %215 : index
+              %217 = arith.addi %216, %11 : index
+              memref.store %60, %4[%217] : memref<640xf32>
+              %218 = arith.addi %216, %13 : index
+              memref.store %60, %4[%218] : memref<640xf32>
+            }
+            scf.for %219 = %39 to %42 step %36 {
+              %220 = arith.addi %213, %219 : index
+              vector.store %65, %4[%220] : memref<640xf32>, vector<4xf32>
+            }
           }
         }
         return
@@ -346,21 +370,21 @@ module {
       func.func @conv_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}, %b2: !stream.binding {stream.alignment = 64 : index}, %b3: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<Default>>} {
         %2 = arith.constant 0 : index
         %10 = arith.constant 1 : index
-        %16 = arith.constant 12 : index
-        %22 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
-        %26 = arith.constant dense<4> : vector<4xi32>
-        %28 = arith.constant dense<3> : vector<4xi32>
-        %30 = arith.constant dense<12> : vector<4xi32>
-        %34 = arith.constant 4 : index
-        %44 = arith.constant 8 : index
-        %54 = arith.constant 640 : index
-        %62 = arith.constant 3 : index
-        %70 = arith.constant 2 : index
-        %146 = arith.constant dense<0.0> : vector<4xf32>
-        %206 = arith.constant 112 : index
-        %208 = arith.constant 16 : index
-        %236 = arith.constant 896 : index
-        %243 = arith.constant 28 : index
+        %12 = arith.constant 12 : index
+        %15 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+        %19 = arith.constant dense<4> : vector<4xi32>
+        %21 = arith.constant dense<3> : vector<4xi32>
+        %23 = arith.constant dense<12> : vector<4xi32>
+        %27 = arith.constant 4 : index
+        %37 = arith.constant 8 : index
+        %47 = arith.constant 640 : index
+        %55 = arith.constant 3 : index
+        %63 = arith.constant 2 : index
+        %139 = arith.constant dense<0.0> : vector<4xf32>
+        %199 = arith.constant 112 : index
+        %201 = arith.constant 16 : index
+        %229 = arith.constant 896 : index
+        %244 = arith.constant 28 : index
         %3 = stream.binding.subspan %b0[%2] : !stream.binding -> memref<640xf32>
         %4 = stream.binding.subspan %b1[%2] : !stream.binding -> memref<36xf32>
         %5 = stream.binding.subspan %b2[%2] : !stream.binding -> memref<11xi32>
@@ -368,249 +392,239 @@ module {
         %7 = stream.dispatch.workgroup.id[0] : index
         %8 = stream.dispatch.workgroup.id[1] : index
         %9 = stream.dispatch.workgroup.id[2] : index
-        %11 = arith.muli %8, %10 : index
-        %12 = arith.addi %8, %10 : index
-        %13 = arith.muli %12, %10 : index
-        %14 = arith.minui %13, %10 : index
-        %15 = "memref.alloca"() <{alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>}> : () -> memref<12xi32>
-        %17 = arith.muli %7, %16 : index
-        %18 = arith.addi %17, %16 : index
-        %19 = arith.minui %18, %16 : index
-        scf.for %20 = %17 to %19 step %16 {
-          %21 = arith.addi %20, %2 : index
-          %23 = arith.index_cast %21 : index to i32
-          %24 = vector.broadcast %23 : i32 to vector<4xi32>
-          %25 = arith.addi %24, %22 : vector<4xi32>
-          %27 = arith.remui %25, %26 : vector<4xi32>
-          %29 = arith.cmpi ult, %27, %28 : vector<4xi32>
-          %31 = arith.cmpi ult, %25, %30 : vector<4xi32>
-          %32 = arith.andi %29, %31 : vector<4xi1>
-          %33 = arith.extsi %32 : vector<4xi1> to vector<4xi32>
-          vector.store %33, %15[%2] : memref<12xi32>, vector<4xi32>
-          %35 = arith.addi %20, %34 : index
-          %36 = arith.index_cast %35 : index to i32
-          %37 = vector.broadcast %36 : i32 to vector<4xi32>
-          %38 = arith.addi %37, %22 : vector<4xi32>
-          %39 = arith.remui %38, %26 : vector<4xi32>
-          %40 = arith.cmpi ult, %39, %28 : vector<4xi32>
-          %41 = arith.cmpi ult, %38, %30 : vector<4xi32>
-          %42 = arith.andi %40, %41 : vector<4xi1>
-          %43 = arith.extsi %42 : vector<4xi1> to vector<4xi32>
-          vector.store %43, %15[%34] : memref<12xi32>, vector<4xi32>
-          %45 = arith.addi %20, %44 : index
-          %46 = arith.index_cast %45 : index to i32
-          %47 = vector.broadcast %46 : i32 to vector<4xi32>
-          %48 = arith.addi %47, %22 : vector<4xi32>
-          %49 = arith.remui %48, %26 : vector<4xi32>
-          %50 = arith.cmpi ult, %49, %28 : vector<4xi32>
-          %51 = arith.cmpi ult, %48, %30 : vector<4xi32>
-          %52 = arith.andi %50, %51 : vector<4xi1>
-          %53 = arith.extsi %52 : vector<4xi1> to vector<4xi32>
-          vector.store %53, %15[%44] : memref<12xi32>, vector<4xi32>
-          %55 = arith.muli %9, %54 : index
-          %56 = arith.addi %20, %55 : index
-          %57 = arith.addi %20, %16 : index
-          scf.for %58 = %2 to %10 step %10 {
-            scf.for %59 = %11 to %14 step %10 {
-              %60 = arith.muli %58, %10 : index
-              %61 = arith.addi %60, %59 : index
-              %63 = arith.muli %61, %62 : index
-              %64 = arith.addi %63, %2 : index
+        %11 = "memref.alloca"() <{alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>}> : () -> memref<12xi32>
+        scf.for %13 = %2 to %12 step %12 {
+          %14 = arith.addi %13, %2 : index
+          %16 = arith.index_cast %14 : index to i32
+          %17 = vector.broadcast %16 : i32 to vector<4xi32>
+          %18 = arith.addi %17, %15 : vector<4xi32>
+          %20 = arith.remui %18, %19 : vector<4xi32>
+          %22 = arith.cmpi ult, %20, %21 : vector<4xi32>
+          %24 = arith.cmpi ult, %18, %23 : vector<4xi32>
+          %25 = arith.andi %22, %24 : vector<4xi1>
+          %26 = arith.extsi %25 : vector<4xi1> to vector<4xi32>
+          vector.store %26, %11[%2] : memref<12xi32>, vector<4xi32>
+          %28 = arith.addi %13, %27 : index
+          %29 = arith.index_cast %28 : index to i32
+          %30 = vector.broadcast %29 : i32 to vector<4xi32>
+          %31 = arith.addi %30, %15 : vector<4xi32>
+          %32 = arith.remui %31, %19 : vector<4xi32>
+          %33 = arith.cmpi ult, %32, %21 : vector<4xi32>
+          %34 = arith.cmpi ult, %31, %23 : vector<4xi32>
+          %35 = arith.andi %33, %34 : vector<4xi1>
+          %36 = arith.extsi %35 : vector<4xi1> to vector<4xi32>
+          vector.store %36, %11[%27] : memref<12xi32>, vector<4xi32>
+          %38 = arith.addi %13, %37 : index
+          %39 = arith.index_cast %38 : index to i32
+          %40 = vector.broadcast %39 : i32 to vector<4xi32>
+          %41 = arith.addi %40, %15 : vector<4xi32>
+          %42 = arith.remui %41, %19 : vector<4xi32>
+          %43 = arith.cmpi ult, %42, %21 : vector<4xi32>
+          %44 = arith.cmpi ult, %41, %23 : vector<4xi32>
+          %45 = arith.andi %43, %44 : vector<4xi1>
+          %46 = arith.extsi %45 : vector<4xi1> to vector<4xi32>
+          vector.store %46, %11[%37] : memref<12xi32>, vector<4xi32>
+          %48 = arith.muli %9, %47 : index
+          %49 = arith.addi %13, %48 : index
+          %50 = arith.addi %13, %12 : index
+          scf.for %51 = %2 to %10 step %10 {
+            scf.for %52 = %2 to %10 step %10 {
+              %53 = arith.muli %51, %10 : index
+              %54 = arith.addi %53, %52 : index
+              %56 = arith.muli %54, %55 : index
+              %57 = arith.addi %56, %2 : index
+              %58 = memref.load %5[%57] : memref<11xi32>
+              %59 = arith.index_cast %58 : i32 to index
+              %60 = arith.addi %56, %10 : index
+              %61 = memref.load %5[%60] : memref<11xi32>
+              %62 = arith.index_cast %61 : i32 to index
+              %64 = arith.addi %56, %63 : index
               %65 = memref.load %5[%64] : memref<11xi32>
               %66 = arith.index_cast %65 : i32 to index
-              %67 = arith.addi %63, %10 : index
-              %68 = memref.load %5[%67] : memref<11xi32>
-              %69 = arith.index_cast %68 : i32 to index
-              %71 = arith.addi %63, %70 : index
-              %72 = memref.load %5[%71] : memref<11xi32>
-              %73 = arith.index_cast %72 : i32 to index
-              %74 = arith.muli %59, %34 : index
-              %75 = arith.addi %74, %2 : index
-              %76 = memref.load %4[%75] : memref<36xf32>
-              %77 = arith.addi %74, %10 : index
-              %78 = memref.load %4[%77] : memref<36xf32>
-              %79 = arith.addi %74, %70 : index
-              %80 = memref.load %4[%79] : memref<36xf32>
-              %81 = arith.addi %74, %62 : index
-              %82 = memref.load %4[%81] : memref<36xf32>
-              %83 = vector.broadcast %76 : f32 to vector<4xf32>
-              %84 = vector.broadcast %78 : f32 to vector<4xf32>
-              %85 = vector.broadcast %80 : f32 to vector<4xf32>
-              %86 = vector.broadcast %82 : f32 to vector<4xf32>
-              %87 = arith.addi %56, %2 : index
-              %101:12 = scf.for %88 = %69 to %73 step %10 iter_args(%89 = %83, %90 = %83, %91 = %83, %92 = %84, %93 = %84, %94 = %84, %95 = %85, %96 = %85, %97 = %85, %98 = %86, %99 = %86, %100 = %86) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
-                %102 = memref.load %5[%88] : memref<11xi32>
-                %103 = arith.index_cast %102 : i32 to index
-                %104 = arith.addi %103, %87 : index
-                %105 = arith.subi %88, %69 : index
-                %106 = arith.muli %105, %34 : index
-                %107 = arith.addi %66, %106 : index
-                %108 = vector.load %4[%107] : memref<36xf32>, vector<4xf32>
-                %109 = vector.extract %108[0] : f32 from vector<4xf32>
-                %110 = vector.extract %108[1] : f32 from vector<4xf32>
-                %111 = vector.extract %108[2] : f32 from vector<4xf32>
-                %112 = vector.extract %108[3] : f32 from vector<4xf32>
-                %113 = arith.addi %104, %2 : index
-                %114 = vector.load %3[%113] : memref<640xf32>, vector<4xf32>
-                %115 = arith.addi %104, %34 : index
-                %116 = vector.load %3[%115] : memref<640xf32>, vector<4xf32>
-                %117 = arith.addi %104, %44 : index
-                %118 = vector.load %3[%117] : memref<640xf32>, vector<4xf32>
-                %119 = vector.broadcast %109 : f32 to vector<4xf32>
-                %120 = vector.fma %119, %114, %89 : vector<4xf32>
-                %121 = vector.fma %119, %116, %90 : vector<4xf32>
-                %122 = vector.fma %119, %118, %91 : vector<4xf32>
-                %123 = vector.broadcast %110 : f32 to vector<4xf32>
-                %124 = vector.fma %123, %114, %92 : vector<4xf32>
-                %125 = vector.fma %123, %116, %93 : vector<4xf32>
-                %126 = vector.fma %123, %118, %94 : vector<4xf32>
-                %127 = vector.broadcast %111 : f32 to vector<4xf32>
-                %128 = vector.fma %127, %114, %95 : vector<4xf32>
-                %129 = vector.fma %127, %116, %96 : vector<4xf32>
-                %130 = vector.fma %127, %118, %97 : vector<4xf32>
-                %131 = vector.broadcast %112 : f32 to vector<4xf32>
-                %132 = vector.fma %131, %114, %98 : vector<4xf32>
-                %133 = vector.fma %131, %116, %99 : vector<4xf32>
-                %134 = vector.fma %131, %118, %100 : vector<4xf32>
-                scf.yield %120, %121, %122, %124, %125, %126, %128, %129, %130, %132, %133, %134 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
+              %67 = arith.muli %52, %27 : index
+              %68 = arith.addi %67, %2 : index
+              %69 = memref.load %4[%68] : memref<36xf32>
+              %70 = arith.addi %67, %10 : index
+              %71 = memref.load %4[%70] : memref<36xf32>
+              %72 = arith.addi %67, %63 : index
+              %73 = memref.load %4[%72] : memref<36xf32>
+              %74 = arith.addi %67, %55 : index
+              %75 = memref.load %4[%74] : memref<36xf32>
+              %76 = vector.broadcast %69 : f32 to vector<4xf32>
+              %77 = vector.broadcast %71 : f32 to vector<4xf32>
+              %78 = vector.broadcast %73 : f32 to vector<4xf32>
+              %79 = vector.broadcast %75 : f32 to vector<4xf32>
+              %80 = arith.addi %49, %2 : index
+              %94:12 = scf.for %81 = %62 to %66 step %10 iter_args(%82 = %76, %83 = %76, %84 = %76, %85 = %77, %86 = %77, %87 = %77, %88 = %78, %89 = %78, %90 = %78, %91 = %79, %92 = %79, %93 = %79) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+                %95 = memref.load %5[%81] : memref<11xi32>
+                %96 = arith.index_cast %95 : i32 to index
+                %97 = arith.addi %96, %80 : index
+                %98 = arith.subi %81, %62 : index
+                %99 = arith.muli %98, %27 : index
+                %100 = arith.addi %59, %99 : index
+                %101 = vector.load %4[%100] : memref<36xf32>, vector<4xf32>
+                %102 = vector.extract %101[0] : f32 from vector<4xf32>
+                %103 = vector.extract %101[1] : f32 from vector<4xf32>
+                %104 = vector.extract %101[2] : f32 from vector<4xf32>
+                %105 = vector.extract %101[3] : f32 from vector<4xf32>
+                %106 = arith.addi %97, %2 : index
+                %107 = vector.load %3[%106] : memref<640xf32>, vector<4xf32>
+                %108 = arith.addi %97, %27 : index
+                %109 = vector.load %3[%108] : memref<640xf32>, vector<4xf32>
+                %110 = arith.addi %97, %37 : index
+                %111 = vector.load %3[%110] : memref<640xf32>, vector<4xf32>
+                %112 = vector.broadcast %102 : f32 to vector<4xf32>
+                %113 = vector.fma %112, %107, %82 : vector<4xf32>
+                %114 = vector.fma %112, %109, %83 : vector<4xf32>
+                %115 = vector.fma %112, %111, %84 : vector<4xf32>
+                %116 = vector.broadcast %103 : f32 to vector<4xf32>
+                %117 = vector.fma %116, %107, %85 : vector<4xf32>
+                %118 = vector.fma %116, %109, %86 : vector<4xf32>
+                %119 = vector.fma %116, %111, %87 : vector<4xf32>
+                %120 = vector.broadcast %104 : f32 to vector<4xf32>
+                %121 = vector.fma %120, %107, %88 : vector<4xf32>
+                %122 = vector.fma %120, %109, %89 : vector<4xf32>
+                %123 = vector.fma %120, %111, %90 : vector<4xf32>
+                %124 = vector.broadcast %105 : f32 to vector<4xf32>
+                %125 = vector.fma %124, %107, %91 : vector<4xf32>
+                %126 = vector.fma %124, %109, %92 : vector<4xf32>
+                %127 = vector.fma %124, %111, %93 : vector<4xf32>
+                scf.yield %113, %114, %115, %117, %118, %119, %121, %122, %123, %125, %126, %127 : vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>
               }
-              %135 = arith.addi %2, %2 : index
-              %136 = arith.addi %2, %34 : index
-              %137 = arith.addi %2, %44 : index
-              %138 = vector.load %15[%135] : memref<12xi32>, vector<4xi32>
-              %139 = vector.load %15[%136] : memref<12xi32>, vector<4xi32>
-              %140 = vector.load %15[%137] : memref<12xi32>, vector<4xi32>
-              %141 = arith.addi %20, %135 : index
-              %142 = arith.addi %20, %136 : index
-              %143 = arith.addi %20, %137 : index
-              %144 = arith.muli %59, %34 : index
-              %145 = arith.addi %144, %2 : index
-              %147 = arith.maximumf %101#0, %146 : vector<4xf32>
-              %148 = arith.maximumf %101#1, %146 : vector<4xf32>
-              %149 = arith.maximumf %101#2, %146 : vector<4xf32>
-              %150 = arith.bitcast %147 : vector<4xf32> to vector<4xi32>
-              %151 = arith.andi %150, %138 : vector<4xi32>
-              %152 = arith.bitcast %151 : vector<4xi32> to vector<4xf32>
-              %153 = arith.bitcast %148 : vector<4xf32> to vector<4xi32>
-              %154 = arith.andi %153, %139 : vector<4xi32>
-              %155 = arith.bitcast %154 : vector<4xi32> to vector<4xf32>
-              %156 = arith.bitcast %149 : vector<4xf32> to vector<4xi32>
-              %157 = arith.andi %156, %140 : vector<4xi32>
-              %158 = arith.bitcast %157 : vector<4xi32> to vector<4xf32>
-              %159 = arith.muli %59, %34 : index
-              %160 = arith.addi %159, %10 : index
-              %161 = arith.maximumf %101#3, %146 : vector<4xf32>
-              %162 = arith.maximumf %101#4, %146 : vector<4xf32>
-              %163 = arith.maximumf %101#5, %146 : vector<4xf32>
-              %164 = arith.bitcast %161 : vector<4xf32> to vector<4xi32>
-              %165 = arith.andi %164, %138 : vector<4xi32>
-              %166 = arith.bitcast %165 : vector<4xi32> to vector<4xf32>
-              %167 = arith.bitcast %162 : vector<4xf32> to vector<4xi32>
-              %168 = arith.andi %167, %139 : vector<4xi32>
-              %169 = arith.bitcast %168 : vector<4xi32> to vector<4xf32>
-              %170 = arith.bitcast %163 : vector<4xf32> to vector<4xi32>
-              %171 = arith.andi %170, %140 : vector<4xi32>
-              %172 = arith.bitcast %171 : vector<4xi32> to vector<4xf32>
-              %173 = arith.muli %59, %34 : index
-              %174 = arith.addi %173, %70 : index
-              %175 = arith.maximumf %101#6, %146 : vector<4xf32>
-              %176 = arith.maximumf %101#7, %146 : vector<4xf32>
-              %177 = arith.maximumf %101#8, %146 : vector<4xf32>
-              %178 = arith.bitcast %175 : vector<4xf32> to vector<4xi32>
-              %179 = arith.andi %178, %138 : vector<4xi32>
-              %180 = arith.bitcast %179 : vector<4xi32> to vector<4xf32>
-              %181 = arith.bitcast %176 : vector<4xf32> to vector<4xi32>
-              %182 = arith.andi %181, %139 : vector<4xi32>
-              %183 = arith.bitcast %182 : vector<4xi32> to vector<4xf32>
-              %184 = arith.bitcast %177 : vector<4xf32> to vector<4xi32>
-              %185 = arith.andi %184, %140 : vector<4xi32>
-              %186 = arith.bitcast %185 : vector<4xi32> to vector<4xf32>
-              %187 = arith.muli %59, %34 : index
-              %188 = arith.addi %187, %62 : index
-              %189 = arith.maximumf %101#9, %146 : vector<4xf32>
-              %190 = arith.maximumf %101#10, %146 : vector<4xf32>
-              %191 = arith.maximumf %101#11, %146 : vector<4xf32>
-              %192 = arith.bitcast %189 : vector<4xf32> to vector<4xi32>
-              %193 = arith.andi %192, %138 : vector<4xi32>
-              %194 = arith.bitcast %193 : vector<4xi32> to vector<4xf32>
-              %195 = arith.bitcast %190 : vector<4xf32> to vector<4xi32>
-              %196 = arith.andi %195, %139 : vector<4xi32>
-              %197 = arith.bitcast %196 : vector<4xi32> to vector<4xf32>
-              %198 = arith.bitcast %191 : vector<4xf32> to vector<4xi32>
-              %199 = arith.andi %198, %140 : vector<4xi32>
-              %200 = arith.bitcast %199 : vector<4xi32> to vector<4xf32>
-              %201 = arith.addi %20, %2 : index
-              %202 = arith.muli %9, %44 : index
-              %203 = arith.muli %59, %34 : index
-              %204 = arith.addi %202, %203 : index
-              %205 = arith.addi %204, %2 : index
-              %207 = arith.muli %205, %206 : index
-              %209 = arith.addi %207, %208 : index
+              %128 = arith.addi %2, %2 : index
+              %129 = arith.addi %2, %27 : index
+              %130 = arith.addi %2, %37 : index
+              %131 = vector.load %11[%128] : memref<12xi32>, vector<4xi32>
+              %132 = vector.load %11[%129] : memref<12xi32>, vector<4xi32>
+              %133 = vector.load %11[%130] : memref<12xi32>, vector<4xi32>
+              %134 = arith.addi %13, %128 : index
+              %135 = arith.addi %13, %129 : index
+              %136 = arith.addi %13, %130 : index
+              %137 = arith.muli %52, %27 : index
+              %138 = arith.addi %137, %2 : index
+              %140 = arith.maximumf %94#0, %139 : vector<4xf32>
+              %141 = arith.maximumf %94#1, %139 : vector<4xf32>
+              %142 = arith.maximumf %94#2, %139 : vector<4xf32>
+              %143 = arith.bitcast %140 : vector<4xf32> to vector<4xi32>
+              %144 = arith.andi %143, %131 : vector<4xi32>
+              %145 = arith.bitcast %144 : vector<4xi32> to vector<4xf32>
+              %146 = arith.bitcast %141 : vector<4xf32> to vector<4xi32>
+              %147 = arith.andi %146, %132 : vector<4xi32>
+              %148 = arith.bitcast %147 : vector<4xi32> to vector<4xf32>
+              %149 = arith.bitcast %142 : vector<4xf32> to vector<4xi32>
+              %150 = arith.andi %149, %133 : vector<4xi32>
+              %151 = arith.bitcast %150 : vector<4xi32> to vector<4xf32>
+              %152 = arith.muli %52, %27 : index
+              %153 = arith.addi %152, %10 : index
+              %154 = arith.maximumf %94#3, %139 : vector<4xf32>
+              %155 = arith.maximumf %94#4, %139 : vector<4xf32>
+              %156 = arith.maximumf %94#5, %139 : vector<4xf32>
+              %157 = arith.bitcast %154 : vector<4xf32> to vector<4xi32>
+              %158 = arith.andi %157, %131 : vector<4xi32>
+              %159 = arith.bitcast %158 : vector<4xi32> to vector<4xf32>
+              %160 = arith.bitcast %155 : vector<4xf32> to vector<4xi32>
+              %161 = arith.andi %160, %132 : vector<4xi32>
+              %162 = arith.bitcast %161 : vector<4xi32> to vector<4xf32>
+              %163 = arith.bitcast %156 : vector<4xf32> to vector<4xi32>
+              %164 = arith.andi %163, %133 : vector<4xi32>
+              %165 = arith.bitcast %164 : vector<4xi32> to vector<4xf32>
+              %166 = arith.muli %52, %27 : index
+              %167 = arith.addi %166, %63 : index
+              %168 = arith.maximumf %94#6, %139 : vector<4xf32>
+              %169 = arith.maximumf %94#7, %139 : vector<4xf32>
+              %170 = arith.maximumf %94#8, %139 : vector<4xf32>
+              %171 = arith.bitcast %168 : vector<4xf32> to vector<4xi32>
+              %172 = arith.andi %171, %131 : vector<4xi32>
+              %173 = arith.bitcast %172 : vector<4xi32> to vector<4xf32>
+              %174 = arith.bitcast %169 : vector<4xf32> to vector<4xi32>
+              %175 = arith.andi %174, %132 : vector<4xi32>
+              %176 = arith.bitcast %175 : vector<4xi32> to vector<4xf32>
+              %177 = arith.bitcast %170 : vector<4xf32> to vector<4xi32>
+              %178 = arith.andi %177, %133 : vector<4xi32>
+              %179 = arith.bitcast %178 : vector<4xi32> to vector<4xf32>
+              %180 = arith.muli %52, %27 : index
+              %181 = arith.addi %180, %55 : index
+              %182 = arith.maximumf %94#9, %139 : vector<4xf32>
+              %183 = arith.maximumf %94#10, %139 : vector<4xf32>
+              %184 = arith.maximumf %94#11, %139 : vector<4xf32>
+              %185 = arith.bitcast %182 : vector<4xf32> to vector<4xi32>
+              %186 = arith.andi %185, %131 : vector<4xi32>
+              %187 = arith.bitcast %186 : vector<4xi32> to vector<4xf32>
+              %188 = arith.bitcast %183 : vector<4xf32> to vector<4xi32>
+              %189 = arith.andi %188, %132 : vector<4xi32>
+              %190 = arith.bitcast %189 : vector<4xi32> to vector<4xf32>
+              %191 = arith.bitcast %184 : vector<4xf32> to vector<4xi32>
+              %192 = arith.andi %191, %133 : vector<4xi32>
+              %193 = arith.bitcast %192 : vector<4xi32> to vector<4xf32>
+              %194 = arith.addi %13, %2 : index
+              %195 = arith.muli %9, %37 : index
+              %196 = arith.muli %52, %27 : index
+              %197 = arith.addi %195, %196 : index
+              %198 = arith.addi %197, %2 : index
+              %200 = arith.muli %198, %199 : index
+              %202 = arith.addi %200, %201 : index
+              %203 = arith.addi %202, %194 : index
+              %204 = arith.addi %197, %10 : index
+              %205 = arith.muli %204, %199 : index
+              %206 = arith.addi %205, %201 : index
+              %207 = arith.addi %206, %194 : index
+              %208 = arith.addi %197, %63 : index
+              %209 = arith.muli %208, %199 : index
               %210 = arith.addi %209, %201 : index
-              %211 = arith.addi %204, %10 : index
-              %212 = arith.muli %211, %206 : index
-              %213 = arith.addi %212, %208 : index
+              %211 = arith.addi %210, %194 : index
+              %212 = arith.addi %197, %55 : index
+              %213 = arith.muli %212, %199 : index
               %214 = arith.addi %213, %201 : index
-              %215 = arith.addi %204, %70 : index
-              %216 = arith.muli %215, %206 : index
-              %217 = arith.addi %216, %208 : index
-              %218 = arith.addi %217, %201 : index
-              %219 = arith.addi %204, %62 : index
-              %220 = arith.muli %219, %206 : index
-              %221 = arith.addi %220, %208 : index
-              %222 = arith.addi %221, %201 : index
-              %223 = arith.addi %210, %2 : index
-              %224 = arith.addi %210, %34 : index
-              %225 = arith.addi %210, %44 : index
-              %226 = arith.addi %214, %2 : index
-              %227 = arith.addi %214, %34 : index
-              %228 = arith.addi %214, %44 : index
-              %229 = arith.addi %218, %2 : index
-              %230 = arith.addi %218, %34 : index
-              %231 = arith.addi %218, %44 : index
-              %232 = arith.addi %222, %2 : index
-              %233 = arith.addi %222, %34 : index
-              %234 = arith.addi %222, %44 : index
-              vector.store %152, %6[%223] : memref<896xf32>, vector<4xf32>
-              vector.store %155, %6[%224] : memref<896xf32>, vector<4xf32>
-              vector.store %158, %6[%225] : memref<896xf32>, vector<4xf32>
-              vector.store %166, %6[%226] : memref<896xf32>, vector<4xf32>
-              vector.store %169, %6[%227] : memref<896xf32>, vector<4xf32>
-              vector.store %172, %6[%228] : memref<896xf32>, vector<4xf32>
-              vector.store %180, %6[%229] : memref<896xf32>, vector<4xf32>
-              vector.store %183, %6[%230] : memref<896xf32>, vector<4xf32>
-              vector.store %186, %6[%231] : memref<896xf32>, vector<4xf32>
-              vector.store %194, %6[%232] : memref<896xf32>, vector<4xf32>
-              vector.store %197, %6[%233] : memref<896xf32>, vector<4xf32>
-              vector.store %200, %6[%234] : memref<896xf32>, vector<4xf32>
+              %215 = arith.addi %214, %194 : index
+              %216 = arith.addi %203, %2 : index
+              %217 = arith.addi %203, %27 : index
+              %218 = arith.addi %203, %37 : index
+              %219 = arith.addi %207, %2 : index
+              %220 = arith.addi %207, %27 : index
+              %221 = arith.addi %207, %37 : index
+              %222 = arith.addi %211, %2 : index
+              %223 = arith.addi %211, %27 : index
+              %224 = arith.addi %211, %37 : index
+              %225 = arith.addi %215, %2 : index
+              %226 = arith.addi %215, %27 : index
+              %227 = arith.addi %215, %37 : index
+              vector.store %145, %6[%216] : memref<896xf32>, vector<4xf32>
+              vector.store %148, %6[%217] : memref<896xf32>, vector<4xf32>
+              vector.store %151, %6[%218] : memref<896xf32>, vector<4xf32>
+              vector.store %159, %6[%219] : memref<896xf32>, vector<4xf32>
+              vector.store %162, %6[%220] : memref<896xf32>, vector<4xf32>
+              vector.store %165, %6[%221] : memref<896xf32>, vector<4xf32>
+              vector.store %173, %6[%222] : memref<896xf32>, vector<4xf32>
+              vector.store %176, %6[%223] : memref<896xf32>, vector<4xf32>
+              vector.store %179, %6[%224] : memref<896xf32>, vector<4xf32>
+              vector.store %187, %6[%225] : memref<896xf32>, vector<4xf32>
+              vector.store %190, %6[%226] : memref<896xf32>, vector<4xf32>
+              vector.store %193, %6[%227] : memref<896xf32>, vector<4xf32>
             }
           }
         }
-        %235 = arith.cmpi eq, %7, %2 : index
-        scf.if %235 {
-          %237 = arith.muli %9, %236 : index
-          %238 = arith.muli %11, %34 : index
-          %239 = arith.muli %14, %34 : index
-          scf.for %240 = %238 to %239 step %10 {
-            %241 = arith.muli %240, %206 : index
-            %242 = arith.addi %237, %241 : index
-            scf.for %244 = %243 to %206 step %34 {
-              %245 = arith.addi %242, %244 : index
-              vector.store %146, %6[%245] : memref<896xf32>, vector<4xf32>
+        %228 = arith.cmpi eq, %8, %2 : index
+        scf.if %228 {
+          %230 = arith.muli %9, %229 : index
+          %231 = arith.muli %2, %27 : index
+          %232 = arith.muli %10, %27 : index
+          scf.for %233 = %231 to %232 step %10 {
+            %234 = arith.muli %233, %199 : index
+            %235 = arith.addi %230, %234 : index
+            scf.for %236 = %2 to %201 step %27 {
+              %237 = arith.addi %235, %236 : index
+              vector.store %139, %6[%237] : memref<896xf32>, vector<4xf32>
             }
           }
-        }
-        %246 = arith.cmpi eq, %7, %2 : index
-        scf.if %246 {
-          %247 = arith.muli %9, %236 : index
-          %248 = arith.muli %11, %34 : index
-          %249 = arith.muli %14, %34 : index
-          scf.for %250 = %248 to %249 step %10 {
-            %251 = arith.muli %250, %206 : index
-            %252 = arith.addi %247, %251 : index
-            scf.for %253 = %2 to %208 step %34 {
-              %254 = arith.addi %252, %253 : index
-              vector.store %146, %6[%254] : memref<896xf32>, vector<4xf32>
+          %238 = arith.muli %9, %229 : index
+          %239 = arith.muli %2, %27 : index
+          %240 = arith.muli %10, %27 : index
+          scf.for %241 = %239 to %240 step %10 {
+            %242 = arith.muli %241, %199 : index
+            %243 = arith.addi %238, %242 : index
+            scf.for %245 = %244 to %199 step %27 {
+              %246 = arith.addi %243, %245 : index
+              vector.store %139, %6[%246] : memref<896xf32>, vector<4xf32>
             }
           }
         }

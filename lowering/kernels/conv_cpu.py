@@ -31,8 +31,10 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
     """
     k, work = kernel, _Work(kernel, lanes_of(lanes, kernel.element))
     by_pixels, by_rows = work.shares.grid
-    with executable(name, "cpu", (by_rows, by_pixels, k.batch), k.buffers) as frame:
-        b, (rows, pixels, image) = frame.builder, frame.workgroup
+    grid = (by_pixels, by_rows, k.batch) if work.shares.pixels_first else (by_rows, by_pixels, k.batch)
+    with executable(name, "cpu", grid, k.buffers) as frame:
+        b, (fast, slow, image) = frame.builder, frame.workgroup
+        pixels, rows = (fast, slow) if work.shares.pixels_first else (slow, fast)
         groups = _share(b, work.shares.groups, rows)
         masks = b.scratch(work.block * work.lanes, mask_integer(k.element))
         x, *extras, floats, integers, y = frame.buffers

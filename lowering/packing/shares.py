@@ -17,30 +17,41 @@ THREADS = (2, 4)
 ALIKE = 4  # workgroups of a size: as many for each of the threads
 SMALLER = 0.4  # the next size, as a part of the one before
 SIZES = 3  # 12 workgroups, still handed out one by one to two threads
-LATE = 0.1  # how late a thread may begin, as a part of its share
+LATE = (0.0, 0.05, 0.1, 0.15, 0.2)  # how late a thread may begin, as parts of its share
+WAITING = 4.0  # how much waiting counts, against what one thread takes longer
 OVERHEAD = 0.1  # what a workgroup costs, in row groups of a block of pixels
-ROWS_APART = 0.002  # what it costs that one more workgroup reads the same pixels, as a part of the layer's time
+READ_AGAIN = 1.5  # what it costs that other workgroups read the same pixels, in row groups (VGG-16: 1.2 to 5)
 
 
 @dataclasses.dataclass(frozen=True)
 class Shares:
     """Where workgroups begin and end: number `p` of blocks of pixels, and number `r` of row groups.
 
-    Workgroups are in order of pixels, those of the same pixels in order of rows. Those of the first pixels also take
-    the vectors behind the last block.
+    Those of the first pixels also take the vectors behind the last block.
 
     Attributes:
       blocks: workgroup p takes blocks `blocks[p]` to `blocks[p + 1]`.
       groups: workgroup r takes row groups `groups[r]` to `groups[r + 1]`.
+      pixels_first: whether workgroups of the same row groups follow each other, or those of the same pixels.
     """
 
     blocks: tuple[int, ...]
     groups: tuple[int, ...]
+    pixels_first: bool = False
 
     @property
     def grid(self) -> tuple[int, int]:
         """Workgroups by pixels and by rows."""
         return len(self.blocks) - 1, len(self.groups) - 1
+
+    def work(self, rest: float) -> list[float]:
+        """Blocks times row groups of every workgroup, in order; behind the last block is `rest` of a block."""
+        columns = [float(b - a) for a, b in itertools.pairwise(self.blocks)]
+        columns[0] += rest
+        rows = [b - a for a, b in itertools.pairwise(self.groups)]
+        if self.pixels_first:
+            return [column * row for row in rows for column in columns]
+        return [column * row for column in columns for row in rows]
 
 
 @functools.cache
@@ -58,7 +69,7 @@ def _choices(blocks: int, rest: float, groups: int, most_sizes: int) -> Iterator
         smaller = [SMALLER**size for size in range(sizes) for _ in range(ALIKE // parts)]
         equal = [1.0] * parts
         yield Shares(_cut(blocks, smaller, rest), _cut(groups, equal))
-        yield Shares(_cut(blocks, equal, rest), _cut(groups, smaller))
+        yield Shares(_cut(blocks, equal, rest), _cut(groups, smaller), pixels_first=True)
 
 
 def _cut(count: int, sizes: Sequence[float], extra: float = 0.0) -> tuple[int, ...]:
@@ -69,16 +80,13 @@ def _cut(count: int, sizes: Sequence[float], extra: float = 0.0) -> tuple[int, .
 
 
 def _cost(one: Shares, rest: float) -> float:
-    """What is lost, as parts of the layer's time, with every number of threads: on time, and with one that is late."""
-    columns = [float(b - a) for a, b in itertools.pairwise(one.blocks)]
-    columns[0] += rest
-    rows = [b - a for a, b in itertools.pairwise(one.groups)]
-    work = [column * row for column in columns for row in rows]
-    lost = 0.0
-    for threads, late in itertools.product(THREADS, (0.0, LATE)):
+    """What threads lose in waiting, one of which begins late, and what a thread takes longer: parts of their time."""
+    work, waiting = one.work(rest), 0.0
+    for threads, late in itertools.product(THREADS, LATE):
         start = late * sum(work) / threads
-        lost += threads * _longest(work, threads, start) / (sum(work) + start) - 1
-    return lost + OVERHEAD * len(work) / sum(work) + ROWS_APART * (len(rows) - 1)
+        waiting += threads * _longest(work, threads, start) / (sum(work) + start) - 1
+    apart = READ_AGAIN * (one.grid[1] - 1) / one.groups[-1]
+    return WAITING * waiting / len(THREADS) / len(LATE) + apart + OVERHEAD * len(work) / sum(work)
 
 
 def _longest(work: Sequence[float], threads: int, late: float) -> float:

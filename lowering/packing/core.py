@@ -68,7 +68,7 @@ _AVX2 = Core(
     l1_miss=0.67,
     l2_miss=0.8,
     sums=0.4,
-    l2_bytes=36,
+    l2_bytes=30,
     l3_bytes=23,
     stream=3,
 )

@@ -12,6 +12,7 @@ from lowering.element import BYTES, Element, lanes_of
 from lowering.frontend.graph import Conv
 from lowering.packing.core import Core, core
 from lowering.packing.patterns import PATTERNS, Patterns, merged_counts, occurring, pattern_sets
+from lowering.packing.shares import sharing_costs
 from lowering.packing.tile import CHANNEL_GROUPS, Tile, accumulators, parts
 
 LINE = 64  # bytes of a cache line
@@ -108,16 +109,24 @@ def _merged(layer: _Layer, patterns: Patterns) -> _Layer:
 
 
 def _cycles(layer: _Layer, shapes: Sequence[tuple[int, int, int]]) -> list[float]:
-    """Cycles of the layer with blocks of so many pixels, channel groups and columns to look ahead."""
+    """Cycles of the layer with blocks of so many pixels, channel groups and columns to look ahead; with what is lost by
+    sharing it between threads.
+    """
     groups = np.array(sorted({groups for _, groups, _ in shapes}))
     each = groups[:, None, None]
     runs = (each * (1 - (1 - 1 / each) ** layer.counts)).sum(1)  # that are not empty, by channel groups and pattern
     found: dict[tuple[int, int], np.ndarray] = {}
     for pixels, ahead in {(pixels, ahead) for pixels, _, ahead in shapes}:
         blocks = [number * _block_cycles(layer, block, groups, runs, ahead) for block, number in _blocks(layer, pixels)]
-        found[pixels, ahead] = np.sum(blocks, axis=0)
+        found[pixels, ahead] = np.sum(blocks, axis=0) * (1 + _sharing(layer, pixels))
     at = {number: i for i, number in enumerate(groups.tolist())}
     return [float(found[pixels, ahead][at[number]]) for pixels, number, ahead in shapes]
+
+
+def _sharing(layer: _Layer, pixels: int) -> float:
+    """What sharing the layer between threads costs with blocks of `pixels`, as a part of its time."""
+    (block, _), *_ = _blocks(layer, pixels)
+    return sharing_costs(layer.vectors, block, max(1, len(layer.counts)))
 
 
 def waits(conv: Conv, positions: int, tile: Tile, lanes: int, element: Element = "f32") -> float:

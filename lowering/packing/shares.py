@@ -58,8 +58,18 @@ class Shares:
 def shares(vectors: int, block: int, groups: int, batch: int) -> Shares:
     """Shares of `vectors` vectors of pixels, `block` a block, and `groups` row groups; of each of `batch` images."""
     blocks, rest = divmod(vectors, block)
-    choices = _choices(blocks, rest / block, groups, 1 if batch > 1 else SIZES)
-    return min(choices, key=lambda one: _cost(one, rest / block))
+
+    def cost(one: Shares) -> float:
+        waiting, longer = _lost(one, rest / block)
+        return WAITING * waiting + longer
+
+    return min(_choices(blocks, rest / block, groups, 1 if batch > 1 else SIZES), key=cost)
+
+
+@functools.cache
+def sharing_costs(vectors: int, block: int, groups: int) -> float:
+    """What a thread loses by the `shares` of one image, in waiting and in what it does itself: a part of its time."""
+    return sum(_lost(shares(vectors, block, groups, 1), vectors % block / block))
 
 
 def _choices(blocks: int, rest: float, groups: int, most_sizes: int) -> Iterator[Shares]:
@@ -79,14 +89,14 @@ def _cut(count: int, sizes: Sequence[float], extra: float = 0.0) -> tuple[int, .
     return tuple(sorted({0, *(min(max(1, bound), count) for bound in bounds), count}))
 
 
-def _cost(one: Shares, rest: float) -> float:
+def _lost(one: Shares, rest: float) -> tuple[float, float]:
     """What threads lose in waiting, one of which begins late, and what a thread takes longer: parts of their time."""
     work, waiting = one.work(rest), 0.0
     for threads, late in itertools.product(THREADS, LATE):
         start = late * sum(work) / threads
         waiting += threads * _longest(work, threads, start) / (sum(work) + start) - 1
     apart = READ_AGAIN * (one.grid[1] - 1) / one.groups[-1]
-    return WAITING * waiting / len(THREADS) / len(LATE) + apart + OVERHEAD * len(work) / sum(work)
+    return waiting / len(THREADS) / len(LATE), apart + OVERHEAD * len(work) / sum(work)
 
 
 def _longest(work: Sequence[float], threads: int, late: float) -> float:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lowering.packing.shares import ALIKE, SIZES, shares
+from lowering.packing.shares import ALIKE, SIZES, shares, sharing_costs
 
 RESERVED = 8  # workgroups for each thread, from which on IREE hands out so many at a time
 
@@ -61,3 +61,15 @@ def test_workgroups_become_smaller():
 def test_a_small_layer_has_few_workgroups():
     pixels, rows = shares(28, 12, 8, 1).grid
     assert 2 <= pixels * rows <= ALIKE
+
+
+def test_few_blocks_of_pixels_cost_more():
+    """512 channels at 14x14: the fewer the blocks, the more workgroups read the same pixels."""
+    costs = [sharing_costs(27, block, 128) for block in (3, 6, 12, 27)]
+    assert sorted(costs) == costs
+    assert 0 < costs[0] < costs[-1] < 0.25
+
+
+def test_what_is_not_cut_leaves_threads_waiting():
+    """Two threads lose half of their time, four three quarters, in the only row group of the only block."""
+    assert sharing_costs(6, 6, 1) > 1

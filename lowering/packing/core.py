@@ -17,8 +17,10 @@ class Core:
       load, aligned_load: slots of a vector load, two of which begin in a cycle.
       stall, aligned_stall: what a vector load costs beyond its slots.
       latency: of a multiply-add: the least that a column takes.
-      start: a run's beginning and end: the mispredicted exit, addresses, filling the pipeline.
-      l1_miss, l2_miss: a vector of pixels that is not in the cache, beyond what is hidden.
+      start: beginning and end of a tile of a run: the mispredicted exit, addresses, filling the pipeline.
+      switch, again: in kernels with several patterns: a run, which has code of its own, and each of its tiles.
+      l1_miss, l2_miss: a column's pixels in a tile that are not in the cache, beyond what is hidden; the first of its
+        lines, as the others come with it.
       columns_ahead: columns ahead of which pixels may be prefetched; 0 where it does not help.
       prefetch: what prefetching a line costs.
       seen_ahead: the part of misses that is left where pixels are prefetched.
@@ -40,8 +42,10 @@ class Core:
     aligned_stall: float
     latency: float = 4
     start: float = 28
-    l1_miss: float = 0.8
-    l2_miss: float = 0.65
+    switch: float = 0
+    again: float = 28
+    l1_miss: float = 2.3
+    l2_miss: float = 3
     columns_ahead: int = 0
     prefetch: float = 0
     seen_ahead: float = 1
@@ -53,7 +57,8 @@ class Core:
     weights_ahead: int = 0
 
 
-# Fitted to 37 layers of VGG-16, ResNet-50 and MobileNet-V2 on an AMD Zen 3 core, each in all shapes of blocks.
+# Fitted to 37 layers of VGG-16, ResNet-50 and MobileNet-V2 on an AMD Zen 3 core, each in all shapes of blocks, and to
+# the layers of these networks in place, each with the first eight or ten tiles.
 _AVX2 = Core(
     lanes=8,
     rows=(4,),
@@ -65,8 +70,8 @@ _AVX2 = Core(
     stall=0.5,
     aligned_stall=0.4,
     start=25,
-    l1_miss=0.67,
-    l2_miss=0.8,
+    switch=30,
+    again=12,
     sums=0.4,
     l2_bytes=30,
     l3_bytes=23,
@@ -87,7 +92,8 @@ _AVX512 = Core(
     aligned_stall=0.3,
     prefetch_planes=False,
     weights_ahead=512,
-    l1_miss=1.4,
+    l1_miss=4.2,
+    l2_miss=1.95,
     columns_ahead=8,
     prefetch=0.15,
     seen_ahead=0.1,

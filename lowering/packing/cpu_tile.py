@@ -151,7 +151,8 @@ def _block_cycles(layer: _Layer, block: int, groups: np.ndarray, runs: np.ndarra
     machine, columns = layer.core, layer.counts.sum(0)
     waiting = len(layer.counts) * layer.rows * block * LINE > machine.l1
     costs = [_pattern_cycles(machine.lanes, layer.aligned, bits.bit_count(), block, ahead) for bits in layer.patterns]
-    column, start, sums = np.array(costs).reshape(-1, 3).T
+    column, tiles, sums = np.array(costs).reshape(-1, 3).T
+    start = machine.start * tiles if len(layer.patterns) == 1 else machine.switch + machine.again * tiles
     total = _waits(layer, block, groups, ahead) + columns @ column
     total = total + runs @ (start + (machine.sums if waiting else 1.0) * sums)
     if len(layer.patterns) > 1:  # bias and activation in passes of their own
@@ -161,15 +162,21 @@ def _block_cycles(layer: _Layer, block: int, groups: np.ndarray, runs: np.ndarra
 
 @functools.cache
 def _pattern_cycles(lanes: int, aligned: bool, rows: int, block: int, ahead: int) -> tuple[float, float, float]:
-    """Cycles of a column of a pattern of so many rows in a block, of starting a run, and vectors of sums."""
+    """Cycles of a column of a pattern of so many rows in a block, tiles of its runs, and vectors of sums."""
     machine, column = core(lanes), 0.0
     load, stall = (machine.aligned_load, machine.aligned_stall) if aligned else (machine.load, machine.stall)
-    tiles = parts(block, max(1, accumulators(lanes) // rows))
+    tiles = _tiles(lanes, rows, block)
     for v in tiles:
         lines = (v if aligned else v + 1) if ahead else 0
         slots = load * v + rows + 1 + lines
         column += max(rows * v / 2, slots / 2, machine.latency) + stall * v + machine.prefetch * lines
-    return column, machine.start * len(tiles), float(rows * sum(tiles))
+    return column, float(len(tiles)), float(rows * sum(tiles))
+
+
+@functools.cache
+def _tiles(lanes: int, rows: int, block: int) -> list[int]:
+    """Vectors of the tiles in which a block is computed for a pattern of so many rows."""
+    return parts(block, max(1, accumulators(lanes) // rows))
 
 
 def _waits(layer: _Layer, block: int, groups: np.ndarray | int, ahead: int) -> np.ndarray:
@@ -182,7 +189,9 @@ def _waits(layer: _Layer, block: int, groups: np.ndarray | int, ahead: int) -> n
     miss = (miss + machine.l2_miss * np.maximum(0, 1 - machine.l2 / touched)) * (machine.seen_ahead if ahead else 1)
     weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns.tolist(), strict=True))
     streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
-    return layer.streams * machine.stream + streamed + columns.sum() * miss * block
+    tiles = [_tiles(machine.lanes, p.bit_count(), block) for p in layer.patterns]
+    begun = sum(n * len(each) for n, each in zip(columns.tolist(), tiles, strict=True))
+    return layer.streams * machine.stream + streamed + begun * miss
 
 
 def _bytes_of_channel(layer: _Layer, block: int) -> float:

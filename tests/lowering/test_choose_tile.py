@@ -86,6 +86,25 @@ def test_thick_patterns_keep_their_loops():
     assert set(choose_tile(_conv(keep), 28 * 29, "cpu", 8).patterns) >= {0b0011, 0b1100}
 
 
+def _blocks_4x16(kept_rows):
+    """256 -> 256 channels, blocks of 4x16 that keep some of their rows and 8 weights."""
+    rng = np.random.default_rng(0)
+    keep = np.zeros((64, 4, 144, 16))
+    for group, block in np.ndindex(64, 144):
+        columns = rng.permutation(16)[: 8 // kept_rows]
+        keep[group, rng.permutation(4)[:kept_rows][:, None], block, columns] = 1
+    return keep.reshape(256, 256, 9)
+
+
+def test_kernels_that_change_their_code_take_larger_blocks():
+    """On Zen 3, of 256 channels at 28x28, blocks of 384 pixels were 8% faster than of 48 where blocks keep two of their
+    rows; where they keep all, they were slower.
+    """
+    whole, halves = (choose_tile(_conv(_blocks_4x16(rows)), 28 * 29, "cpu", 8) for rows in (4, 2))
+    assert len(halves.patterns) > len(whole.patterns) == 1
+    assert halves.pixels > 2 * whole.pixels
+
+
 def test_no_weights_at_all():
     choose_tile(_conv(np.zeros((4, 8, 9))), 28 * 29, "cpu", 8)
 

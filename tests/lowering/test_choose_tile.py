@@ -97,7 +97,7 @@ def _blocks_4x16(kept_rows):
 
 
 def test_kernels_that_change_their_code_take_larger_blocks():
-    """On Zen 3, of 256 channels at 28x28, 384 pixels were 8% faster than 48 where blocks 4x16 keep two of their rows."""
+    """On Zen 3, of 256 channels at 28x28, 384 pixels were 8% faster than 48 where blocks 4x16 keep two rows."""
     whole, halves = (choose_tile(_conv(_blocks_4x16(rows)), 28 * 29, "cpu", 8) for rows in (4, 2))
     assert len(halves.patterns) > len(whole.patterns) == 1
     assert halves.pixels > 2 * whole.pixels

@@ -11,12 +11,22 @@ from typing import Any
 
 import lowering
 from experiments import nets
-from experiments.arguments import OneLineParser, add_core_argument, block, fraction, output_file, picture_file, positive
+from experiments.arguments import (
+    OneLineParser,
+    add_core_argument,
+    block,
+    core,
+    fraction,
+    output_file,
+    picture_file,
+    positive,
+)
 from experiments.errors import ConfigError, run_command
 from experiments.measure.agreement import difference, in_words
-from experiments.measure.dispatches import layers_of, rows_of
+from experiments.measure.dispatches import add_regions, layers_of, rows_of
 from experiments.measure.fma_peak import gflops, prepare
 from experiments.measure.machine import made_by
+from experiments.measure.regions import in_turns
 from experiments.measure.timing import bundle_timeable, executions, measure, pinned
 from experiments.report import figures
 from experiments.report.markdown import table
@@ -33,27 +43,52 @@ multiplication and an addition as two. MB: every buffer that the dispatch reads 
 Rows of kind "other" are copies and islands that IREE compiled; an execution order of equal kernels in parallel
 branches that differs from the report's swaps their times.
 
+--threads-on: us of the fastest time with these threads, from the end of what ran before to the end of this, waiting
+included. Dispatches that do not wait for each other are timed as one, at the first of them. Profiles of one thread and
+of all take turns of half a second.
+
 examples:
   python -m experiments.profile vgg16 --density 1/8 --block 4x16
   python -m experiments.profile resnet50 --density 1/6 --sort --plot resnet50.png --json resnet50.json
+  python -m experiments.profile vgg16 --block 8x16@1 --threads-on 0 1 --seconds 10
   python -m experiments.profile mobilenet_v2 --density 1 --save dense && python -m experiments.profile dense
 """
 
 
-def profile(bundle: Path, layers: Mapping[str, list[dict[str, Any]]], *, core: int, seconds: float) -> dict[str, Any]:
-    """Times a host bundle beside the FMA peak, then its dispatches; `layers` is what `layers_of` gives."""
+def profile(
+    bundle: Path,
+    layers: Mapping[str, list[dict[str, Any]]],
+    *,
+    core: int,
+    seconds: float,
+    threads_on: Sequence[int] = (),
+) -> dict[str, Any]:
+    """Times a host bundle beside the FMA peak, then its dispatches; `layers` is what `layers_of` gives.
+
+    With `threads_on`, cores, also with a thread on each.
+    """
     program = bundle_timeable(bundle)
     with tempfile.TemporaryDirectory() as name:
         timings = measure({"peak": prepare(Path(name)), "call": program}, rounds=5, core=core)
     peak = gflops(timings["peak"].min_us)
-    rows = rows_of(executions(program, core=core, seconds=seconds), layers, peak)
-    return {
+    if not threads_on:
+        rows = rows_of(executions(program, core=core, seconds=seconds), layers, peak)
+    else:
+        alone, together = in_turns(program, core, threads_on, seconds=seconds)
+        rows = rows_of(alone, layers, peak)
+        add_regions(rows, together)
+    result = {
         "conditions": f"f32, 1 thread, {pinned(core)}",
         "peak_gflops": peak,
         "call_min_us": timings["call"].min_us,
         "dispatches_us": sum(row["us"] for row in rows),
         "rows": rows,
     }
+    if threads_on:
+        result["conditions"] += f"; {len(threads_on)} threads, {pinned(*threads_on)}"
+        result["threads"] = len(threads_on)
+        result["threads_us"] = sum(row.get("threads_us", 0) for row in rows)
+    return result
 
 
 _COLUMNS = {
@@ -71,18 +106,23 @@ _COLUMNS = {
     "MB": lambda r: f"{r['bytes'] / 1e6:.2f}" if "bytes" in r else "",
     "GB/s": lambda r: f"{r['gb_per_s']:.1f}" if "bytes" in r else "",
 }
+_THREADS_COLUMNS = {
+    "us, threads": lambda r: f"{r['threads_us']:,.1f}" if "threads_us" in r else "",
+    "times faster": lambda r: f"{r['threads_times_faster']:.2f}" if "threads_us" in r else "",
+}
 
 
 def text(result: dict[str, Any]) -> str:
     """The result as a table for people."""
     rows, peak = result["rows"], result["peak_gflops"]
     flops = sum(row.get("kept_flops", 0) for row in rows)
+    columns = {**_COLUMNS, **(_THREADS_COLUMNS if "threads" in result else {})}
     lines = [
         f"# {result['title']}",
         "",
         f"{result['processor']}; {result['conditions']}; f32 FMA peak of this core, measured: {peak:.1f} GFLOP/s",
         "",
-        table(list(_COLUMNS), [[cell(row) for cell in _COLUMNS.values()] for row in rows]),
+        table(list(columns), [[cell(row) for cell in columns.values()] for row in rows]),
         "",
         "| by kind | dispatches | ms | % of time |",
         "|---|---|---|---|",
@@ -99,6 +139,11 @@ def text(result: dict[str, Any]) -> str:
         f"{result['call_min_us'] / 1e3:.2f} ms"
         + (f", {100 * flops / result['call_min_us'] / 1e3 / peak:.1f}% of peak on kept FLOPs" if flops else ""),
     ]
+    if "threads" in result:
+        lines.append(
+            f"{result['threads']} threads, waiting included: {result['threads_us'] / 1e3:.2f} ms, "
+            f"{result['dispatches_us'] / result['threads_us']:.2f} times faster"
+        )
     return "\n".join(lines)
 
 
@@ -121,13 +166,18 @@ def _main(argv: Sequence[str] | None) -> None:
     parser.add_argument("--sort", action="store_true", help="slowest first, not in the order of execution")
     parser.add_argument("--seconds", type=positive, default=2.0, help="how long to profile (2)")
     add_core_argument(parser)
+    parser.add_argument(
+        "--threads-on", nargs="+", type=core, default=[], metavar="N", help="cores to run a thread on each of, too"
+    )
     parser.add_argument("--json", type=output_file, metavar="FILE", help="also write the result there")
     parser.add_argument("--plot", type=picture_file, metavar="FILE", help="also draw the result there, as PNG")
     parser.add_argument("--save", type=Path, metavar="DIR", help="keep the network's bundle there")
     a = parser.parse_args(argv)
+    if a.threads_on and len(set(a.threads_on)) < max(2, len(a.threads_on)):
+        raise ConfigError(f"--threads-on {a.threads_on}: expected two different cores or more")
     with tempfile.TemporaryDirectory() as scratch:
         title, bundle, layers = _program(a, Path(scratch) / "bundle")
-        found = profile(bundle, layers, core=a.core, seconds=a.seconds)
+        found = profile(bundle, layers, core=a.core, seconds=a.seconds, threads_on=a.threads_on)
     result = {**made_by("experiments.profile", argv), "title": title, **found}
     if a.sort:
         result["rows"].sort(key=lambda row: -row["us"])

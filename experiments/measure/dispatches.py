@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import lowering
+from experiments.errors import StageError
+from experiments.measure.regions import Region
 from experiments.measure.timing import Execution
 from lowering.codegen.plan import symbol_of
 
@@ -77,3 +79,19 @@ def rows_of(
             row["gb_per_s"] = row["bytes"] / dispatch.min_us / 1e3
         rows.append(row)
     return rows
+
+
+def add_regions(rows: Sequence[dict[str, Any]], regions: Sequence[Region]) -> None:
+    """Writes the time of every region of several threads into the row of its first dispatch.
+
+    Raises:
+        StageError: the rows, those of one thread, are more or fewer.
+    """
+    if (found := sum(region.dispatches for region in regions)) != len(rows):
+        raise StageError(f"cannot time with threads: got {found} dispatches, expected {len(rows)} as with one thread")
+    first = 0
+    for region in regions:
+        one = sum(row["us"] for row in rows[first : first + region.dispatches])
+        rows[first]["threads_us"] = region.min_us
+        rows[first]["threads_times_faster"] = one / region.min_us
+        first += region.dispatches

@@ -104,24 +104,39 @@ def executions(program: Timeable, *, core: int, seconds: float = 0.5) -> list[Ex
 
 
 def _dispatch_events(program: Timeable, core: int, duration: str) -> list[dict[str, Any]]:
-    """The dispatches of a program that runs for a duration, `0.5s`, or so many calls, `1x`; in order of execution."""
+    """The dispatches of a program, in order of execution."""
+    rows = profiled(program, [core], duration, "host-execution", ["dispatch", "--format=jsonl", "--dispatch_events"])
+    return [row for row in rows if row["type"] == "host_dispatch_event"]
+
+
+def profiled(
+    program: Timeable, numbers: Sequence[int], duration: str, mode: str, reader: Sequence[str]
+) -> list[dict[str, Any]]:
+    """What `iree-profile` reads from the profile of a run; nothing if the program used no device.
+
+    Args:
+      program: what runs.
+      numbers: the cores, with a thread on each.
+      duration: how long it runs, `0.5s`, or how many calls, `1x`.
+      mode: the value of `--device_profiling_mode=`.
+      reader: the arguments of `iree-profile` but for the file.
+    """
     with tempfile.TemporaryDirectory() as directory:
         profile = str(Path(directory) / "profile.ireeprof")
-        profiling = ("--device_profiling_mode=host-execution", f"--device_profiling_output={profile}")
-        with alone(core):
-            _benchmark(program, core, duration, *profiling)
-        if not Path(profile).exists():  # nothing used the device
+        profiling = (f"--device_profiling_mode={mode}", f"--device_profiling_output={profile}")
+        with alone(*numbers):
+            _benchmark(program, numbers, duration, *profiling)
+        if not Path(profile).exists():
             return []
         tool = Path(iree.runtime.benchmark_exe()).with_name("iree-profile")
-        rows = _run([str(tool), "dispatch", "--format=jsonl", "--dispatch_events", profile]).splitlines()
-    return [row for row in map(json.loads, rows) if row["type"] == "host_dispatch_event"]
+        return [json.loads(line) for line in _run([str(tool), *reader, profile]).splitlines()]
 
 
-def pinned(core: int) -> str:
-    """How `measure` keeps to one core, in words."""
+def pinned(*numbers: int) -> str:
+    """How threads keep to cores, in words."""
     if shutil.which("taskset") is None:
         return "not pinned to a core (no taskset on this machine)"
-    return f"pinned to core {_existing_core(core)}"
+    return f"pinned to core{'s' if len(numbers) > 1 else ''} {', '.join(str(_existing_core(n)) for n in numbers)}"
 
 
 @contextlib.contextmanager
@@ -142,20 +157,23 @@ def _existing_core(core: int) -> int:
 
 def _call_us(program: Timeable, core: int, seconds: float) -> float:
     """CPU microseconds of one call, the mean over `seconds`."""
-    out = _benchmark(program, core, f"{seconds}s", "--benchmark_format=json", "--benchmark_min_warmup_time=0.05")
+    out = _benchmark(program, [core], f"{seconds}s", "--benchmark_format=json", "--benchmark_min_warmup_time=0.05")
     (row,) = json.loads(out)["benchmarks"]
     return row["cpu_time"] * {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}[row["time_unit"]]
 
 
-def _benchmark(program: Timeable, core: int, duration: str, *options: str) -> str:
-    """What `iree-benchmark-module` prints for a program that runs for `duration`, as `_dispatch_events` takes it."""
+def _benchmark(program: Timeable, numbers: Sequence[int], duration: str, *options: str) -> str:
+    """What `iree-benchmark-module` prints for a program that runs on cores for `duration`, as `profiled` takes it."""
+    device = ["--device=local-sync"]
+    if len(numbers) > 1:
+        device = ["--device=local-task", f"--task_topology_group_count={len(numbers)}"]
     command = [
-        *_pin(core),
+        *_pin(numbers),
         iree.runtime.benchmark_exe(),
         f"--module={program.module}",
         f"--function={program.function}",
     ]
-    command += ["--device=local-sync", f"--device_allocator={ALLOCATOR}", f"--benchmark_min_time={duration}", *options]
+    command += [*device, f"--device_allocator={ALLOCATOR}", f"--benchmark_min_time={duration}", *options]
     command += [f"--input={source}" for source in program.inputs]
     command += [f"--parameters=model={path}" for path in program.parameters]
     return _run(command)
@@ -169,5 +187,6 @@ def _run(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def _pin(core: int) -> Sequence[str]:
-    return ["taskset", "-c", str(_existing_core(core))] if shutil.which("taskset") else []
+def _pin(numbers: Sequence[int]) -> Sequence[str]:
+    existing = ",".join(str(_existing_core(number)) for number in numbers)
+    return ["taskset", "-c", existing] if shutil.which("taskset") else []

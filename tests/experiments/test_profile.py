@@ -11,7 +11,10 @@ import lowering
 from experiments import profile
 from experiments.config import load_experiment
 from experiments.engine import Context
-from experiments.measure.dispatches import executable_texts, layers_of, rows_of
+from experiments.errors import StageError
+from experiments.measure import regions as regions_module
+from experiments.measure.dispatches import add_regions, executable_texts, layers_of, rows_of
+from experiments.measure.regions import Region, regions
 from experiments.measure.timing import Execution, bundle_timeable, executions
 from experiments.report.text import layer_times
 from experiments.search import costs
@@ -99,6 +102,51 @@ def test_a_report_has_a_time_for_each_of_equal_layers(equals, tmp_path, monkeypa
     names = [row.name for row in program.report]
     assert layer_times({**times, "copy": 1.0}, names) == {**times, "other": 1.0}
     assert list(times) == names and min(times.values()) > 0
+
+
+def test_two_threads_execute_the_same_dispatches(twins):
+    program, bundle = twins
+    found = profile.profile(bundle, layers_of(program), core=0, seconds=0.5, threads_on=[0, 1])
+    timed = [row["threads_us"] for row in found["rows"] if "threads_us" in row]
+    assert found["threads"] == 2 and found["threads_us"] == sum(timed)
+    assert len(timed) >= 4 and min(timed) > 0, "layers in a chain are a region each"
+    lines = profile.text({**found, "title": "", "processor": ""}).splitlines()
+    assert lines[-1].startswith("2 threads") and "us, threads" in lines[4]
+
+
+def _event(start: float, end: float, number: int, dispatches: int = 1) -> dict[str, object]:
+    """A region as `iree-profile` writes it; times in microseconds."""
+    return {
+        "record_type": "command_region_event",
+        "region_index": number,
+        "region_dispatch_count": dispatches,
+        "region_tile_count": 8,
+        "start_host_time_ns": start * 1e3,
+        "end_host_time_ns": end * 1e3,
+    }
+
+
+def test_waiting_before_a_region_counts_and_waiting_between_calls_does_not(equals, monkeypatch):
+    call = [_event(0, 10, 0, dispatches=2), _event(14, 20, 1)]
+    calls = [*call, _event(100, 112, 0, dispatches=2), _event(113, 121, 1)]
+    profiles = {"1x": call, "0.5s": calls[::-1]}
+    monkeypatch.setattr(regions_module, "profiled", lambda program, cores, duration, mode, reader: profiles[duration])
+    program = bundle_timeable(equals[2])
+    found = regions(program, [0, 1])
+    assert found == [Region(2, 10.0), Region(1, 9.0)]
+    rows = rows_of([Execution(name, us, us) for name, us in (("a", 12.0), ("b", 6.0), ("c", 18.0))], {})
+    add_regions(rows, found)
+    assert [row.get("threads_times_faster") for row in rows] == [1.8, None, 2.0]
+    with pytest.raises(StageError, match="got 3 dispatches, expected 2"):
+        add_regions(rows[:2], found)
+    profiles["0.5s"] = calls[1:]
+    with pytest.raises(StageError, match="expected the same 2 in every call"):
+        regions(program, [0, 1])
+
+
+def test_threads_need_cores_of_their_own(capsys):
+    assert profile.main(["vgg16", "--threads-on", "0", "0"]) == 2
+    assert "expected two different cores or more" in capsys.readouterr().err
 
 
 def test_rates_follow_from_the_time():

@@ -18,9 +18,11 @@ class Core:
       stall, aligned_stall: what a vector load costs beyond its slots.
       latency: of a multiply-add: the least that a column takes.
       start: beginning and end of a tile of a run: the mispredicted exit, addresses, filling the pipeline.
-      switch, again: in kernels with several patterns: a run, which has code of its own, and each of its tiles.
+      switch: what a run costs more in kernels with several patterns, in which it has code of its own.
       l1_miss, l2_miss: a column's pixels in a tile that are not in the cache, beyond what is hidden; the first of its
         lines, as the others come with it.
+      pages, page_miss: of memory whose addresses the first-level TLB holds; a column's pixels in a tile that lie in
+        others, beyond what is hidden.
       columns_ahead: columns ahead of which pixels may be prefetched; 0 where it does not help.
       prefetch: what prefetching a line costs.
       seen_ahead: the part of misses that is left where pixels are prefetched.
@@ -43,9 +45,10 @@ class Core:
     latency: float = 4
     start: float = 28
     switch: float = 0
-    again: float = 28
     l1_miss: float = 2.3
     l2_miss: float = 3
+    pages: int = 64
+    page_miss: float = 0
     columns_ahead: int = 0
     prefetch: float = 0
     seen_ahead: float = 1
@@ -71,7 +74,9 @@ _AVX2 = Core(
     aligned_stall=0.4,
     start=25,
     switch=30,
-    again=12,
+    l1_miss=1.0,
+    l2_miss=1.5,
+    page_miss=2,
     sums=0.4,
     l2_bytes=30,
     l3_bytes=23,

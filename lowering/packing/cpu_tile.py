@@ -11,11 +11,13 @@ import numpy as np
 from lowering.element import BYTES, Element, lanes_of
 from lowering.frontend.graph import Conv
 from lowering.packing.core import Core, core
+from lowering.packing.layout import TILE
 from lowering.packing.patterns import PATTERNS, Patterns, merged_counts, occurring, pattern_sets
 from lowering.packing.shares import sharing_costs
 from lowering.packing.tile import CHANNEL_GROUPS, Tile, accumulators, parts
 
 LINE = 64  # bytes of a cache line
+PAGE = 4096  # bytes of a page of memory
 HALF_COLUMNS = 48  # of a run of f16 values, at most: what is summed without the help of other sums
 
 
@@ -152,7 +154,7 @@ def _block_cycles(layer: _Layer, block: int, groups: np.ndarray, runs: np.ndarra
     waiting = len(layer.counts) * layer.rows * block * LINE > machine.l1
     costs = [_pattern_cycles(machine.lanes, layer.aligned, bits.bit_count(), block, ahead) for bits in layer.patterns]
     column, tiles, sums = np.array(costs).reshape(-1, 3).T
-    start = machine.start * tiles if len(layer.patterns) == 1 else machine.switch + machine.again * tiles
+    start = machine.start * tiles + (machine.switch if len(layer.patterns) > 1 else 0)
     total = _waits(layer, block, groups, ahead) + columns @ column
     total = total + runs @ (start + (machine.sums if waiting else 1.0) * sums)
     if len(layer.patterns) > 1:  # bias and activation in passes of their own
@@ -187,6 +189,7 @@ def _waits(layer: _Layer, block: int, groups: np.ndarray | int, ahead: int) -> n
     touched = layer.channels / np.asarray(groups) * _bytes_of_channel(layer, block)
     miss = machine.l1_miss * np.maximum(0, 1 - machine.l1 / touched)
     miss = (miss + machine.l2_miss * np.maximum(0, 1 - machine.l2 / touched)) * (machine.seen_ahead if ahead else 1)
+    miss = miss + machine.page_miss * np.maximum(0, 1 - machine.pages / _pages(layer, block, groups))
     weight_bytes = sum((each * p.bit_count() + 4) * n for p, n in zip(layer.patterns, columns.tolist(), strict=True))
     streamed = weight_bytes / (machine.l2_bytes if weight_bytes < machine.l2 else machine.l3_bytes)
     tiles = [_tiles(machine.lanes, p.bit_count(), block) for p in layer.patterns]
@@ -199,3 +202,10 @@ def _bytes_of_channel(layer: _Layer, block: int) -> float:
     pixels = block * layer.lanes
     segments = min(layer.segments * pixels, pixels + (layer.segments - 1) * layer.pitch)
     return segments * BYTES[layer.element] + (0 if layer.aligned else layer.segments * LINE)
+
+
+def _pages(layer: _Layer, block: int, groups: np.ndarray | int) -> np.ndarray:
+    """Pages of memory in which the input of a block lies; by channel groups."""
+    plane = BYTES[layer.element] * (layer.vectors * layer.lanes + (layer.segments - 1) * layer.pitch + TILE)
+    each = min(plane / PAGE, 1 + _bytes_of_channel(layer, block) / PAGE)
+    return 1 + layer.channels / np.asarray(groups) * each

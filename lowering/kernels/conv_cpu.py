@@ -16,7 +16,7 @@ from lowering.kernels.fill import fill
 from lowering.kernels.mask import mask_integer, masking, pixel_mask
 from lowering.kernels.prefetch import Ahead, prefetch
 from lowering.packing.core import core
-from lowering.packing.shares import Shares, shares
+from lowering.packing.shares import Bounds, Shares, shares
 from lowering.packing.tile import accumulators, parts
 
 Sums = list[list[SSA]]  # [row][vector]
@@ -30,21 +30,18 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
     registers hold for the pattern's rows. Between runs and channel groups the sums wait in the output.
     """
     k, work = kernel, _Work(kernel, lanes_of(lanes, kernel.element))
-    by_pixels, by_rows = work.shares.grid
-    grid = (by_pixels, by_rows, k.batch) if work.shares.pixels_first else (by_rows, by_pixels, k.batch)
-    with executable(name, "cpu", grid, k.buffers) as frame:
-        b, (fast, slow, image) = frame.builder, frame.workgroup
-        pixels, rows = (fast, slow) if work.shares.pixels_first else (slow, fast)
-        groups = _share(b, work.shares.groups, rows)
+    with executable(name, "cpu", (len(work.shares), 1, k.batch), k.buffers) as frame:
+        b, (number, _, image) = frame.builder, frame.workgroup
+        step = work.block * work.lanes
+        first, last = _pick(b, [(share.blocks[0] * step, share.blocks[1] * step) for share in work.shares], number)
+        groups = _pick(b, [share.groups for share in work.shares], number)
         masks = b.scratch(work.block * work.lanes, mask_integer(k.element))
         x, *extras, floats, integers, y = frame.buffers
         body = _Body(b, k, lanes, (x, floats, integers, y), tuple(extras), image, groups, masks)
-        step = work.block * work.lanes
-        first, last = _share(b, [block * step for block in work.shares.blocks], pixels)
         with b.loop(first, last, step) as loop:
             body.block(loop.counter, work.block)
         if work.rest or k.y.clean:
-            with body.only(pixels, 0):
+            with body.only(first, 0):
                 if work.rest:
                     body.block(b.index(work.blocks * step), work.rest)
                 if k.y.clean:
@@ -53,13 +50,13 @@ def conv_cpu(name: str, kernel: ConvKernel, lanes: int) -> str:
     return "\n".join(b.lines)
 
 
-def _share(b: Builder, bounds: Sequence[int], number: SSA) -> tuple[SSA, SSA]:
-    """Where the share of workgroup `number` begins and ends."""
-    first, last = b.index(bounds[0]), b.index(bounds[1])
-    for i in range(1, len(bounds) - 1):
-        reached = b.compare("uge", number, b.index(i))
-        first = b.select(reached, b.index(bounds[i]), first)
-        last = b.select(reached, b.index(bounds[i + 1]), last)
+def _pick(b: Builder, bounds: Sequence[Bounds], number: SSA) -> tuple[SSA, SSA]:
+    """`bounds[number]`."""
+    first, last = b.index(bounds[0][0]), b.index(bounds[0][1])
+    for i, (before, (start, stop)) in enumerate(itertools.pairwise(bounds), start=1):
+        if before != (start, stop):
+            reached = b.compare("uge", number, b.index(i))
+            first, last = b.select(reached, b.index(start), first), b.select(reached, b.index(stop), last)
     return first, last
 
 
@@ -85,7 +82,7 @@ class _Work:
 
     @property
     def rest(self) -> int:
-        """Vectors behind the last block, which workgroups of the first pixels take along."""
+        """Vectors behind the last block, which workgroups of the first block take along."""
         return self.vectors % self.block
 
     @property

@@ -369,8 +369,8 @@ module {
     builtin.module {
       func.func @conv_1(%b0: !stream.binding {stream.alignment = 64 : index}, %b1: !stream.binding {stream.alignment = 64 : index}, %b2: !stream.binding {stream.alignment = 64 : index}, %b3: !stream.binding {stream.alignment = 64 : index}) attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<Default>>} {
         %2 = arith.constant 0 : index
-        %10 = arith.constant 1 : index
-        %12 = arith.constant 12 : index
+        %10 = arith.constant 12 : index
+        %11 = arith.constant 1 : index
         %15 = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
         %19 = arith.constant dense<4> : vector<4xi32>
         %21 = arith.constant dense<3> : vector<4xi32>
@@ -392,8 +392,8 @@ module {
         %7 = stream.dispatch.workgroup.id[0] : index
         %8 = stream.dispatch.workgroup.id[1] : index
         %9 = stream.dispatch.workgroup.id[2] : index
-        %11 = "memref.alloca"() <{alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>}> : () -> memref<12xi32>
-        scf.for %13 = %2 to %12 step %12 {
+        %12 = "memref.alloca"() <{alignment = 64 : i64, operandSegmentSizes = array<i32: 0, 0>}> : () -> memref<12xi32>
+        scf.for %13 = %2 to %10 step %10 {
           %14 = arith.addi %13, %2 : index
           %16 = arith.index_cast %14 : index to i32
           %17 = vector.broadcast %16 : i32 to vector<4xi32>
@@ -403,7 +403,7 @@ module {
           %24 = arith.cmpi ult, %18, %23 : vector<4xi32>
           %25 = arith.andi %22, %24 : vector<4xi1>
           %26 = arith.extsi %25 : vector<4xi1> to vector<4xi32>
-          vector.store %26, %11[%2] : memref<12xi32>, vector<4xi32>
+          vector.store %26, %12[%2] : memref<12xi32>, vector<4xi32>
           %28 = arith.addi %13, %27 : index
           %29 = arith.index_cast %28 : index to i32
           %30 = vector.broadcast %29 : i32 to vector<4xi32>
@@ -413,7 +413,7 @@ module {
           %34 = arith.cmpi ult, %31, %23 : vector<4xi32>
           %35 = arith.andi %33, %34 : vector<4xi1>
           %36 = arith.extsi %35 : vector<4xi1> to vector<4xi32>
-          vector.store %36, %11[%27] : memref<12xi32>, vector<4xi32>
+          vector.store %36, %12[%27] : memref<12xi32>, vector<4xi32>
           %38 = arith.addi %13, %37 : index
           %39 = arith.index_cast %38 : index to i32
           %40 = vector.broadcast %39 : i32 to vector<4xi32>
@@ -423,19 +423,19 @@ module {
           %44 = arith.cmpi ult, %41, %23 : vector<4xi32>
           %45 = arith.andi %43, %44 : vector<4xi1>
           %46 = arith.extsi %45 : vector<4xi1> to vector<4xi32>
-          vector.store %46, %11[%37] : memref<12xi32>, vector<4xi32>
+          vector.store %46, %12[%37] : memref<12xi32>, vector<4xi32>
           %48 = arith.muli %9, %47 : index
           %49 = arith.addi %13, %48 : index
-          %50 = arith.addi %13, %12 : index
-          scf.for %51 = %2 to %10 step %10 {
-            scf.for %52 = %2 to %10 step %10 {
-              %53 = arith.muli %51, %10 : index
+          %50 = arith.addi %13, %10 : index
+          scf.for %51 = %2 to %11 step %11 {
+            scf.for %52 = %2 to %11 step %11 {
+              %53 = arith.muli %51, %11 : index
               %54 = arith.addi %53, %52 : index
               %56 = arith.muli %54, %55 : index
               %57 = arith.addi %56, %2 : index
               %58 = memref.load %5[%57] : memref<11xi32>
               %59 = arith.index_cast %58 : i32 to index
-              %60 = arith.addi %56, %10 : index
+              %60 = arith.addi %56, %11 : index
               %61 = memref.load %5[%60] : memref<11xi32>
               %62 = arith.index_cast %61 : i32 to index
               %64 = arith.addi %56, %63 : index
@@ -444,7 +444,7 @@ module {
               %67 = arith.muli %52, %27 : index
               %68 = arith.addi %67, %2 : index
               %69 = memref.load %4[%68] : memref<36xf32>
-              %70 = arith.addi %67, %10 : index
+              %70 = arith.addi %67, %11 : index
               %71 = memref.load %4[%70] : memref<36xf32>
               %72 = arith.addi %67, %63 : index
               %73 = memref.load %4[%72] : memref<36xf32>
@@ -455,7 +455,7 @@ module {
               %78 = vector.broadcast %73 : f32 to vector<4xf32>
               %79 = vector.broadcast %75 : f32 to vector<4xf32>
               %80 = arith.addi %49, %2 : index
-              %94:12 = scf.for %81 = %62 to %66 step %10 iter_args(%82 = %76, %83 = %76, %84 = %76, %85 = %77, %86 = %77, %87 = %77, %88 = %78, %89 = %78, %90 = %78, %91 = %79, %92 = %79, %93 = %79) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+              %94:12 = scf.for %81 = %62 to %66 step %11 iter_args(%82 = %76, %83 = %76, %84 = %76, %85 = %77, %86 = %77, %87 = %77, %88 = %78, %89 = %78, %90 = %78, %91 = %79, %92 = %79, %93 = %79) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) {
                 %95 = memref.load %5[%81] : memref<11xi32>
                 %96 = arith.index_cast %95 : i32 to index
                 %97 = arith.addi %96, %80 : index
@@ -494,9 +494,9 @@ module {
               %128 = arith.addi %2, %2 : index
               %129 = arith.addi %2, %27 : index
               %130 = arith.addi %2, %37 : index
-              %131 = vector.load %11[%128] : memref<12xi32>, vector<4xi32>
-              %132 = vector.load %11[%129] : memref<12xi32>, vector<4xi32>
-              %133 = vector.load %11[%130] : memref<12xi32>, vector<4xi32>
+              %131 = vector.load %12[%128] : memref<12xi32>, vector<4xi32>
+              %132 = vector.load %12[%129] : memref<12xi32>, vector<4xi32>
+              %133 = vector.load %12[%130] : memref<12xi32>, vector<4xi32>
               %134 = arith.addi %13, %128 : index
               %135 = arith.addi %13, %129 : index
               %136 = arith.addi %13, %130 : index
@@ -515,7 +515,7 @@ module {
               %150 = arith.andi %149, %133 : vector<4xi32>
               %151 = arith.bitcast %150 : vector<4xi32> to vector<4xf32>
               %152 = arith.muli %52, %27 : index
-              %153 = arith.addi %152, %10 : index
+              %153 = arith.addi %152, %11 : index
               %154 = arith.maximumf %94#3, %139 : vector<4xf32>
               %155 = arith.maximumf %94#4, %139 : vector<4xf32>
               %156 = arith.maximumf %94#5, %139 : vector<4xf32>
@@ -564,7 +564,7 @@ module {
               %200 = arith.muli %198, %199 : index
               %202 = arith.addi %200, %201 : index
               %203 = arith.addi %202, %194 : index
-              %204 = arith.addi %197, %10 : index
+              %204 = arith.addi %197, %11 : index
               %205 = arith.muli %204, %199 : index
               %206 = arith.addi %205, %201 : index
               %207 = arith.addi %206, %194 : index
@@ -603,12 +603,12 @@ module {
             }
           }
         }
-        %228 = arith.cmpi eq, %8, %2 : index
+        %228 = arith.cmpi eq, %2, %2 : index
         scf.if %228 {
           %230 = arith.muli %9, %229 : index
           %231 = arith.muli %2, %27 : index
-          %232 = arith.muli %10, %27 : index
-          scf.for %233 = %231 to %232 step %10 {
+          %232 = arith.muli %11, %27 : index
+          scf.for %233 = %231 to %232 step %11 {
             %234 = arith.muli %233, %199 : index
             %235 = arith.addi %230, %234 : index
             scf.for %236 = %2 to %201 step %27 {
@@ -618,8 +618,8 @@ module {
           }
           %238 = arith.muli %9, %229 : index
           %239 = arith.muli %2, %27 : index
-          %240 = arith.muli %10, %27 : index
-          scf.for %241 = %239 to %240 step %10 {
+          %240 = arith.muli %11, %27 : index
+          scf.for %241 = %239 to %240 step %11 {
             %242 = arith.muli %241, %199 : index
             %243 = arith.addi %238, %242 : index
             scf.for %245 = %244 to %199 step %27 {

@@ -74,7 +74,7 @@ def _choices(blocks: int, rest: float, groups: int, most_sizes: int) -> Iterator
     """
     yield (Share((0, blocks), (0, groups)),)
     for sizes, parts in itertools.product(range(1, most_sizes + 1), (1, 2, ALIKE)):
-        smaller, equal = _sizes(ALIKE // parts, sizes), [1.0] * parts
+        smaller, equal = _sizes(ALIKE // parts, sizes), _sizes(parts, 1)
         yield tuple(Share(b, g) for b in _cut(blocks, smaller, rest) for g in _cut(groups, equal))
         yield tuple(Share(b, g) for g in _cut(groups, smaller) for b in _cut(blocks, equal, rest))
     cuts = [_sizes(alike, sizes) for alike in (1, 2, 3, 4, 6, 8) for sizes in (1, 2)]
